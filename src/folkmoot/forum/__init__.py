@@ -1,0 +1,1 @@
+"""Conversation: communities, posts, comments, votes."""
