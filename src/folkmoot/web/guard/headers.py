@@ -1,0 +1,88 @@
+"""The headers that go with every answer, errors too: what browsers and crawlers may do."""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+# A picture opened by itself runs nothing and loads nothing, whatever is inside it.
+MEDIA_SECURITY_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+
+_SWITCHED_OFF = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture",
+    "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "identity-credentials-get",
+    "idle-detection", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
+    "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+
+_ALWAYS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _SWITCHED_OFF),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Reserved for text and data mining (W3C TDM Reservation Protocol), not for
+    # training (IETF AI Preferences), and the word that some crawlers look for.
+    "TDM-Reservation": "1",
+    "Content-Usage": "train-ai=n",
+    "X-Robots-Tag": "noai, noimageai",
+}
+
+# Half a year: https stays https, and an expired certificate cannot be clicked away.
+_ONLY_HTTPS = "max-age=15552000"
+
+
+def every_answer(*, scheme: str, single_use_link: bool = False) -> dict[str, str]:
+    """The headers of any answer; a page whose address is a secret tells it to nobody."""
+    headers = dict(_ALWAYS)
+    if single_use_link:
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["X-Robots-Tag"] += ", noindex, nofollow"
+    if scheme == "https":
+        headers["Strict-Transport-Security"] = _ONLY_HTTPS
+    return headers
+
+
+def media_answer(*, scheme: str) -> dict[str, str]:
+    """The headers of a picture: as every answer, but boxed in."""
+    return every_answer(scheme=scheme) | {"Content-Security-Policy": MEDIA_SECURITY_POLICY}
+
+
+def personal_page() -> dict[str, str]:
+    """Cache rules of what only this person may see: no copy is kept anywhere."""
+    return {"Cache-Control": "private, no-store", "Vary": "Accept, Cookie"}
+
+
+def public_page(*, seconds: int) -> dict[str, str]:
+    """Cache rules of a page that is the same for everybody who is not signed in."""
+    return {
+        "Cache-Control": f"public, max-age={seconds}, must-revalidate",
+        "Vary": "Accept, Accept-Encoding, Cookie",
+    }
+
+
+def unchanging() -> dict[str, str]:
+    """Cache rules of a file whose address changes with its content."""
+    return {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+
+
+def etag(parts: Iterable[bytes]) -> str:
+    """A strong validator of a body, given in one or more parts (RFC 9110 §8.8.3)."""
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        digest.update(part)
+    return f'"{digest.hexdigest()}"'
+
+
+def is_unchanged(if_none_match: str | None, tag: str) -> bool:
+    """Whether the client already holds this body (RFC 9110 §13.1.2, weak comparison)."""
+    if if_none_match is None:
+        return False
+    if if_none_match.strip() == "*":
+        return True
+    held = (one.strip().removeprefix("W/") for one in if_none_match.split(","))
+    return tag.removeprefix("W/") in held

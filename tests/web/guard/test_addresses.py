@@ -1,0 +1,235 @@
+"""Who asks and by which way; forwarded headers count only from our own proxies."""
+
+import ipaddress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from folkmoot.web.guard.addresses import (
+    Line,
+    client_address,
+    is_machine,
+    is_private,
+    line,
+    network,
+    parse_proxies,
+    read_visit,
+    split_host,
+)
+
+PROXY = parse_proxies(["127.0.0.1", "10.0.0.0/8"])
+
+
+def test_without_a_proxy_the_peer_is_the_client_whatever_it_says():
+    spoofed = {"x-forwarded-for": "198.51.100.7", "forwarded": "for=198.51.100.7"}
+    assert client_address("203.0.113.9", spoofed) == "203.0.113.9"
+    assert client_address("203.0.113.9", spoofed, PROXY) == "203.0.113.9"
+    # A loopback peer is no exception while it is not configured.
+    assert client_address("127.0.0.1", spoofed) == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("headers", "client"),
+    [
+        ({"x-forwarded-for": "198.51.100.7"}, "198.51.100.7"),
+        # What stands left of the nearest stranger was written by the stranger.
+        ({"x-forwarded-for": "1.2.3.4, 198.51.100.7"}, "198.51.100.7"),
+        ({"x-forwarded-for": "1.2.3.4, 198.51.100.7, 10.1.1.1, 127.0.0.1"}, "198.51.100.7"),
+        ({"x-forwarded-for": "198.51.100.7:51334"}, "198.51.100.7"),
+        ({"x-forwarded-for": "[2001:db8::7]:51334"}, "2001:db8::7"),
+        ({"x-forwarded-for": "2001:DB8:0::7"}, "2001:db8::7"),
+        ({"x-forwarded-for": "::ffff:198.51.100.7"}, "198.51.100.7"),
+        ({"x-forwarded-for": "::ffff:127.0.0.1, ::ffff:10.0.0.1"}, "127.0.0.1"),
+        ({"forwarded": "for=198.51.100.7"}, "198.51.100.7"),
+        ({"forwarded": 'For="[2001:db8::7]:4711";proto=https'}, "2001:db8::7"),
+        ({"forwarded": "for=1.2.3.4;by=x, for=198.51.100.7;proto=https"}, "198.51.100.7"),
+        ({"forwarded": "for=198.51.100.7", "x-forwarded-for": "198.51.100.7"}, "198.51.100.7"),
+        # Two stories: one of them passed through unread. Neither is believed.
+        ({"forwarded": "for=1.2.3.4", "x-forwarded-for": "198.51.100.7"}, "127.0.0.1"),
+        ({"x-forwarded-for": "unknown"}, "127.0.0.1"),
+        ({"x-forwarded-for": "198.51.100.7, _hidden"}, "127.0.0.1"),
+        ({"forwarded": "for=_secret"}, "127.0.0.1"),
+        ({"x-forwarded-for": ""}, "127.0.0.1"),
+        ({"x-forwarded-for": ", ,"}, "127.0.0.1"),
+        ({"x-forwarded-for": "10.0.0.1, 127.0.0.1"}, "127.0.0.1"),
+        ({"x-real-ip": "198.51.100.7", "cf-connecting-ip": "198.51.100.7"}, "127.0.0.1"),
+        ({}, "127.0.0.1"),
+    ],
+)
+def test_behind_a_proxy_the_nearest_stranger_is_the_client(headers, client):
+    assert client_address("127.0.0.1", headers, PROXY) == client
+
+
+@given(st.text(max_size=100), st.ip_addresses())
+def test_what_a_client_writes_never_changes_what_our_proxy_adds(written, real):
+    if any(real in proxy for proxy in PROXY if proxy.version == real.version):
+        return
+    found = client_address("127.0.0.1", {"x-forwarded-for": f"{written}, {real}"}, PROXY)
+    mapped = getattr(real, "ipv4_mapped", None)
+    assert found in {str(mapped or real), "127.0.0.1"}
+    if not mapped:
+        assert found == str(real)
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_header_gives_an_address(forwarded_for, forwarded):
+    headers = {"x-forwarded-for": forwarded_for, "forwarded": forwarded}
+    assert ipaddress.ip_address(client_address("127.0.0.1", headers, PROXY))
+
+
+def test_a_peer_without_an_address_is_unknown():
+    assert client_address("", {}) == "unknown"
+    assert client_address("/run/folkmoot.sock", {"x-forwarded-for": "1.2.3.4"}, PROXY) == "unknown"
+    assert network("unknown") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        ("198.51.100.7", "198.51.100.0/24"),
+        ("2001:db8:1:2:3::7", "2001:db8:1::/48"),
+        ("::ffff:198.51.100.7", "198.51.100.0/24"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("127.0.0.1", "127.0.0.0/24"),
+    ],
+)
+def test_limits_count_networks(address, block):
+    assert network(address) == block
+
+
+@given(st.ip_addresses())
+def test_an_address_lies_in_its_network(address):
+    block = ipaddress.ip_network(network(str(address)))
+    assert (getattr(address, "ipv4_mapped", None) or address) in block
+    assert block.prefixlen in {24, 48}
+
+
+PRIVATE = [
+    "127.0.0.1", "127.9.9.9", "::1", "10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.255",
+    "192.168.0.1", "169.254.1.1", "fc00::1", "fd12:3456::1", "fe80::1", "fe80::1%wlan0",
+    "::ffff:192.168.0.1", "localhost", "hall.localhost", "hall.local", "river.moot.local",
+]  # fmt: skip
+WORLD = [
+    "0.0.0.0", "::", "172.15.255.255", "172.32.0.1", "192.167.255.255", "192.169.0.1", "11.0.0.1",
+    "100.64.0.1", "198.51.100.7", "203.0.113.9", "8.8.8.8", "224.0.0.1", "255.255.255.255",
+    "2001:db8::1", "2606:4700::1", "ff02::1", "64:ff9b::a00:1", "::7f00:1", "2002:a00:1::",
+    "::ffff:8.8.8.8", "moot.example", "local", "notlocal", "evil-local", "localhost.example",
+    "10.0.0.1.example", "192.168.0.1.nip.io", "hall.local.example", "0x7f.1", "127.1", "2130706433",
+    "raspberrypi", "hall.lan", "hall.home.arpa", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+def test_addresses_of_the_building_are_private(host):
+    assert is_private(host)
+    assert line("http", host) in {Line.MACHINE, Line.BUILDING}
+    assert line("https", host) is Line.SEALED
+
+
+@pytest.mark.parametrize("host", WORLD)
+def test_plain_http_through_the_world_is_refused(host):
+    assert not is_private(host)
+    assert line("http", host) is Line.REFUSED
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "::ffff:127.0.0.1"])
+def test_this_machine_is_told_from_the_building(host):
+    assert is_machine(host)
+    assert line("http", host) is Line.MACHINE
+
+
+def test_on_a_local_network_everybody_on_it_can_listen():
+    assert line("http", "192.168.1.5") is Line.BUILDING
+    assert line("http", "hall.local") is Line.BUILDING
+
+
+def test_https_is_welcome_anywhere_and_nothing_else_is():
+    assert line("https", "moot.example") is Line.SEALED
+    assert line("https", "") is Line.REFUSED
+    for scheme in ("ws", "ftp", "", "HTTP"):
+        assert line(scheme, "127.0.0.1") is Line.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("header", "host", "port"),
+    [
+        ("moot.example", "moot.example", None),
+        ("MOOT.example:8000", "moot.example", 8000),
+        ("moot.example.", "moot.example", None),
+        ("192.168.1.5:8000", "192.168.1.5", 8000),
+        ("[::1]:8000", "::1", 8000),
+        ("[FD00::5]", "fd00::5", None),
+        ("xn--mt-via.example", "xn--mt-via.example", None),
+        ("hall_2.local", "hall_2.local", None),
+    ],
+)
+def test_a_host_header_is_read(header, host, port):
+    assert split_host(header) == (host, port)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "", " ", ":8000", "moot.example:", "moot.example:0", "moot.example:65536",
+        "moot.example:http", "user@moot.example", "moot.example/path", "moot.example, evil.example", "[::1",
+        "::1", "[::g]", "[127.0.0.1", "moot..example", "-moot.example", "moot.example\r\nx: y", "moot example",
+        "mööt.example", "a" * 254, "moot.example?x", "moot.example#x", "[moot.example]",
+    ],
+)  # fmt: skip
+def test_a_host_header_that_is_none_is_refused(header):
+    assert split_host(header) == ("", None)
+
+
+@given(st.text(max_size=80))
+def test_a_host_has_no_character_that_means_something_elsewhere(header):
+    host, port = split_host(header)
+    assert not set(host) & set(" /\\@#?<>\"'\r\n\t,;%[]")
+    assert port is None or 0 < port < 65536
+
+
+def test_a_visit_from_the_world_through_our_proxy():
+    headers = {
+        "host": "moot.example",
+        "x-forwarded-for": "198.51.100.7",
+        "x-forwarded-proto": "https",
+    }
+    visit = read_visit("127.0.0.1", "http", headers, PROXY)
+    assert (visit.address, visit.network) == ("198.51.100.7", "198.51.100.0/24")
+    assert visit.origin == "https://moot.example"
+    assert line(visit.scheme, visit.host) is Line.SEALED
+
+
+def test_a_stranger_cannot_say_that_it_came_by_https():
+    headers = {"host": "moot.example", "x-forwarded-proto": "https", "forwarded": "proto=https"}
+    visit = read_visit("203.0.113.9", "http", headers, PROXY)
+    assert visit.scheme == "http"
+    assert line(visit.scheme, visit.host) is Line.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("headers", "scheme"),
+    [
+        ({"x-forwarded-proto": "https"}, "https"),
+        ({"x-forwarded-proto": "HTTPS"}, "https"),
+        ({"x-forwarded-proto": "https, http"}, "http"),
+        ({"x-forwarded-proto": "javascript"}, "http"),
+        ({"forwarded": "for=x;proto=https"}, "https"),
+        ({"forwarded": "proto=http, proto=https"}, "https"),
+        ({}, "http"),
+    ],
+)
+def test_the_nearest_proxy_tells_the_scheme(headers, scheme):
+    assert read_visit("127.0.0.1", "http", {"host": "x.example"} | headers, PROXY).scheme == scheme
+
+
+def test_the_origin_of_a_visit_is_what_the_browser_shows():
+    assert (
+        read_visit("10.0.0.9", "http", {"host": "[fd00::5]:8000"}).origin == "http://[fd00::5]:8000"
+    )
+    assert read_visit("10.0.0.9", "http", {"host": "hall.local"}).origin == "http://hall.local"
+
+
+def test_a_wrong_proxy_in_the_settings_is_told():
+    with pytest.raises(ValueError, match="moot"):
+        parse_proxies(["moot.example"])
