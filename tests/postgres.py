@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import tempfile
@@ -72,7 +73,7 @@ def create(socket: str, database: str, *, template: str = "template0") -> str:
     """
     with administrator(socket) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 sql.Identifier(database), sql.Identifier(template)
             )
         )
@@ -87,11 +88,9 @@ def drop(socket: str, database: str) -> None:
         )
 
 
+_numbers = itertools.count(1)
+
+
 def unique(prefix: str) -> str:
     """Give a database name that no other test of this run has."""
-    unique.count += 1  # type: ignore[attr-defined]
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    return f"{prefix}_{worker}_{os.getpid()}_{unique.count}"  # type: ignore[attr-defined]
-
-
-unique.count = 0  # type: ignore[attr-defined]
+    return f"{prefix}_{os.getpid()}_{next(_numbers)}"

@@ -1,0 +1,112 @@
+"""What every test may ask for: a fresh database, and how long it may take."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import postgres
+
+LONG = os.environ.get("FOLKMOOT_LONG") == "1"
+_SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+
+# Nothing asserts elapsed time: a busy machine must not fail a test (deadline=None).
+settings.register_profile(
+    "fast", max_examples=50, deadline=None, suppress_health_check=_SLOW_MACHINE, derandomize=True
+)
+settings.register_profile(
+    "long", max_examples=1000, deadline=None, suppress_health_check=_SLOW_MACHINE
+)
+settings.load_profile("long" if LONG else "fast")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --pg: the same tests on PostgreSQL."""
+    parser.addoption("--pg", action="store_true", help="use PostgreSQL instead of SQLite")
+
+
+# ---- one PostgreSQL a run: the process that collects starts it, the workers learn its socket
+
+
+class _Cluster:
+    """Starts PostgreSQL when first asked, in the process that leads the run."""
+
+    def __init__(self) -> None:
+        self.server: postgres.Server | None = None
+
+    def socket(self) -> str:
+        if self.server is None:
+            self.server = postgres.Server()
+        return self.server.socket
+
+    def pytest_configure_node(self, node: object) -> None:
+        """Called by xdist for each worker: tell it where the server listens."""
+        node.workerinput["postgres"] = self.socket()  # type: ignore[attr-defined]
+
+    def pytest_unconfigure(self) -> None:
+        """Stop the server at the end of the run."""
+        if self.server is not None:
+            self.server.stop()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the leading process own the PostgreSQL server."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Cluster(), "folkmoot-cluster")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the long rounds property tests and repeating tests count as slow ones."""
+    for item in items:
+        function = getattr(item, "obj", None)
+        if LONG and (item.get_closest_marker("rounds") or hasattr(function, "hypothesis")):
+            item.add_marker(pytest.mark.slow)
+        if not LONG and item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="a long round: needs FOLKMOOT_LONG=1"))
+        if item.get_closest_marker("browser") and not shutil.which("chromium"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium: apt install chromium"))
+
+
+@pytest.fixture(scope="session")
+def on_postgres(request: pytest.FixtureRequest) -> bool:
+    """Whether this run is on PostgreSQL."""
+    return bool(request.config.getoption("--pg"))
+
+
+@pytest.fixture(scope="session")
+def rounds() -> int:
+    """How often a test marked `rounds` repeats itself."""
+    return int(os.environ.get("FOLKMOOT_ROUNDS", "20"))
+
+
+@pytest.fixture(scope="session")
+def postgres_socket(request: pytest.FixtureRequest) -> str:
+    """The folder of the socket of the run's PostgreSQL server."""
+    given = getattr(request.config, "workerinput", None)
+    if given is not None:
+        return given["postgres"]
+    cluster = request.config.pluginmanager.get_plugin("folkmoot-cluster")
+    assert isinstance(cluster, _Cluster)
+    return cluster.socket()
+
+
+@pytest.fixture
+def postgres_url(postgres_socket: str) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database; for tests marked `postgres`."""
+    name = postgres.unique("test")
+    yield postgres.create(postgres_socket, name)
+    postgres.drop(postgres_socket, name)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, *, on_postgres: bool) -> str:
+    """A fresh, empty database: a path of an SQLite file, or an address with --pg."""
+    if on_postgres:
+        return request.getfixturevalue("postgres_url")
+    return str(tmp_path / "moot.sqlite")
