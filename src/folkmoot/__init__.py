@@ -1,0 +1,3 @@
+"""Folkmoot: a place of its own for a group of people, with nobody above them."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,255 @@
+"""Mandates: who holds which powers, over what, from which decision, until when."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, select, update
+
+from folkmoot.assembly.powers import GRANTING, POWERS, caretaker_powers, covers
+from folkmoot.clock import DAY, Ref
+from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
+from folkmoot.identity import people
+from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
+from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+FOUNDER_TERM = 60 * DAY
+CARETAKER_TERM = 30 * DAY
+LONGEST_TERM = 365 * DAY
+
+GENESIS_DECISION = "genesis"
+CARETAKER_DECISION = "caretaker"
+
+mandates = Table(
+    "mandate",
+    metadata,
+    id_column(),
+    ref_column(nullable=False, unique=True),
+    Column("holder_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("powers", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("giver_id", ForeignKey("person.id")),
+    Column("starts", Micros, nullable=False),
+    Column("ends", Micros, nullable=False),
+    Column("caretaker", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("ended_at", Micros),
+    Column("ended_reason", Text),
+    Index("ix_mandate_ends", "ended_at", "ends"),
+    info=governed(),
+)
+
+
+class Mandate(msgspec.Struct, frozen=True):
+    """One mandate as it stands."""
+
+    id: int
+    ref: Ref
+    holder_id: int
+    powers: tuple[str, ...]
+    scope: str
+    source: str
+    """"genesis", "caretaker", or the ref of the mandate or decision that gave it."""
+    starts: int
+    ends: int
+    caretaker: bool
+    reason: str
+    ended_at: int | None
+    ended_reason: str | None
+
+    def is_live(self, at: int) -> bool:
+        """True from its start until its end, unless it was ended before."""
+        return self.ended_at is None and self.starts <= at < self.ends
+
+
+def _read(row: Any) -> Mandate:
+    powers = msgspec.json.decode(row.powers, type=tuple[str, ...])
+    return Mandate(
+        row.id, row.ref, row.holder_id, powers, row.scope, row.source,
+        row.starts, row.ends, row.caretaker, row.reason, row.ended_at, row.ended_reason,
+    )  # fmt: skip
+
+
+def held_by(tx: ReadTx, person_id: int, at: int) -> list[Mandate]:
+    """The live mandates of a person, the oldest first."""
+    query = select(mandates).where(mandates.c.holder_id == person_id).order_by(mandates.c.id)
+    return [found for row in tx.rows(query) if (found := _read(row)).is_live(at)]
+
+
+def live(tx: ReadTx, at: int) -> list[Mandate]:
+    """Every live mandate of the moot."""
+    query = select(mandates).where(mandates.c.ended_at.is_(None), mandates.c.ends > at)
+    return [found for row in tx.rows(query.order_by(mandates.c.id)) if (found := _read(row)).is_live(at)]
+
+
+def by_ref(tx: ReadTx, ref: Ref) -> Mandate:
+    """The mandate of a ref. Raises NotFound."""
+    row = tx.row(select(mandates).where(mandates.c.ref == ref))
+    if row is None:
+        raise NotFound(N_("There is no such mandate."))
+    return _read(row)
+
+
+def covering(held: list[Mandate], power: str, scopes: tuple[str, ...]) -> Mandate | None:
+    """The first of these mandates that gives the power over one of the scopes."""
+    for mandate in held:
+        if power in mandate.powers and covers(mandate.scope, scopes):
+            return mandate
+    return None
+
+
+def may(tx: ReadTx, person_id: int, power: str, scopes: tuple[str, ...], at: int) -> bool:
+    """True when a person holds a live mandate for a power over one of the scopes."""
+    return covering(held_by(tx, person_id, at), power, scopes) is not None
+
+
+def put(
+    tx: WriteTx,
+    *,
+    ref: Ref,
+    holder_id: int,
+    powers: tuple[str, ...],
+    scope: str,
+    source: str,
+    giver_id: int | None,
+    starts: int,
+    ends: int,
+    reason: str,
+    caretaker: bool = False,
+) -> None:
+    """Write a mandate; for handlers only."""
+    tx.insert(
+        mandates,
+        ref=ref,
+        holder_id=holder_id,
+        powers=msgspec.json.encode(powers).decode(),
+        scope=scope,
+        source=source,
+        giver_id=giver_id,
+        starts=starts,
+        ends=ends,
+        caretaker=caretaker,
+        reason=reason,
+    )
+
+
+@act("mandate.grant/1", record=PUBLIC, power="mandate.grant", undo="mandate.end/1")
+class GrantMandate(Act, frozen=True):
+    """Give a steward powers over a scope until a day."""
+
+    ref: Ref
+    holder: Ref
+    powers: tuple[str, ...]
+    scope: str
+    ends: int
+    reason: str
+
+    def target(self, tx: ReadTx) -> Target:
+        """A mandate over a part of the moot is given by whoever holds the whole of it."""
+        return Target(scopes=tuple(dict.fromkeys((self.scope, "moot"))))
+
+
+@handles(GrantMandate)
+def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
+    """A grant never reaches further, lasts longer, or gives more than the giver has."""
+    giver = by_ref(tx, Ref(deed.ground.removeprefix("mandate:")))
+    unknown = [power for power in act.powers if power not in POWERS]
+    if unknown or not act.powers:
+        raise Invalid(N_("Choose at least one power from the list."), field="powers")
+    kind = act.scope.split(":")[0]
+    if any(kind not in POWERS[power].scopes for power in act.powers):
+        raise Invalid(N_("Some of these powers cannot be held over a part."), field="powers")
+    if GRANTING in act.powers:
+        raise NotAllowed(N_("Only a decision of the members can give the power to grant."))
+    if not set(act.powers) <= set(giver.powers):
+        raise NotAllowed(N_("You cannot give powers that you do not hold."))
+    if act.ends > giver.ends:
+        raise Invalid(
+            N_("The mandate cannot last longer than yours. Choose an earlier day."), field="ends"
+        )
+    if act.ends <= deed.at:
+        raise Invalid(N_("Choose a day that is still to come."), field="ends")
+    if not act.reason.strip():
+        raise Invalid(N_("Say why, so that everybody can read it."), field="reason")
+    put(
+        tx,
+        ref=act.ref,
+        holder_id=people.id_of(tx, act.holder),
+        powers=act.powers,
+        scope=act.scope,
+        source=f"mandate:{giver.ref}",
+        giver_id=deed.actor_id,
+        starts=deed.at,
+        ends=act.ends,
+        reason=act.reason,
+    )
+
+
+@act(
+    "mandate.end/1",
+    record=PUBLIC,
+    power="mandate.grant",
+    own=True,
+    irreversible="A mandate that was given up or taken back is given anew, with a new reason.",
+)
+class EndMandate(Act, frozen=True):
+    """Give a mandate up, or take back one that was granted."""
+
+    mandate: Ref
+    reason: str
+
+    def target(self, tx: ReadTx) -> Target:
+        """The holder may always give it up."""
+        mandate = by_ref(tx, self.mandate)
+        holder = people.by_id(tx, mandate.holder_id)
+        scopes = tuple(dict.fromkeys((mandate.scope, "moot")))
+        return Target(scopes=scopes, owner=holder.ref if holder else None)
+
+
+@handles(EndMandate)
+def _end(tx: WriteTx, act: EndMandate, deed: Deed) -> None:
+    mandate = by_ref(tx, act.mandate)
+    if not mandate.is_live(deed.at):
+        raise Conflict(N_("This mandate has already ended."))
+    if deed.ground != "own" and deed.ground.removeprefix("mandate:") == mandate.ref:
+        raise NotAllowed(N_("A mandate cannot end itself; give it up instead."))
+    close(tx, mandate.ref, deed.at, act.reason)
+
+
+def close(tx: WriteTx, ref: Ref, at: int, reason: str) -> None:
+    """Write the end of a mandate; for handlers only."""
+    change = update(mandates).where(mandates.c.ref == ref)
+    tx.write(change.values(ended_at=at, ended_reason=reason))
+
+
+@act(
+    "mandate.caretake/1",
+    record=PUBLIC,
+    clock="caretaker",
+    irreversible="The next decision of the members replaces it.",
+)
+class Caretake(Act, frozen=True):
+    """Keep spam, law and hosting with the founder for 30 more days, as nobody was elected."""
+
+    ref: Ref
+    holder: Ref
+
+
+@handles(Caretake)
+def _caretake(tx: WriteTx, act: Caretake, deed: Deed) -> None:
+    holder_id = people.id_of(tx, act.holder)
+    put(
+        tx,
+        ref=act.ref,
+        holder_id=holder_id,
+        powers=caretaker_powers(),
+        scope="moot",
+        source=CARETAKER_DECISION,
+        giver_id=None,
+        starts=deed.at,
+        ends=deed.at + CARETAKER_TERM,
+        reason="",
+        caretaker=True,
+    )

@@ -1,0 +1,1 @@
+"""People, and how they prove that they are themselves."""

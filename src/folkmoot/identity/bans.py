@@ -1,0 +1,61 @@
+"""Bans: who may not take part in a community or the moot, until when, and why."""
+
+import msgspec
+from sqlalchemy import Column, ForeignKey, Table, Text, or_, select, update
+
+from folkmoot.clock import Ref
+from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
+from folkmoot.storage.transaction import ReadTx, WriteTx
+
+bans = Table(
+    "ban",
+    metadata,
+    id_column(),
+    ref_column(nullable=False, unique=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("scope", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("starts", Micros, nullable=False),
+    Column("until", Micros),
+    Column("ended_at", Micros),
+    info=governed(),
+)
+
+
+class Ban(msgspec.Struct, frozen=True):
+    """One ban as it stands; `until` is None for one without an end."""
+
+    ref: Ref
+    person_id: int
+    scope: str
+    reason: str
+    starts: int
+    until: int | None
+
+
+def live(tx: ReadTx, person_id: int, at: int) -> list[Ban]:
+    """The bans that bind a person now."""
+    query = (
+        select(
+            bans.c.ref, bans.c.person_id, bans.c.scope, bans.c.reason, bans.c.starts, bans.c.until
+        )
+        .where(bans.c.person_id == person_id, bans.c.ended_at.is_(None), bans.c.starts <= at)
+        .where(or_(bans.c.until.is_(None), bans.c.until > at))
+    )
+    return [Ban(*row) for row in tx.rows(query)]
+
+
+def put(
+    tx: WriteTx, *, ref: Ref, person_id: int, scope: str, reason: str, at: int, until: int | None
+) -> None:
+    """Write a ban in place of one over the same scope; for handlers only."""
+    lift(tx, person_id, scope, at)
+    tx.insert(
+        bans, ref=ref, person_id=person_id, scope=scope, reason=reason, starts=at, until=until
+    )
+
+
+def lift(tx: WriteTx, person_id: int, scope: str, at: int) -> int:
+    """End the bans of a person over a scope; for handlers only. Gives how many there were."""
+    same = update(bans).where(bans.c.person_id == person_id, bans.c.scope == scope)
+    return tx.write(same.where(bans.c.ended_at.is_(None)).values(ended_at=at))

@@ -1,0 +1,1 @@
+"""The moot's memory: acts, the one way in, and the log that everybody can check."""

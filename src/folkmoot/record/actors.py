@@ -1,0 +1,45 @@
+"""Who can do acts: members, a person about to join, the host, the clock and the genesis."""
+
+import msgspec
+
+from folkmoot.clock import Ref
+
+
+class Member(msgspec.Struct, frozen=True):
+    """A member of the moot, by ref and by the id of the row."""
+
+    ref: Ref
+    id: int
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """A person of another server."""
+
+    ref: Ref
+    id: int
+
+
+class Newcomer(msgspec.Struct, frozen=True):
+    """Somebody who is about to become a member through the open door."""
+
+    ref: Ref
+
+
+class Host(msgspec.Struct, frozen=True):
+    """Whoever runs the command line on the machine of the moot."""
+
+
+class ByClock(msgspec.Struct, frozen=True):
+    """Time itself, under one rule of a closed list."""
+
+    rule: str
+
+
+class Genesis(msgspec.Struct, frozen=True):
+    """The first moment of a moot."""
+
+
+Actor = Member | Visitor | Newcomer | Host | ByClock | Genesis
+
+HOST = Host()
+GENESIS = Genesis()

@@ -1,0 +1,34 @@
+"""What perform() is given by the composition root: a clock, a judge, and who is who."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from folkmoot.clock import Clock, Ref
+from folkmoot.record.acts import Act, Target
+from folkmoot.record.actors import Actor
+from folkmoot.storage.transaction import ReadTx, WriteTx
+
+Authority = Callable[[ReadTx, Act, Target, Actor, int], str]
+"""(tx, act, target, by, now) -> the ground; raises NotAllowed when there is none."""
+
+
+class Kernel(msgspec.Struct, frozen=True):
+    """The parts of perform() that belong to rooms above the record."""
+
+    clock: Clock
+    authority: Authority
+    person_id: Callable[[WriteTx, Ref], int]
+    """The id of an actor while replaying; makes a placeholder for one nobody knows."""
+    replaying: bool = False
+    """Rows that the record does not tell of are then stood in for by placeholders."""
+
+
+def kernel_of(tx: ReadTx) -> Kernel:
+    """The kernel that the transaction carries.
+
+    Raises RuntimeError for a database that was opened without one.
+    """
+    if not isinstance(tx.kernel, Kernel):
+        raise RuntimeError("this database was opened without a kernel")
+    return tx.kernel

@@ -1,0 +1,599 @@
+"""Check a copy of a moot's record: python3 verify.py EXPORT [--checkpoint FILE] [--json].
+
+One file that needs nothing but Python 3.11: no other part of the program, no network.
+Read it before you trust it. It computes every hash again, checks the signatures of the
+moot, does again what the record says was done, and compares the outcome with the tables
+in the export. It exits with 0 when all is well, 1 when not, 2 when it cannot read the file.
+"""
+
+import argparse
+import base64
+import gzip
+import json
+import re
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256, sha512
+from itertools import pairwise
+from typing import Any, BinaryIO
+
+Fields = dict[str, Any]
+
+FORMAT = "folkmoot-export/1"
+AUDIENCES = ("public", "members", "all")
+LONGEST_LINE = 1 << 26
+LARGEST = 2**53 - 1
+
+
+class Unreadable(Exception):
+    """The file is cut off, damaged, or not an export at all."""
+
+
+class Wrong(Exception):
+    """The export can be read, and something in it is not as the record says."""
+
+
+# --- JSON: strict reading, canonical writing (RFC 8785, without floats) -----------------
+
+
+def read_json(data: bytes) -> Any:
+    """The value of JSON bytes; ValueError on doubled keys, floats, integers beyond 2^53 - 1."""
+    return json.loads(
+        data.decode(),
+        object_pairs_hook=_once,
+        parse_int=_whole,
+        parse_float=_no_float,
+        parse_constant=_no_float,
+    )
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Fields:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key appears twice")
+    return found
+
+
+def _whole(digits: str) -> int:
+    number = int(digits) if len(digits) < 18 else LARGEST + 1
+    if abs(number) > LARGEST or digits == "-0":
+        raise ValueError("a number is too large")
+    return number
+
+
+def _no_float(written: str) -> Any:
+    raise ValueError("a number is not whole")
+
+
+def canonical(value: Any) -> bytes:
+    """The one spelling of a JSON value: UTF-8, no spaces, keys in UTF-16 order."""
+    return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        whole: Fields = value
+        keys = sorted(whole) if "".join(whole).isascii() else sorted(whole, key=_utf16)
+        return {key: _ordered(whole[key]) for key in keys}
+    if isinstance(value, list):
+        items: list[Any] = value
+        return [_ordered(item) for item in items]
+    return value
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be")
+
+
+# --- Ed25519 signatures (RFC 8032, section 5.1) -----------------------------------------
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+ROOT_OF_MINUS_1 = pow(2, (P - 1) // 4, P)
+Point = tuple[int, int, int, int]  # x/z, y/z and xy/z, z: extended coordinates
+Affine = tuple[int, int, int]  # y + x, y - x, 2dxy
+ZERO: Point = (0, 1, 0, 1)
+
+
+def add_points(a: Point, b: Point) -> Point:
+    """The sum of two points of the curve."""
+    x, y, t, z = b
+    return _add(a, y + x, y - x, 2 * D * t % P, 2 * z)
+
+
+def _add(a: Point, plus: int, minus: int, t2d: int, z2: int) -> Point:
+    x1, y1, t1, z1 = a
+    low, high = (y1 - x1) * minus % P, (y1 + x1) * plus % P
+    c, d = t1 * t2d % P, z1 * z2 % P
+    e, f, g, h = high - low, d - c, d + c, high + low
+    return e * f % P, g * h % P, e * h % P, f * g % P
+
+
+def table_of(point: Point) -> list[list[Affine]]:
+    """All multiples j * 256^i of a point, so that any multiple is 32 additions."""
+    table: list[list[Affine]] = []
+    for _ in range(32):
+        row = [ZERO]
+        for _ in range(255):
+            row.append(add_points(row[-1], point))
+        point = add_points(row[-1], point)
+        table.append(_flatten(row))
+    return table
+
+
+def _flatten(row: list[Point]) -> list[Affine]:
+    """Divide by z, with one inversion for the whole row."""
+    products = [1]
+    for point in row:
+        products.append(products[-1] * point[3] % P)
+    inverse = pow(products[-1], -1, P)
+    flat: list[Affine] = []
+    for (x, y, _, z), before in zip(reversed(row), reversed(products[:-1]), strict=True):
+        one, inverse = inverse * before % P, inverse * z % P
+        x, y = x * one % P, y * one % P
+        flat.append((y + x, y - x, 2 * D * x * y % P))
+    return flat[::-1]
+
+
+def read_point(data: bytes) -> Point | None:
+    """The point that 32 bytes stand for, or None (RFC 8032, section 5.1.3)."""
+    number = int.from_bytes(data, "little")
+    sign, y = number >> 255, number & (2**255 - 1)
+    if len(data) != 32 or y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * ROOT_OF_MINUS_1 % P
+    if x * x % P != square or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, x * y % P, 1
+
+
+def write_point(point: Point) -> bytes:
+    """The 32 bytes of a point."""
+    x, y, _, z = point
+    inverse = pow(z, -1, P)
+    x, y = x * inverse % P, y * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = read_point((4 * pow(5, -1, P) % P).to_bytes(32, "little")) or ZERO
+_base_table: list[list[Affine]] = []
+
+
+class Key:
+    """A public key of 32 bytes, made ready to check many signatures."""
+
+    def __init__(self, public: bytes) -> None:
+        """Raises ValueError when the bytes are no point, or one of small order."""
+        point = read_point(public)
+        if point is None:
+            raise ValueError("not a point of the curve")
+        eight = point
+        for _ in range(3):
+            eight = add_points(eight, eight)
+        if write_point(eight) == write_point(ZERO):
+            raise ValueError("a point of small order")
+        x, y, t, z = point
+        self.public = public
+        self._minus = table_of((P - x, y, P - t, z))
+        if not _base_table:
+            _base_table.extend(table_of(BASE))
+
+    def signed(self, message: bytes, signature: bytes) -> bool:
+        """Whether the signature (64 bytes) of the message is this key's (section 5.1.7)."""
+        s = int.from_bytes(signature[32:], "little")
+        if len(signature) != 64 or s >= ORDER:
+            return False
+        digest = sha512(signature[:32] + self.public + message).digest()
+        k = int.from_bytes(digest, "little") % ORDER
+        point = ZERO
+        for table, scalar in ((_base_table, s), (self._minus, k)):
+            for row, digit in zip(table, scalar.to_bytes(32, "little"), strict=True):
+                if digit:
+                    point = _add(point, *row[digit], 2)
+        return write_point(point) == signature[:32]
+
+
+# --- The Merkle tree (RFC 6962, section 2.1) --------------------------------------------
+
+
+class Tree:
+    """The roots of the complete subtrees, largest first: enough to go on appending."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.roots: list[bytes] = []
+
+    def append(self, leaf: bytes) -> None:
+        """Add one leaf hash."""
+        size = self.size
+        while size & 1:
+            leaf = sha256(b"\x01" + self.roots.pop() + leaf).digest()
+            size >>= 1
+        self.roots.append(leaf)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The root over all leaves so far."""
+        whole = self.roots[-1] if self.roots else sha256(b"").digest()
+        for left in self.roots[-2::-1]:
+            whole = sha256(b"\x01" + left + whole).digest()
+        return whole
+
+
+# --- Checkpoints: C2SP signed notes -----------------------------------------------------
+
+_NUMBER = "(0|[1-9][0-9]{0,15})"
+_BODY = re.compile(
+    rf"(folkmoot/[0-9a-f]{{64}})\n{_NUMBER}\n(\S+)\nepoch {_NUMBER}\ntime {_NUMBER}\n"
+)
+_SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/=]+)")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What a checkpoint says, and whether the moot's key signed it."""
+
+    size: int
+    root: bytes
+    epoch: int
+    problem: str = ""
+
+
+def read_checkpoint(text: str, moot: str, key: Key) -> Checkpoint:
+    """Read a signed note and check its signature; raises ValueError when it is none."""
+    body, gap, lines = text.rpartition("\n\n")
+    found = _BODY.fullmatch(body + "\n")
+    if not gap or not found or not lines.endswith("\n"):
+        raise ValueError("not a checkpoint")
+    origin, size, root, epoch, _ = found.groups()
+    problem = ""
+    if origin != f"folkmoot/{moot}":
+        problem = "it belongs to another moot"
+    elif not _is_signed(origin, (body + "\n").encode(), lines[:-1].split("\n"), key):
+        problem = "the key of this moot did not sign it"
+    return Checkpoint(int(size), _unbase64(root, 32), int(epoch), problem)
+
+
+def _is_signed(origin: str, body: bytes, lines: list[str], key: Key) -> bool:
+    key_id = sha256(origin.encode() + b"\n\x01" + key.public).digest()[:4]
+    values: list[bytes] = []
+    for line in lines:
+        found = _SIGNATURE.fullmatch(line)
+        if not found:
+            raise ValueError("not a signature line")
+        value = _unbase64(found[2])
+        if found[1] == origin and value[:4] == key_id:
+            values.append(value[4:])
+    return bool(values) and all(key.signed(body, value) for value in values)
+
+
+def _unbase64(text: str, length: int | None = None) -> bytes:
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text or length not in (None, len(data)):
+        raise ValueError("not base64")
+    return data
+
+
+# --- Reading the export -----------------------------------------------------------------
+
+
+def read_lines(path: str) -> Iterator[tuple[int, Fields]]:
+    """The numbered lines of an export, plain or gzip; raises Unreadable."""
+    number = 0
+    try:
+        with open(path, "rb") as plain:
+            zipped = plain.read(2) == b"\x1f\x8b"
+            plain.seek(0)
+            source: BinaryIO = gzip.open(plain) if zipped else plain  # type: ignore[assignment]
+            while line := source.readline(LONGEST_LINE):
+                number += 1
+                yield number, _line(number, line)
+    except EOFError as error:
+        raise Unreadable(f"The file is truncated after line {number}.") from error
+    except (OSError, zlib.error) as error:
+        raise Unreadable(f"The file cannot be read: {error}.") from error
+
+
+def _line(number: int, line: bytes) -> Fields:
+    if not line.endswith(b"\n"):
+        raise Unreadable(f"The file is truncated in line {number}.")
+    try:
+        value = read_json(line)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"Line {number} is damaged: {error}.") from error
+    if not isinstance(value, dict):
+        raise Unreadable(f"Line {number} is not part of an export.")
+    return value  # type: ignore[return-value]
+
+
+def shaped(number: int, value: Any, **types: type) -> None:
+    """Refuse an object that has other fields than these, or fields of other types."""
+    if not isinstance(value, dict) or value.keys() != types.keys():  # type: ignore[union-attr]
+        raise Unreadable(f"Line {number} does not have the fields that it should have.")
+    for name, kind in types.items():
+        if type(value[name]) is not kind:  # type: ignore[index]
+            raise Unreadable(f"Line {number}: {name} is not of the right type.")
+
+
+def unhex(number: int, text: Any, length: int) -> bytes:
+    """The bytes of lower-case hexadecimal digits."""
+    try:
+        data = bytes.fromhex(text)
+    except (TypeError, ValueError):
+        data = b""
+    if len(data) != length or data.hex() != text:
+        raise Unreadable(f"Line {number}: {text!r} is not {length} bytes in hexadecimal digits.")
+    return data
+
+
+# --- One leaf ---------------------------------------------------------------------------
+
+ENVELOPE = ("actor", "content", "ground", "kind", "seq", "time")
+LEAF = {"seq", "hash", "envelope", "content", "salt", "text", "text_salt"}
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One leaf as it stands in the export; what the reader may not see is None."""
+
+    seq: int
+    hash: bytes
+    envelope: Fields | None
+    content: Fields | None
+    text: Fields | None
+    problem: str = ""
+
+
+def read_leaf(number: int, line: Fields) -> Leaf:
+    """Read one leaf and compute its hashes again; `problem` says what differs."""
+    optional: dict[str, type] = {"envelope": dict, "content": dict, "salt": str}
+    optional |= {"text": dict, "text_salt": str}
+    shaped(number, line, seq=int, hash=str, **{k: t for k, t in optional.items() if k in line})
+    for inner, outer in (("content", "envelope"), ("text", "content")):
+        if inner in line and outer not in line:
+            raise Unreadable(f"Line {number} has {inner} without {outer}.")
+    if ("salt" in line) != ("content" in line) or ("text_salt" in line) != ("text" in line):
+        raise Unreadable(f"Line {number} has a salt too many or too few.")
+    digest = unhex(number, line["hash"], 32)
+    envelope, content, text = (line.get(name) for name in ("envelope", "content", "text"))
+    problem = _differs(number, line, digest) if envelope is not None else ""
+    return Leaf(line["seq"], digest, envelope, content, text, problem)
+
+
+def _differs(number: int, line: Fields, digest: bytes) -> str:
+    envelope: Fields = line["envelope"]
+    if sha256(b"\x00" + canonical(envelope)).digest() != digest:
+        return "its envelope does not match its hash"
+    if tuple(sorted(envelope)) != ENVELOPE or envelope["seq"] != line["seq"]:
+        return "its envelope is not the envelope of this leaf"
+    if "content" not in line:
+        return ""
+    content: Fields = line["content"]
+    if _salted(number, line["salt"], content) != envelope["content"]:
+        return "its content does not match the hash in the envelope"
+    if "text" in line and _salted(number, line["text_salt"], line["text"]) != content.get(
+        "text_hash"
+    ):
+        return "its text does not match the hash in the content"
+    return ""
+
+
+def _salted(number: int, salt: str, value: Fields) -> str:
+    return sha256(unhex(number, salt, 16) + canonical(value)).hexdigest()
+
+
+# --- Doing again what the record says ---------------------------------------------------
+
+
+@dataclass
+class Row:
+    """A row as the record makes it: each column's value and the leaf that set it."""
+
+    cells: dict[str, tuple[Any, int]]
+    whole: bool
+    """False when the leaf that made the row is hidden, so that only changes are known."""
+
+
+@dataclass
+class State:
+    """The governed tables, as far as the leaves seen so far make them."""
+
+    tables: dict[str, dict[str, Row]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def make(self, table: str, ref: str, seq: int, **columns: Any) -> None:
+        """A row comes into being."""
+        cells = {name: (_kept(value), seq) for name, value in columns.items()}
+        self.tables.setdefault(table, {})[ref] = Row(cells, whole=True)
+
+    def change(self, table: str, ref: str, seq: int, **columns: Any) -> None:
+        """Columns of a row get new values."""
+        row = self.tables.setdefault(table, {}).setdefault(ref, Row({}, whole=False))
+        row.cells.update({name: (_kept(value), seq) for name, value in columns.items()})
+
+
+def _kept(value: Any) -> Any:
+    """The value, or the hash of a long text: whole books need not stay in memory."""
+    long = isinstance(value, str) and len(value) > 128
+    return sha256(value.encode()).digest() if long else value
+
+
+Handler = Callable[[State, Fields, Fields, Fields | None], None]
+
+KINDS: dict[str, Handler] = {}
+"""What each kind of act does to the governed tables: (state, envelope, content, text)."""
+
+GENESIS_KEY = "key"
+"""The field of the first act that holds the moot's public key."""
+
+
+def replay(state: State, leaf: Leaf) -> None:
+    """Do one act again, as far as the reader may see it; raises Wrong when it cannot be."""
+    envelope, content = leaf.envelope, leaf.content
+    if envelope is None or content is None:
+        return
+    handler = KINDS.get(envelope["kind"])
+    if handler is None:
+        raise Wrong(
+            f"Leaf {leaf.seq} is of the kind {envelope['kind']}, which this verifier does not"
+            " know. Take the verifier of the program that made the export."
+        )
+    try:
+        handler(state, envelope, content, leaf.text)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Wrong(f"Leaf {leaf.seq} does not hold what an act of its kind needs.") from error
+
+
+# --- The whole export -------------------------------------------------------------------
+
+
+@dataclass
+class Check:
+    """Everything known of an export while it is read."""
+
+    header: Fields
+    key: Key
+    tree: Tree = field(default_factory=Tree)
+    hashes: bytearray = field(default_factory=bytearray)
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    state: State = field(default_factory=State)
+    problems: dict[str, str] = field(default_factory=dict)
+    seen: int = 0
+    rows: int = 0
+    tables: set[str] = field(default_factory=set)
+    open_table: str = ""
+
+    def wrong(self, what: str, sentence: str) -> None:
+        """Keep the first problem of each sort."""
+        self.problems.setdefault(what, sentence)
+
+
+def check_export(path: str, outside: str | None = None) -> Check:
+    """Check an export, and a checkpoint kept elsewhere where there is one.
+
+    Raises Unreadable when the file is cut off or damaged, Wrong when the check cannot go on.
+    """
+    lines = read_lines(path)
+    check = _start(lines)
+    ended = False
+    for number, line in lines:
+        if ended:
+            raise Unreadable(f"Line {number} comes after the end.")
+        ended = _take(check, number, line)
+    if not ended:
+        raise Unreadable(f"The file is truncated after leaf {check.tree.size - 1}.")
+    _compare_header(check)
+    _compare_checkpoints(check, _outside(check, outside))
+    return check
+
+
+def _start(lines: Iterator[tuple[int, Fields]]) -> Check:
+    number, header = next(lines, (0, {}))
+    if header.get("format") != FORMAT:
+        raise Unreadable(f"The file is not an export of a moot's record ({FORMAT}).")
+    texts = dict.fromkeys(("format", "moot", "audience", "root", "key"), str)
+    shaped(number, header, **texts, **dict.fromkeys(("size", "epoch", "made"), int))
+    unhex(number, header["moot"], 32)
+    unhex(number, header["root"], 32)
+    public = unhex(number, header["key"], 32)
+    if header["audience"] not in AUDIENCES:
+        raise Unreadable(f"Nobody knows the audience {header['audience']!r}.")
+    try:
+        return Check(header, Key(public))
+    except ValueError as error:
+        raise Wrong(f"The key in the first line cannot be a key: {error}.") from error
+
+
+def _take(check: Check, number: int, line: Fields) -> bool:
+    """Take in one line; True when it is the last one."""
+    if "seq" in line:
+        _take_leaf(check, read_leaf(number, line))
+    elif "checkpoint" in line:
+        shaped(number, line, checkpoint=str)
+        check.checkpoints.append(_checkpoint(check, f"line {number}", line["checkpoint"]))
+    elif "state" in line:
+        shaped(number, line, state=str, row=dict)
+        _take_row(check, number, line["state"], line["row"])
+    elif "state_end" in line:
+        shaped(number, line, state_end=str, rows=int)
+        _end_table(check, number, line["state_end"], line["rows"])
+    else:
+        shaped(number, line, end=bool, leaves=int)
+        if not line["end"] or line["leaves"] != check.tree.size or check.open_table:
+            raise Unreadable(f"Line {number} ends the file in the wrong place.")
+        return True
+    return False
+
+
+def _take_leaf(check: Check, leaf: Leaf) -> None:
+    seq = check.tree.size
+    if leaf.seq != seq:
+        raise Wrong(f"Leaf {seq} is missing: leaf {leaf.seq} stands in its place.")
+    check.tree.append(leaf.hash)
+    check.hashes += leaf.hash
+    if leaf.problem:
+        check.wrong("leaf", f"Leaf {seq} was changed: {leaf.problem}.")
+    if leaf.envelope is not None:
+        check.seen += 1
+    elif check.header["audience"] == "all":
+        check.wrong("hidden", f"Leaf {seq} is hidden, though the export says it shows all.")
+    if seq == 0:
+        _compare_genesis(check, leaf)
+    try:
+        replay(check.state, leaf)
+    except Wrong as problem:
+        check.wrong("replay", str(problem))
+
+
+def _compare_genesis(check: Check, leaf: Leaf) -> None:
+    if leaf.hash.hex() != check.header["moot"]:
+        check.wrong("genesis", "The moot's id is not the hash of its first leaf.")
+    if leaf.content is None:
+        check.wrong("genesis", "The first leaf is hidden; it must show the moot's key.")
+    elif leaf.content.get(GENESIS_KEY) != check.header["key"]:
+        check.wrong("genesis", "The key in the first line is not the key of the first leaf.")
+
+
+def _checkpoint(check: Check, where: str, text: str) -> Checkpoint:
+    try:
+        return read_checkpoint(text, check.header["moot"], check.key)
+    except ValueError as error:
+        raise Unreadable(f"There is no checkpoint in {where}: {error}.") from error
+
+
+def _outside(check: Check, text: str | None) -> Checkpoint | None:
+    return None if text is None else _checkpoint(check, "the file of the checkpoint", text)
+
+
+def _compare_header(check: Check) -> None:
+    size, root = check.header["size"], check.header["root"]
+    if size != check.tree.size:
+        check.wrong("size", f"The first line promises {size} leaves; {check.tree.size} came.")
+    if root != check.tree.root().hex():
+        check.wrong("root", "The root in the first line is not the root over the leaves.")
+
+
+def _compare_checkpoints(check: Check, outside: Checkpoint | None) -> None:
+    given = [*check.checkpoints, *([outside] if outside else [])]
+    roots = _roots_at(check.hashes, {one.size for one in given})
+    good, bad = 0, None
+    for one in sorted(check.checkpoints, key=lambda one: one.size):
+        if one.problem:
+            check.wrong("signature", f"A checkpoint of {one.size} leaves: {one.problem}.")
+        elif one.size not in roots:
+            check.wrong("lost", f"A checkpoint is over {one.size} leaves: the end is missing.")
+        elif roots[one.size] == one.root:
+            good = one.size
+        else:
+            bad = one
+            break
+    if bad:
+        check.wrong("range", f"The leaves {good} to {bad.size - 1} are not as the moot signed")
+    _compare_last(check, good)

@@ -1,0 +1,210 @@
+"""The two doors: read() and write(), on one SQLite file or on PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import LifoQueue
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from folkmoot.errors import Unavailable
+from folkmoot.storage import failpoints
+from folkmoot.storage.transaction import ReadTx, WriteTx, refuse_raw_statements
+from folkmoot.words import N_
+
+READERS = 2
+"""More reader threads make SQLite pages slower: they queue for the interpreter lock."""
+
+BEFORE_COMMIT = failpoints.declare("storage.before_commit")
+AFTER_COMMIT = failpoints.declare("storage.after_commit")
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA cache_size = -4000",
+)
+
+
+class Database:
+    """One database and the two ways into it.
+
+    `url` is a path of an SQLite file, or a postgresql:// address. `kernel` is what
+    perform() needs to judge acts; storage only carries it.
+    """
+
+    def __init__(self, url: str | Path, kernel: object = None) -> None:
+        self.kernel = kernel
+        self.url = str(url)
+        self.trouble: str | None = None
+        """Why the last write was refused by the machine, or None: shown as a banner."""
+        self.is_postgres = self.url.startswith(("postgresql:", "postgres:"))
+        self.engine = _postgres(self.url) if self.is_postgres else _sqlite(Path(self.url))
+        self._writer: Connection | None = None
+        self._write_lock = threading.Lock()
+        self._readers: LifoQueue[Connection | None] = LifoQueue()
+        for _ in range(READERS):
+            self._readers.put(None)
+
+    @contextmanager
+    def read(self) -> Iterator[ReadTx]:
+        """A consistent view of the database for the length of the block."""
+        if self.is_postgres:
+            with self.engine.connect() as connection:
+                yield ReadTx(connection, self.kernel)
+            return
+        connection = self._readers.get()
+        try:
+            if connection is None:
+                connection = self.engine.connect()
+                connection.exec_driver_sql("PRAGMA query_only = ON")
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield ReadTx(connection, self.kernel)
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+        except DBAPIError:
+            if connection is not None:
+                connection.invalidate()
+                connection.close()
+                connection = None
+            raise
+        finally:
+            self._readers.put(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[ReadTx]:
+        """A view that stays the same however long the block takes; for copies and exports."""
+        if not self.is_postgres:
+            with self.read() as tx:
+                yield tx
+            return
+        steady = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        with steady.connect() as connection:
+            yield ReadTx(connection, self.kernel)
+
+    @contextmanager
+    def write(self) -> Iterator[WriteTx]:
+        """A transaction that commits when the block ends and leaves nothing when it fails.
+
+        Raises Unavailable when the machine cannot write (disk full, I/O error); the
+        database stays as it was and the next write tries again.
+        """
+        try:
+            with self._write_postgres() if self.is_postgres else self._write_sqlite() as tx:
+                yield tx
+        except OperationalError as error:
+            self._note_trouble(error)
+            raise
+        self.trouble = None
+
+    @contextmanager
+    def _write_postgres(self) -> Iterator[WriteTx]:
+        with self.engine.connect() as connection, connection.begin():
+            yield WriteTx(connection, self.kernel)
+            failpoints.reach(BEFORE_COMMIT)
+        failpoints.reach(AFTER_COMMIT)
+
+    @contextmanager
+    def _write_sqlite(self) -> Iterator[WriteTx]:
+        with self._write_lock:
+            if self._writer is None:
+                self._writer = self.engine.connect()
+            connection = self._writer
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield WriteTx(connection, self.kernel)
+                failpoints.reach(BEFORE_COMMIT)
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                self._abandon(connection)
+                raise
+        failpoints.reach(AFTER_COMMIT)
+
+    def _abandon(self, connection: Connection) -> None:
+        """Undo the transaction; a connection that cannot even do that is thrown away."""
+        try:
+            if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+                connection.exec_driver_sql("ROLLBACK")
+        except DBAPIError:
+            connection.invalidate()
+            connection.close()
+            self._writer = None
+
+    def _note_trouble(self, error: OperationalError) -> None:
+        reason = str(error.orig)
+        if any(sign in reason for sign in _MACHINE_FAULTS):
+            self.trouble = reason
+            raise Unavailable(
+                N_(
+                    "The moot cannot save anything at the moment, because the machine says: "
+                    "{reason}. Nothing that was saved is lost. Keep what you wrote and try "
+                    "again later."
+                ),
+                reason=reason,
+            ) from error
+
+    def checkpoint_wal(self) -> None:
+        """Fold the write-ahead log into the file, so that erased text leaves it too (SQLite)."""
+        if not self.is_postgres:
+            with self._write_lock, self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close every connection; the doors cannot be used any more."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        while not self._readers.empty():
+            connection = self._readers.get_nowait()
+            if connection is not None:
+                connection.close()
+        self.engine.dispose()
+
+
+_MACHINE_FAULTS = (
+    "disk is full",
+    "disk I/O error",
+    "readonly database",
+    "unable to open database",
+    "No space left",
+    "could not extend file",
+    "could not write",
+)
+
+
+def _sqlite(path: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        isolation_level="AUTOCOMMIT",  # the doors say BEGIN and COMMIT themselves
+        connect_args={"check_same_thread": False},
+        pool_size=READERS + 2,
+        pool_reset_on_return=None,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+
+    return _guarded(engine)
+
+
+def _postgres(url: str) -> Engine:
+    address = "postgresql+psycopg://" + url.split("://", 1)[1]
+    return _guarded(create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True))
+
+
+def _guarded(engine: Engine) -> Engine:
+    @event.listens_for(engine, "before_execute")
+    def _refuse(  # pyright: ignore[reportUnusedFunction]
+        _connection: object, statement: Any, *_rest: object
+    ) -> None:
+        refuse_raw_statements(statement)
+
+    return engine

@@ -1,0 +1,124 @@
+"""What the code of the house may do inside a transaction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Executable, Insert, Row, Select, Table, Update, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import CompoundSelect
+from sqlalchemy.sql.elements import TextClause
+
+from folkmoot.errors import FolkmootError
+from folkmoot.storage.tables import MACHINERY, keeping
+from folkmoot.words import N_
+
+Query = Select[Any] | CompoundSelect[Any]
+Change = Insert | Update | Delete
+
+
+class OutsidePerform(FolkmootError):
+    """Code tried to change a governed or private table without an act: a fault of the program."""
+
+
+class ReadTx:
+    """A consistent view of the database; cannot change anything."""
+
+    def __init__(self, connection: Connection, kernel: object) -> None:
+        self._connection = connection
+        self.kernel = kernel
+
+    @property
+    def dialect(self) -> str:
+        """"sqlite" or "postgresql"."""
+        return self._connection.dialect.name
+
+    def rows(self, query: Query, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """All rows of a query."""
+        return self._connection.execute(query, values).fetchall()
+
+    def row(self, query: Query, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        """The first row of a query, or None."""
+        return self._connection.execute(query, values).first()
+
+    def value(self, query: Query, values: Mapping[str, Any] | None = None) -> Any:
+        """The first column of the first row, or None."""
+        return self._connection.execute(query, values).scalar()
+
+    def stream(self, query: Query, batch: int = 1000) -> Iterator[Row[Any]]:
+        """The rows of a query one by one, without holding all of them in memory."""
+        options = {"stream_results": True, "yield_per": batch}
+        yield from self._connection.execute(query, execution_options=options)
+
+
+class WriteTx(ReadTx):
+    """A transaction that may change machinery, and inside perform() everything else."""
+
+    def __init__(self, connection: Connection, kernel: object) -> None:
+        super().__init__(connection, kernel)
+        self._performing = False
+
+    @contextmanager
+    def performing(self) -> Iterator[None]:
+        """Open governed and private tables; only record/perform.py and replay may ask for it."""
+        before, self._performing = self._performing, True
+        try:
+            yield
+        finally:
+            self._performing = before
+
+    def write(self, change: Change, values: Any = None) -> int:
+        """Carry out an insert, update or delete; gives the number of rows it touched.
+
+        Raises OutsidePerform when the table is governed or private and no act is being
+        performed.
+        """
+        self._check(change)
+        return self._connection.execute(change, values).rowcount
+
+    def insert(self, table: Table, **values: Any) -> int:
+        """Insert one row and give its new integer id (0 for a table without one)."""
+        change = insert(table).values(**values)
+        self._check(change)
+        key = self._connection.execute(change).inserted_primary_key
+        return key[0] if key and isinstance(key[0], int) else 0
+
+    def upsert(
+        self, table: Table, keys: Sequence[str], values: Mapping[str, Any], **update: Any
+    ) -> int:
+        """Insert a row, or where one with the same `keys` stands, update it.
+
+        `update` gives other values for that case; without it the row takes `values`.
+        """
+        make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        change = make(table).values(**values)
+        new = update or {name: value for name, value in values.items() if name not in keys}
+        self._check(change)
+        if new:
+            change = change.on_conflict_do_update(index_elements=list(keys), set_=new)
+        else:
+            change = change.on_conflict_do_nothing(index_elements=list(keys))
+        return self._connection.execute(change).rowcount
+
+    def insert_if_new(self, table: Table, keys: Sequence[str], values: Mapping[str, Any]) -> bool:
+        """Insert a row unless one with the same keys stands; True when it was inserted."""
+        make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        change = make(table).values(**values).on_conflict_do_nothing(index_elements=list(keys))
+        self._check(change)
+        return self._connection.execute(change).rowcount > 0
+
+    def _check(self, change: Change) -> None:
+        table = change.table
+        if self._performing:
+            return
+        if not isinstance(table, Table) or keeping(table) != MACHINERY:
+            raise OutsidePerform(
+                N_("The table {table} may only be changed by performing an act."),
+                table=getattr(table, "name", "?"),
+            )
+
+
+def refuse_raw_statements(statement: Executable) -> None:
+    """Guard for the engine: SQL text is written only inside storage/, which uses the driver."""
+    if isinstance(statement, TextClause):
+        raise OutsidePerform(N_("SQL text may not be executed outside of storage."))
