@@ -1,0 +1,1 @@
+"""Pictures in and out: what is taken, what is kept of it, who may see it."""
