@@ -63,8 +63,9 @@ def join(db: Database, sponsor: Member, name: str) -> Member:
 def person(db: Database, name: str) -> Member:
     """The member of that name."""
     with db.read() as tx:
-        row = tx.row(select(people.people.c.ref, people.people.c.id).where(
-            people.people.c.name == name))
+        row = tx.row(
+            select(people.people.c.ref, people.people.c.id).where(people.people.c.name == name)
+        )
     assert row is not None
     return Member(row.ref, row.id)
 

@@ -83,13 +83,13 @@ def _from_file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(
-            N_("{path} cannot be read: {reason}"), path=path, reason=str(error)
-        ) from None
+        raise Refused(N_("{path} cannot be read: {reason}"), path=path, reason=str(error)) from None
 
 
 def _listed(name: str, value: str) -> Any:
-    return [part.strip() for part in value.split(",") if part.strip()] if name == "proxies" else value
+    return (
+        [part.strip() for part in value.split(",") if part.strip()] if name == "proxies" else value
+    )
 
 
 def _path(kind: type, value: Any) -> Any:

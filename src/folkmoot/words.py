@@ -1,7 +1,7 @@
 """The words people read: translation of every message by gettext."""
 
 import gettext as catalogues
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -50,7 +50,7 @@ def translator(locale: str) -> Translator:
 
 
 @contextmanager
-def speaking(language: Translator) -> Iterator[None]:
+def speaking(language: Translator) -> Generator[None]:
     """Use this language for the messages of the block (one request, one notice)."""
     token = _current.set(language)
     try:

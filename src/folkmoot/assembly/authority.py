@@ -5,8 +5,8 @@ from folkmoot.clock import Ref
 from folkmoot.errors import NotAllowed
 from folkmoot.identity import bans, people
 from folkmoot.record import log, settings
-from folkmoot.record.acts import Act, Kind, Target
 from folkmoot.record.actors import Actor, ByClock, Genesis, Host, Member, Newcomer
+from folkmoot.record.acts import Act, Kind, Target
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
 
@@ -53,9 +53,7 @@ def _member(tx: ReadTx, kind: Kind, target: Target, by: Member, at: int) -> str:
         return "own"
     if kind.member and not target.reserved:
         if banned.intersection(target.scopes):
-            raise NotAllowed(
-                N_("You are banned from this community for now. Your inbox says why.")
-            )
+            raise NotAllowed(N_("You are banned from this community for now. Your inbox says why."))
         return "member-right"
     return f"mandate:{_mandate(tx, kind, target, person, at)}"
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, select, update
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, select, update
 
 from folkmoot.assembly.powers import GRANTING, POWERS, caretaker_powers, covers
 from folkmoot.clock import DAY, Ref
@@ -26,11 +26,11 @@ mandates = Table(
     metadata,
     id_column(),
     ref_column(nullable=False, unique=True),
-    Column("holder_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("holder_id", Integer, ForeignKey("person.id"), nullable=False, index=True),
     Column("powers", Text, nullable=False),
     Column("scope", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("giver_id", ForeignKey("person.id")),
+    Column("giver_id", Integer, ForeignKey("person.id")),
     Column("starts", Micros, nullable=False),
     Column("ends", Micros, nullable=False),
     Column("caretaker", Boolean, nullable=False),
@@ -81,7 +81,9 @@ def held_by(tx: ReadTx, person_id: int, at: int) -> list[Mandate]:
 def live(tx: ReadTx, at: int) -> list[Mandate]:
     """Every live mandate of the moot."""
     query = select(mandates).where(mandates.c.ended_at.is_(None), mandates.c.ends > at)
-    return [found for row in tx.rows(query.order_by(mandates.c.id)) if (found := _read(row)).is_live(at)]
+    return [
+        found for row in tx.rows(query.order_by(mandates.c.id)) if (found := _read(row)).is_live(at)
+    ]
 
 
 def by_ref(tx: ReadTx, ref: Ref) -> Mandate:

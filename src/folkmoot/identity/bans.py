@@ -1,7 +1,7 @@
 """Bans: who may not take part in a community or the moot, until when, and why."""
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Table, Text, or_, select, update
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, or_, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
@@ -12,7 +12,7 @@ bans = Table(
     metadata,
     id_column(),
     ref_column(nullable=False, unique=True),
-    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False, index=True),
     Column("scope", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("starts", Micros, nullable=False),

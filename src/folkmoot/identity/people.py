@@ -27,7 +27,7 @@ people = Table(
     Column("actor_url", Text, unique=True),
     Column("origin", Text, nullable=False),
     Column("joined_at", Micros),
-    Column("sponsor_id", ForeignKey("person.id")),
+    Column("sponsor_id", Integer, ForeignKey("person.id")),
     Column("left_at", Micros),
     Column("erased_at", Micros),
     Column("limited_until", Micros),
@@ -137,12 +137,11 @@ def check_name(name: str, field: str = "name") -> str:
     if not 3 <= len(name) <= 20:
         raise Invalid(N_("The name must have 3 to 20 characters."), field=field)
     if not set(name) <= _ALLOWED:
-        raise Invalid(
-            N_("The name may have only small letters a to z, digits and _."), field=field
-        )
+        raise Invalid(N_("The name may have only small letters a to z, digits and _."), field=field)
     if name in RESERVED:
-        raise Invalid(N_("The name {name} is kept for the house. Choose another."),
-                      field=field, name=name)
+        raise Invalid(
+            N_("The name {name} is kept for the house. Choose another."), field=field, name=name
+        )
     return name
 
 
@@ -159,9 +158,7 @@ def take_name(tx: WriteTx, name: str, kind: str, ref: Ref) -> None:
     tx.insert(names, name=name, kind=kind, ref=ref)
 
 
-def put_member(
-    tx: WriteTx, ref: Ref, name: str, at: int, sponsor: Ref | None
-) -> int:
+def put_member(tx: WriteTx, ref: Ref, name: str, at: int, sponsor: Ref | None) -> int:
     """Write a new member, over a placeholder if one stands; for handlers only. Gives the id.
 
     A name that was erased from the record comes as "": the person then has none.

@@ -54,9 +54,7 @@ def _tree(tx: ReadTx) -> tuple[list[bytes], list[Fault]]:
         frontier = frontier.append(leaf.hash)
         roots.append(frontier.root())
     if log.frontier(tx) != frontier:
-        faults.append(
-            Fault("frontier", say(N_("The stored frontier does not fit the leaves.")))
-        )
+        faults.append(Fault("frontier", say(N_("The stored frontier does not fit the leaves."))))
     return roots, faults
 
 
@@ -93,8 +91,13 @@ def _checkpoints(tx: ReadTx, notes: Sequence[str], tree: list[bytes]) -> list[Fa
         where = f"checkpoint {signed.size}"
         if signed.size > len(tree) or tree[signed.size - 1] != signed.root:
             faults.append(
-                Fault(where, say(N_("The record up to leaf {size} is not what was signed."),
-                                 size=signed.size - 1))
+                Fault(
+                    where,
+                    say(
+                        N_("The record up to leaf {size} is not what was signed."),
+                        size=signed.size - 1,
+                    ),
+                )
             )
     return faults
 
@@ -123,4 +126,3 @@ def _tables(tx: ReadTx, kernel: Kernel, progress: Progress | None) -> list[Fault
                 ]
         finally:
             again.close()
-

@@ -62,7 +62,7 @@ def _leaves(
         else {row.seq for row in tx.stream(select(seq).where(may_read(reader)))}
     )
     for leaf in log.read(tx):
-        yield line(entry(leaf, visible is None or leaf.seq in visible))
+        yield line(entry(leaf, visible=visible is None or leaf.seq in visible))
         if progress is not None and leaf.seq % 1000 == 0:
             progress(leaf.seq)
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import msgspec
 
 from folkmoot.clock import Clock, Ref
-from folkmoot.record.acts import Act, Target
 from folkmoot.record.actors import Actor
+from folkmoot.record.acts import Act, Target
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
 Authority = Callable[[ReadTx, Act, Target, Actor, int], str]

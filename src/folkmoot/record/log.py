@@ -121,9 +121,7 @@ def append(tx: WriteTx, clock: Clock, thing: Act, deed: Deed, target: Target) ->
         audience=max(target.audience, thing.KIND.record),
         subject=target.subject,
     )
-    tx.insert(
-        contents, seq=seq, salt=salt, content=content, text_salt=text_salt, text=text_bytes
-    )
+    tx.insert(contents, seq=seq, salt=salt, content=content, text_salt=text_salt, text=text_bytes)
     for person in dict.fromkeys(target.parties):
         tx.insert(parties, seq=seq, person=person)
     after = before.append(digest)

@@ -7,8 +7,8 @@ from sqlalchemy import Column, Integer, Table, Text, func, select
 
 from folkmoot.clock import Ref
 from folkmoot.record import log
-from folkmoot.record.acts import NEVER, Act, Deed, followers, handlers
 from folkmoot.record.actors import Actor, Member, Newcomer, Visitor
+from folkmoot.record.acts import NEVER, Act, Deed, followers, handlers
 from folkmoot.record.kernel import Kernel, kernel_of
 from folkmoot.storage import failpoints, jobs
 from folkmoot.storage.tables import Micros, machinery, metadata
@@ -103,9 +103,7 @@ def _name(by: Actor) -> str:
 
 
 def _earlier(tx: WriteTx, by: Actor, key: str) -> Done | None:
-    row = tx.row(
-        select(done_keys).where(done_keys.c.actor == _name(by), done_keys.c.key == key)
-    )
+    row = tx.row(select(done_keys).where(done_keys.c.actor == _name(by), done_keys.c.key == key))
     if row is None:
         return None
     return Done(row.seq, row.at, row.ground, msgspec.json.decode(row.result), repeated=True)

@@ -36,7 +36,7 @@ class Entry(msgspec.Struct, frozen=True):
     erased: bool = False
 
 
-def entry(leaf: log.Leaf, visible: bool) -> Entry:
+def entry(leaf: log.Leaf, *, visible: bool) -> Entry:
     """A leaf in the form that pages, JSON and exports share."""
     if not visible or leaf.salt is None:
         return Entry(leaf.seq, leaf.hash.hex())
@@ -105,8 +105,6 @@ def slice_of(tx: ReadTx, reader: Reader, first: int, count: int) -> list[Entry]:
     last = first + count - 1
     visible = {
         row.seq
-        for row in tx.rows(
-            select(leaf.seq).where(leaf.seq.between(first, last), may_read(reader))
-        )
+        for row in tx.rows(select(leaf.seq).where(leaf.seq.between(first, last), may_read(reader)))
     }
-    return [entry(one, one.seq in visible) for one in log.read(tx, first, last)]
+    return [entry(one, visible=one.seq in visible) for one in log.read(tx, first, last)]

@@ -52,9 +52,7 @@ SETTINGS: dict[str, Setting] = {
             fixed=True,
         ),
         Setting("locale", "en", N_("Language"), N_("The language of pages and messages.")),
-        Setting(
-            "zone", "UTC", N_("Time zone"), N_("Times are shown and closings counted in it.")
-        ),
+        Setting("zone", "UTC", N_("Time zone"), N_("Times are shown and closings counted in it.")),
         Setting(
             "joining",
             "invitation",

@@ -1,4 +1,4 @@
-"""The governed tables as plain rows, so that two moots, or a moot and its replay, can be compared."""
+"""The governed tables as plain rows, so that a moot and its replay can be compared."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,8 +33,10 @@ def rows(tx: ReadTx, table: Table) -> Iterator[Row]:
     A foreign key `author_id` appears as `author` with the ref it points to.
     """
     rulings = [_shown(column) for column in table.c if column.info.get("ruling")]
-    for found in tx.stream(_query(table, bool(rulings))):
-        row = dict(found._mapping)
+    query = _query(table, has_rulings=bool(rulings))
+    names = [str(column.key) for column in query.selected_columns]
+    for found in tx.stream(query):
+        row = dict(zip(names, found, strict=True))
         if row.get("origin", OURS) == OURS:
             yield row
         else:
@@ -47,7 +49,7 @@ def dump(tx: ReadTx, table: Table) -> dict[Key, Row]:
     return {tuple(row[name] for name in names): row for row in rows(tx, table)}
 
 
-def _query(table: Table, has_rulings: bool) -> Select[Any]:
+def _query(table: Table, *, has_rulings: bool) -> Select[*tuple[Any, ...]]:
     source: Any = table
     columns: list[Any] = []
     for column in table.c:
@@ -76,8 +78,7 @@ def _target(column: Column[Any]) -> Table | None:
     """The table a foreign key leads to, if its rows have refs."""
     for key in column.foreign_keys:
         if key.column.name == "id" and "ref" in key.column.table.c:
-            table = key.column.table
-            return table if isinstance(table, Table) else None
+            return key.column.table
     return None
 
 

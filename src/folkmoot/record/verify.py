@@ -391,6 +391,12 @@ def _salted(number: int, salt: str, value: Fields) -> str:
 
 # --- Doing again what the record says ---------------------------------------------------
 
+KEYS = {"setting": ("key",), "restoration": ("epoch",), "name_taken": ("name",)}
+"""What tells the rows of a table apart, where it is not `ref`."""
+
+ALWAYS = ("mandate", "setting", "restoration")
+"""The tables that every export shows whole: public acts alone make them."""
+
 
 @dataclass
 class Row:
@@ -398,7 +404,7 @@ class Row:
 
     cells: dict[str, tuple[Any, int]]
     whole: bool
-    """False when the leaf that made the row is hidden, so that only changes are known."""
+    """False when no leaf seen here made the row, so that only changes to it are known."""
 
 
 @dataclass
@@ -406,49 +412,146 @@ class State:
     """The governed tables, as far as the leaves seen so far make them."""
 
     tables: dict[str, dict[str, Row]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
 
-    def make(self, table: str, ref: str, seq: int, **columns: Any) -> None:
-        """A row comes into being."""
+    def make(self, table: str, seq: int, **columns: Any) -> None:
+        """A row comes into being, or stands in place of an older one."""
         cells = {name: (_kept(value), seq) for name, value in columns.items()}
-        self.tables.setdefault(table, {})[ref] = Row(cells, whole=True)
+        self.tables.setdefault(table, {})[row_key(table, columns)] = Row(cells, whole=True)
 
-    def change(self, table: str, ref: str, seq: int, **columns: Any) -> None:
+    def change(self, table: str, seq: int, key: str, **columns: Any) -> None:
         """Columns of a row get new values."""
-        row = self.tables.setdefault(table, {}).setdefault(ref, Row({}, whole=False))
+        row = self.tables.setdefault(table, {}).setdefault(key, Row({}, whole=False))
         row.cells.update({name: (_kept(value), seq) for name, value in columns.items()})
+
+    def get(self, table: str, key: Any, column: str) -> Any:
+        """A value as it stands now, or None where it is not known."""
+        row = self.tables.get(table, {}).get(key)
+        return row.cells[column][0] if row and column in row.cells else None
+
+    def has(self, table: str, key: Any) -> bool:
+        """Whether a leaf seen here made this row."""
+        row = self.tables.get(table, {}).get(key)
+        return row is not None and row.whole
+
+
+def row_key(table: str, row: Fields) -> str:
+    """The ref of a row, or what stands for one."""
+    return "/".join(str(row[name]) for name in KEYS.get(table, ("ref",)))
 
 
 def _kept(value: Any) -> Any:
     """The value, or the hash of a long text: whole books need not stay in memory."""
-    long = isinstance(value, str) and len(value) > 128
-    return sha256(value.encode()).digest() if long else value
+    is_long = isinstance(value, str) and len(value) > 128
+    return sha256(value.encode()).digest() if is_long else value
 
 
-Handler = Callable[[State, Fields, Fields, Fields | None], None]
+@dataclass(frozen=True)
+class Thing:
+    """What an act was done to: whose it is, and every scope that covers it, if known."""
 
-KINDS: dict[str, Handler] = {}
-"""What each kind of act does to the governed tables: (state, envelope, content, text)."""
-
-GENESIS_KEY = "key"
-"""The field of the first act that holds the moot's public key."""
+    owner: str | None = None
+    scopes: tuple[str, ...] | None = ("moot",)
 
 
-def replay(state: State, leaf: Leaf) -> None:
-    """Do one act again, as far as the reader may see it; raises Wrong when it cannot be."""
-    envelope, content = leaf.envelope, leaf.content
-    if envelope is None or content is None:
+Handler = Callable[[State, Fields, Fields, Fields | None], Thing | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of act: its possible grounds, a power standing for a mandate that gives it."""
+
+    grounds: tuple[str, ...]
+    handler: Handler
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(name: str, *grounds: str) -> Callable[[Handler], Handler]:
+    """Register what a kind of act does to the tables: (state, envelope, content, text)."""
+
+    def register(handler: Handler) -> Handler:
+        KINDS[name] = Kind(grounds, handler)
+        return handler
+
+    return register
+
+
+def replay(state: State, leaf: Leaf, *, complete: bool) -> None:
+    """Do one act again and check its ground; raises Wrong when it had none."""
+    act, content = leaf.envelope, leaf.content
+    if act is None or content is None:
         return
-    handler = KINDS.get(envelope["kind"])
-    if handler is None:
+    known = KINDS.get(act["kind"])
+    if known is None:
         raise Wrong(
-            f"Leaf {leaf.seq} is of the kind {envelope['kind']}, which this verifier does not"
-            " know. Take the verifier of the program that made the export."
+            f"Leaf {leaf.seq} is of the kind {act['kind']}, which this verifier does not know."
+            " Take the verifier of the program that made the export."
         )
     try:
-        handler(state, envelope, content, leaf.text)
-    except (KeyError, TypeError, AttributeError) as error:
+        why = _no_ground(state, known, act, complete=complete)
+        thing = known.handler(state, act, content, leaf.text) or Thing()
+        why = why or _not_for(state, act, thing)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Wrong(f"Leaf {leaf.seq} does not hold what an act of its kind needs.") from error
+    if why:
+        raise Wrong(f"Leaf {leaf.seq} ({act['kind']}) stands on no ground: {why}.")
+
+
+def _no_ground(state: State, known: Kind, act: Fields, *, complete: bool) -> str:
+    """Why the ground was none for this actor and kind of act at that time, or nothing."""
+    ground, actor = act["ground"], act["actor"]
+    if ground.startswith("mandate:"):
+        return _no_mandate(state, known, act, ground.removeprefix("mandate:"), complete=complete)
+    if ground not in known.grounds:
+        return f"{ground!r} is no ground for it"
+    if ground == "genesis" and act["seq"] != 0:
+        return "only the first leaf is the genesis"
+    if ground == "member-right" and (complete or state.has("person", actor)):
+        joined = state.get("person", actor, "joined_at")
+        if joined is None or state.get("person", actor, "left_at") is not None:
+            return "whoever did it was no member then"
+    return ""
+
+
+def _no_mandate(state: State, known: Kind, act: Fields, ref: str, *, complete: bool) -> str:
+    def of(column: str) -> Any:
+        return state.get("mandate", ref, column)
+
+    if not state.has("mandate", ref):
+        return f"nobody held the mandate {ref}" if complete else ""
+    if of("holder") != act["actor"]:
+        return f"somebody else held the mandate {ref}"
+    if of("ended_at") is not None or not of("starts") <= act["time"] < of("ends"):
+        return f"the mandate {ref} was not live then"
+    if not set(known.grounds) & set(json.loads(state.powers[ref])):
+        return f"the mandate {ref} does not give that power"
+    return ""
+
+
+def _not_for(state: State, act: Fields, thing: Thing) -> str:
+    """Why the ground did not reach the thing, as far as the record shows it."""
+    ground = act["ground"]
+    if ground == "own" and thing.owner is not None and thing.owner != act["actor"]:
+        return "it was not done to one's own"
+    scope = state.get("mandate", ground.removeprefix("mandate:"), "scope")
+    if ground.startswith("mandate:") and thing.scopes and scope not in (None, *thing.scopes):
+        return f"its mandate is only over {scope}"
+    return ""
+
+
+# --- Each kind of act -------------------------------------------------------------------
+
+DAY = 86_400_000_000
+CARETAKER_POWERS = (
+    "post.remove",
+    "thread.lock",
+    "content.erase",
+)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 # --- The whole export -------------------------------------------------------------------

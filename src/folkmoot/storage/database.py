@@ -1,7 +1,7 @@
 """The two doors: read() and write(), on one SQLite file or on PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import LifoQueue
@@ -52,7 +52,7 @@ class Database:
             self._readers.put(None)
 
     @contextmanager
-    def read(self) -> Iterator[ReadTx]:
+    def read(self) -> Generator[ReadTx]:
         """A consistent view of the database for the length of the block."""
         if self.is_postgres:
             with self.engine.connect() as connection:
@@ -78,7 +78,7 @@ class Database:
             self._readers.put(connection)
 
     @contextmanager
-    def snapshot(self) -> Iterator[ReadTx]:
+    def snapshot(self) -> Generator[ReadTx]:
         """A view that stays the same however long the block takes; for copies and exports."""
         if not self.is_postgres:
             with self.read() as tx:
@@ -89,7 +89,7 @@ class Database:
             yield ReadTx(connection, self.kernel)
 
     @contextmanager
-    def write(self) -> Iterator[WriteTx]:
+    def write(self) -> Generator[WriteTx]:
         """A transaction that commits when the block ends and leaves nothing when it fails.
 
         Raises Unavailable when the machine cannot write (disk full, I/O error); the
@@ -104,14 +104,14 @@ class Database:
         self.trouble = None
 
     @contextmanager
-    def _write_postgres(self) -> Iterator[WriteTx]:
+    def _write_postgres(self) -> Generator[WriteTx]:
         with self.engine.connect() as connection, connection.begin():
             yield WriteTx(connection, self.kernel)
             failpoints.reach(BEFORE_COMMIT)
         failpoints.reach(AFTER_COMMIT)
 
     @contextmanager
-    def _write_sqlite(self) -> Iterator[WriteTx]:
+    def _write_sqlite(self) -> Generator[WriteTx]:
         with self._write_lock:
             if self._writer is None:
                 self._writer = self.engine.connect()
@@ -188,7 +188,7 @@ def _sqlite(path: Path) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
+    def _prepare(connection: Any, _record: object) -> None:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 
@@ -202,9 +202,7 @@ def _postgres(url: str) -> Engine:
 
 def _guarded(engine: Engine) -> Engine:
     @event.listens_for(engine, "before_execute")
-    def _refuse(  # pyright: ignore[reportUnusedFunction]
-        _connection: object, statement: Any, *_rest: object
-    ) -> None:
+    def _refuse(_connection: object, statement: Any, *_rest: object) -> None:
         refuse_raw_statements(statement)
 
     return engine

@@ -1,7 +1,7 @@
 """Work that follows from a change, committed together with it and done soon after."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,7 +67,7 @@ class Work:
     finished: bool = field(default=False)
 
     @contextmanager
-    def finish(self) -> Iterator[WriteTx]:
+    def finish(self) -> Generator[WriteTx]:
         """The transaction of the job's effects, which also crosses the job out.
 
         So the effects happen once, however often the job is taken.

@@ -1,8 +1,8 @@
 """What the code of the house may do inside a transaction."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Delete, Executable, Insert, Row, Select, Table, Update, insert
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,10 +10,10 @@ from sqlalchemy.sql import CompoundSelect
 from sqlalchemy.sql.elements import TextClause
 
 from folkmoot.errors import FolkmootError
-from folkmoot.storage.tables import MACHINERY, keeping
+from folkmoot.storage.tables import MACHINERY
 from folkmoot.words import N_
 
-Query = Select[Any] | CompoundSelect[Any]
+Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 Change = Insert | Update | Delete
 
 
@@ -30,7 +30,7 @@ class ReadTx:
 
     @property
     def dialect(self) -> str:
-        """"sqlite" or "postgresql"."""
+        """ "sqlite" or "postgresql"."""
         return self._connection.dialect.name
 
     def rows(self, query: Query, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
@@ -59,7 +59,7 @@ class WriteTx(ReadTx):
         self._performing = False
 
     @contextmanager
-    def performing(self) -> Iterator[None]:
+    def performing(self) -> Generator[None]:
         """Open governed and private tables; only record/perform.py and replay may ask for it."""
         before, self._performing = self._performing, True
         try:
@@ -108,13 +108,12 @@ class WriteTx(ReadTx):
         return self._connection.execute(change).rowcount > 0
 
     def _check(self, change: Change) -> None:
-        table = change.table
         if self._performing:
             return
-        if not isinstance(table, Table) or keeping(table) != MACHINERY:
+        table = cast(Any, change.table)
+        if table.info.get("keeping") != MACHINERY:
             raise OutsidePerform(
-                N_("The table {table} may only be changed by performing an act."),
-                table=getattr(table, "name", "?"),
+                N_("The table {table} may only be changed by performing an act."), table=str(table)
             )
 
 
