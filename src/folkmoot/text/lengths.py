@@ -1,0 +1,39 @@
+"""How long texts may be, and the one form in which they are kept."""
+
+import re
+import unicodedata
+
+TITLE = 200
+BODY = 50_000
+COMMENT = 10_000
+
+# C0 and C1 controls but tab and newline, the byte order mark, the two
+# noncharacters that XML forbids, and the controls that override the direction of
+# text: nobody types them and they can make an address read backwards.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\u202a-\u202e]"
+)
+_NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ISOLATE = re.compile("[\u2066-\u2069]")
+
+
+def normalise(text: str) -> str:
+    """The text as it is kept: Unicode NFC, newlines as \\n, no control characters.
+
+    Half surrogates, which no file or database can hold, become U+FFFD. Doing it
+    twice changes nothing more.
+    """
+    text = _SURROGATE.sub("\ufffd", text)
+    text = _UNWANTED.sub("", _NEWLINE.sub("\n", text))
+    return unicodedata.normalize("NFC", text)
+
+
+def one_line(text: str) -> str:
+    """The text as a title or a name is kept: one line, single spaces, trimmed."""
+    return " ".join(_ISOLATE.sub("", normalise(text)).split())
+
+
+def too_many(text: str, limit: int) -> int:
+    """By how many characters the normalised text is longer than the limit; 0 if it fits."""
+    return max(0, len(normalise(text)) - limit)

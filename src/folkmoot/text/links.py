@@ -1,0 +1,60 @@
+"""Which addresses may be linked, and the links and pictures that people wrote."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from folkmoot.text.tokens import Close, Open, Text, Token
+
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+_ADDRESS = re.compile(r"(?:https?://[^/?#\\]|mailto:[^/]|/(?![/\\]))", re.IGNORECASE)
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
+_OWN_PICTURE = re.compile(r"/media/[0-9a-f]{32}(?:[./][a-z0-9]{1,12})?")
+
+
+def may_link(url: str) -> bool:
+    """Whether people may link here: http, https, mailto, or a page of this moot.
+
+    Not an address without a scheme (`//host`), nor one that a browser would mend
+    into one (`/\\host`, `https:host`, control characters).
+    """
+    return _ADDRESS.match(url) is not None and _FORBIDDEN.search(url) is None
+
+
+def may_show(url: str) -> bool:
+    """Whether this picture is the moot's own; any other would tell its host who reads."""
+    return _OWN_PICTURE.fullmatch(url) is not None
+
+
+def check_links(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Unwrap links that lead nowhere safe, and make pictures from elsewhere into links.
+
+    Such a link shows the picture's alternative text, or its address where it has
+    none. The links that text/footnotes.py made have a role and pass.
+    """
+    kept: list[bool] = []
+    for token in tokens:
+        match token:
+            case Open("a", attrs):
+                kept.append("role" in attrs or may_link(attrs.get("href", "")))
+                if kept[-1]:
+                    yield token
+            case Close("a"):
+                if kept and kept.pop():
+                    yield token
+            case Open("img", attrs):
+                yield from _picture(attrs, linked=any(kept))
+            case _:
+                yield token
+
+
+def _picture(attrs: dict[str, str], *, linked: bool) -> Iterator[Token]:
+    src, alt = attrs.get("src", ""), attrs.get("alt", "")
+    if may_show(src):
+        yield Open("img", {**attrs, "loading": "lazy"})
+    elif linked or not may_link(src):
+        yield Text(alt or src)
+    else:
+        yield Open("a", {"href": src})
+        yield Text(alt or src)
+        yield Close("a")

@@ -1,0 +1,65 @@
+"""Markdown to tokens: comrak, its settings, and what protects it.
+
+Raw HTML is shown as the words it is. Three things that comrak does more than
+linearly are switched off for a text that has absurdly many of them.
+"""
+
+import re
+from collections.abc import Iterator
+
+import comrak
+
+from folkmoot.text.lengths import normalise
+from folkmoot.text.tokens import Token, read
+
+# A table pads every row to its header's width, so cells can grow with the square
+# of the text; footnotes write about 270 bytes per reference; nested directives
+# take quadratic time.
+MOST_CELLS = 20_000
+MOST_FOOTNOTES = 500
+MOST_DIRECTIVES = 400
+
+_DELIMITER_ROW = re.compile(r"^[>|:\- \t]*\|[>|:\- \t]*$", re.MULTILINE)
+# comrak reads the end of @name@host and !name@host as an e-mail address.
+_MISREAD = re.compile(r'(?<=[@!])<a href="mailto:([^"<>]*)">\1</a>')
+
+
+def parse(source: str) -> Iterator[Token]:
+    """The tokens of a markdown text, with mentions still plain words; never raises."""
+    text = normalise(source)
+    html = comrak.render_markdown(
+        text if _draws_tables(text) else _DELIMITER_ROW.sub(_escaped_pipes, text),
+        extension_options=_extensions(text),
+        render_options=_rendering(),
+    )
+    # An entity such as &#8; has only now become the control character it names.
+    return read(_MISREAD.sub(r"\1", normalise(html)))
+
+
+def _draws_tables(text: str) -> bool:
+    widest = max((row.count("|") for row in _DELIMITER_ROW.findall(text)), default=0)
+    return (widest + 1) * (text.count("\n") + 1) <= MOST_CELLS
+
+
+def _escaped_pipes(row: re.Match[str]) -> str:
+    return row[0].replace("|", r"\|")
+
+
+def _extensions(text: str) -> comrak.ExtensionOptions:
+    options = comrak.ExtensionOptions()
+    options.autolink = True
+    options.strikethrough = True
+    options.subscript = True
+    options.superscript = True
+    options.table = True
+    options.tasklist = True
+    options.footnotes = text.count("[^") <= MOST_FOOTNOTES
+    options.block_directive = text.count(":::") <= MOST_DIRECTIVES
+    return options
+
+
+def _rendering() -> comrak.RenderOptions:
+    options = comrak.RenderOptions()
+    options.escape = True
+    options.tasklist_classes = True
+    return options
