@@ -58,7 +58,7 @@ def decode(data: bytes) -> Any:
 
 def _ordered(value: Any) -> Any:
     """The same value with keys sorted by UTF-16 code units; refuses what JSON cannot keep."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is str or kind is bool or value is None:
         return value
     if kind is int:

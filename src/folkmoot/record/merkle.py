@@ -172,13 +172,13 @@ def _up_to_right_child(at: int, last: int) -> tuple[int, int]:
     return at, last
 
 
-def _subproof(leaves: Sequence[bytes], first: int, whole: bool) -> list[bytes]:
+def _subproof(leaves: Sequence[bytes], first: int, *, whole: bool) -> list[bytes]:
     """SUBPROOF of RFC 6962, section 2.1.2; `whole`: the first tree's root is known."""
     if first == len(leaves):
         return [] if whole else [root(leaves)]
     half = _split(len(leaves))
     if first <= half:
-        return [*_subproof(leaves[:half], first, whole), root(leaves[half:])]
+        return [*_subproof(leaves[:half], first, whole=whole), root(leaves[half:])]
     return [*_subproof(leaves[half:], first - half, whole=False), root(leaves[:half])]
 
 

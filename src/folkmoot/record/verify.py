@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256, sha512
 from itertools import pairwise
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any
 
 Fields = dict[str, Any]
 
@@ -73,14 +74,11 @@ def canonical(value: Any) -> bytes:
 
 
 def _ordered(value: Any) -> Any:
-    if isinstance(value, dict):
-        whole: Fields = value
-        keys = sorted(whole) if "".join(whole).isascii() else sorted(whole, key=_utf16)
-        return {key: _ordered(whole[key]) for key in keys}
-    if isinstance(value, list):
-        items: list[Any] = value
-        return [_ordered(item) for item in items]
-    return value
+    sort: Any = type(value)
+    if sort is dict:
+        keys = sorted(value, key=None if "".join(value).isascii() else _utf16)
+        return {key: _ordered(value[key]) for key in keys}
+    return [_ordered(item) for item in value] if sort is list else value
 
 
 def _utf16(key: str) -> bytes:
@@ -133,8 +131,7 @@ def _flatten(row: list[Point]) -> list[Affine]:
     flat: list[Affine] = []
     for (x, y, _, z), before in zip(reversed(row), reversed(products[:-1]), strict=True):
         one, inverse = inverse * before % P, inverse * z % P
-        x, y = x * one % P, y * one % P
-        flat.append((y + x, y - x, 2 * D * x * y % P))
+        flat.append(((y + x) * one % P, (y - x) * one % P, 2 * D * x * y * one * one % P))
     return flat[::-1]
 
 
@@ -288,10 +285,10 @@ def read_lines(path: str) -> Iterator[tuple[int, Fields]]:
     """The numbered lines of an export, plain or gzip; raises Unreadable."""
     number = 0
     try:
-        with open(path, "rb") as plain:
+        with Path(path).open("rb") as plain:
             zipped = plain.read(2) == b"\x1f\x8b"
             plain.seek(0)
-            source: BinaryIO = gzip.open(plain) if zipped else plain  # type: ignore[assignment]
+            source = gzip.GzipFile(fileobj=plain) if zipped else plain
             while line := source.readline(LONGEST_LINE):
                 number += 1
                 yield number, _line(number, line)
@@ -313,12 +310,12 @@ def _line(number: int, line: bytes) -> Fields:
     return value  # type: ignore[return-value]
 
 
-def shaped(number: int, value: Any, **types: type) -> None:
+def shaped(number: int, value: Fields, **types: type) -> None:
     """Refuse an object that has other fields than these, or fields of other types."""
-    if not isinstance(value, dict) or value.keys() != types.keys():  # type: ignore[union-attr]
+    if value.keys() != types.keys():
         raise Unreadable(f"Line {number} does not have the fields that it should have.")
-    for name, kind in types.items():
-        if type(value[name]) is not kind:  # type: ignore[index]
+    for name, wanted in types.items():
+        if type(value[name]) is not wanted:
             raise Unreadable(f"Line {number}: {name} is not of the right type.")
 
 
@@ -411,7 +408,9 @@ class Row:
 class State:
     """The governed tables, as far as the leaves seen so far make them."""
 
-    tables: dict[str, dict[str, Row]] = field(default_factory=dict)
+    tables: dict[str, dict[str, Row]] = field(default_factory=dict[str, dict[str, Row]])
+    powers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """The powers of each mandate by its ref."""
 
     def make(self, table: str, seq: int, **columns: Any) -> None:
         """A row comes into being, or stands in place of an older one."""
@@ -458,20 +457,21 @@ Handler = Callable[[State, Fields, Fields, Fields | None], Thing | None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of act: its possible grounds, a power standing for a mandate that gives it."""
+    """A kind of act: its possible grounds, and the power by which a mandate is one."""
 
     grounds: tuple[str, ...]
+    power: str | None
     handler: Handler
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def kind(name: str, *grounds: str) -> Callable[[Handler], Handler]:
+def kind(name: str, *grounds: str, power: str | None = None) -> Callable[[Handler], Handler]:
     """Register what a kind of act does to the tables: (state, envelope, content, text)."""
 
     def register(handler: Handler) -> Handler:
-        KINDS[name] = Kind(grounds, handler)
+        KINDS[name] = Kind(grounds, power, handler)
         return handler
 
     return register
@@ -524,7 +524,7 @@ def _no_mandate(state: State, known: Kind, act: Fields, ref: str, *, complete: b
         return f"somebody else held the mandate {ref}"
     if of("ended_at") is not None or not of("starts") <= act["time"] < of("ends"):
         return f"the mandate {ref} was not live then"
-    if not set(known.grounds) & set(json.loads(state.powers[ref])):
+    if known.power not in state.powers[ref]:
         return f"the mandate {ref} does not give that power"
     return ""
 
@@ -543,15 +543,114 @@ def _not_for(state: State, act: Fields, thing: Thing) -> str:
 # --- Each kind of act -------------------------------------------------------------------
 
 DAY = 86_400_000_000
-CARETAKER_POWERS = (
-    "post.remove",
-    "thread.lock",
-    "content.erase",
-)
+# fmt: off
+CARETAKER_POWERS = [
+    "post.remove", "thread.lock", "content.erase", "member.warn", "member.ban", "member.admit",
+    "report.decide", "host.operate", "host.keys",
+]
+FOUNDING_POWERS = [
+    "post.remove", "post.pin", "post.announce", "thread.lock", "content.erase", "member.warn",
+    "member.ban", "member.admit", "report.decide", "community.found", "community.change",
+    "community.close", "setting.set", "identity.reset", "import.run", "mandate.grant",
+    "host.operate", "host.keys",
+]
+# fmt: on
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _member(state: State, act: Fields, ref: str, name: str, sponsor: str | None) -> None:
+    """A person becomes a member; a name that was erased comes as nothing."""
+    state.make(
+        "person", act["seq"], ref=ref, name=name or None, host=None, actor_url=None,
+        origin="moot", joined_at=act["time"], sponsor=sponsor, left_at=None, erased_at=None,
+        limited_until=None,
+    )  # fmt: skip
+    if name:
+        state.make("name_taken", act["seq"], name=name, kind="person", ref=ref)
+
+
+def _mandate(state: State, act: Fields, ref: str, powers: list[str], **columns: Any) -> None:
+    """A mandate begins. Columns: holder, scope, source, giver, ends, reason."""
+    state.powers[ref] = powers
+    state.make(
+        "mandate", act["seq"], ref=ref, powers=_json(powers), starts=act["time"],
+        caretaker=columns["source"] == "caretaker", ended_at=None, ended_reason=None, **columns,
+    )  # fmt: skip
+
+
+def _setting(state: State, act: Fields, key: str, value: Any) -> None:
+    state.make("setting", act["seq"], key=key, value=_json(value), set_at=act["time"])
+
+
+@kind("moot.genesis/1", "genesis")
+def _genesis(state: State, act: Fields, content: Fields, text: Fields | None) -> None:
+    for key in ("name", "address", "locale", "zone"):
+        _setting(state, act, key, content[key])
+    founder = content["founder"]
+    _member(state, act, founder, (text or {}).get("founder_name", ""), None)
+    _mandate(
+        state, act, content["mandate"], FOUNDING_POWERS, holder=founder, scope="moot",
+        source="genesis", giver=None, ends=act["time"] + 60 * DAY, reason="",
+    )  # fmt: skip
+
+
+@kind("member.join/1", "member-right")
+@kind("member.admit/1", power="member.admit")
+def _join(state: State, act: Fields, content: Fields, text: Fields | None) -> None:
+    _member(state, act, content["ref"], (text or {}).get("name", ""), act["actor"])
+
+
+@kind("member.enter/1", "own")
+def _enter(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    _member(state, act, content["ref"], (text or {}).get("name", ""), None)
+    return Thing(owner=content["ref"])
+
+
+@kind("mandate.grant/1", power="mandate.grant")
+def _grant(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    giver, powers = act["ground"].removeprefix("mandate:"), content["powers"]
+    if giver in state.powers:
+        given = set(state.powers[giver]) - {"mandate.grant"}
+        if not set(powers) <= given or content["ends"] > state.get("mandate", giver, "ends"):
+            raise Wrong(f"Leaf {act['seq']} grants more than the mandate {giver} could give.")
+    _mandate(
+        state, act, content["ref"], powers, holder=content["holder"], scope=content["scope"],
+        source=f"mandate:{giver}", giver=act["actor"], ends=content["ends"],
+        reason=content["reason"],
+    )  # fmt: skip
+    return Thing(scopes=(content["scope"], "moot"))
+
+
+@kind("mandate.end/1", "own", power="mandate.grant")
+def _end(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref = content["mandate"]
+    ended = {"ended_at": act["time"], "ended_reason": content["reason"]}
+    state.change("mandate", act["seq"], ref, **ended)
+    scope = state.get("mandate", ref, "scope")
+    return Thing(state.get("mandate", ref, "holder"), (scope, "moot") if scope else None)
+
+
+@kind("mandate.caretake/1", "clock:caretaker")
+def _caretake(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
+    _mandate(
+        state, act, content["ref"], CARETAKER_POWERS, holder=content["holder"], scope="moot",
+        source="caretaker", giver=None, ends=act["time"] + 30 * DAY, reason="",
+    )  # fmt: skip
+
+
+@kind("setting.set/1", power="setting.set")
+def _set(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    _setting(state, act, content["key"], content["value"])
+    return Thing(scopes=(f"setting:{content['key']}", "moot"))
+
+
+@kind("record.restored/1", "host")
+def _restored(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
+    epoch = len(state.tables.get("restoration", {})) + 1
+    state.make("restoration", act["seq"], epoch=epoch, **content)
 
 
 # --- The whole export -------------------------------------------------------------------
@@ -565,13 +664,21 @@ class Check:
     key: Key
     tree: Tree = field(default_factory=Tree)
     hashes: bytearray = field(default_factory=bytearray)
-    checkpoints: list[Checkpoint] = field(default_factory=list)
+    checkpoints: list[Checkpoint] = field(default_factory=list[Checkpoint])
     state: State = field(default_factory=State)
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict[str, str])
     seen: int = 0
     rows: int = 0
-    tables: set[str] = field(default_factory=set)
+    hidden_rows: int = 0
     open_table: str = ""
+    open_rows: int = 0
+    tables: set[str] = field(default_factory=set[str])
+    witnessed: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether the export shows every leaf, so that nothing may be missing."""
+        return self.header["audience"] == "all"
 
     def wrong(self, what: str, sentence: str) -> None:
         """Keep the first problem of each sort."""
@@ -581,24 +688,29 @@ class Check:
 def check_export(path: str, outside: str | None = None) -> Check:
     """Check an export, and a checkpoint kept elsewhere where there is one.
 
-    Raises Unreadable when the file is cut off or damaged, Wrong when the check cannot go on.
+    Raises Unreadable when the file is cut off or damaged, Wrong when its first line cannot be.
     """
     lines = read_lines(path)
     check = _start(lines)
-    ended = False
-    for number, line in lines:
-        if ended:
-            raise Unreadable(f"Line {number} comes after the end.")
-        ended = _take(check, number, line)
+    try:
+        ended = False
+        for number, line in lines:
+            if ended:
+                raise Unreadable(f"Line {number} comes after the end.")
+            ended = _take(check, number, line)
+    except Wrong as problem:
+        check.wrong("leaf", str(problem))
+        return check
     if not ended:
-        raise Unreadable(f"The file is truncated after leaf {check.tree.size - 1}.")
+        raise Unreadable(f"The file is truncated: it stops after {check.tree.size} leaves.")
     _compare_header(check)
-    _compare_checkpoints(check, _outside(check, outside))
+    _compare_checkpoints(check, outside)
+    _compare_sections(check)
     return check
 
 
 def _start(lines: Iterator[tuple[int, Fields]]) -> Check:
-    number, header = next(lines, (0, {}))
+    number, header = next(lines, (0, Fields()))
     if header.get("format") != FORMAT:
         raise Unreadable(f"The file is not an export of a moot's record ({FORMAT}).")
     texts = dict.fromkeys(("format", "moot", "audience", "root", "key"), str)
@@ -611,13 +723,13 @@ def _start(lines: Iterator[tuple[int, Fields]]) -> Check:
     try:
         return Check(header, Key(public))
     except ValueError as error:
-        raise Wrong(f"The key in the first line cannot be a key: {error}.") from error
+        raise Wrong(f"The key in the first line cannot be a key: it is {error}.") from error
 
 
 def _take(check: Check, number: int, line: Fields) -> bool:
     """Take in one line; True when it is the last one."""
     if "seq" in line:
-        _take_leaf(check, read_leaf(number, line))
+        _take_leaf(check, number, read_leaf(number, line))
     elif "checkpoint" in line:
         shaped(number, line, checkpoint=str)
         check.checkpoints.append(_checkpoint(check, f"line {number}", line["checkpoint"]))
@@ -635,22 +747,24 @@ def _take(check: Check, number: int, line: Fields) -> bool:
     return False
 
 
-def _take_leaf(check: Check, leaf: Leaf) -> None:
+def _take_leaf(check: Check, number: int, leaf: Leaf) -> None:
     seq = check.tree.size
     if leaf.seq != seq:
         raise Wrong(f"Leaf {seq} is missing: leaf {leaf.seq} stands in its place.")
+    if check.tables or check.open_table:
+        raise Unreadable(f"Line {number}: a leaf comes after the tables.")
     check.tree.append(leaf.hash)
     check.hashes += leaf.hash
     if leaf.problem:
         check.wrong("leaf", f"Leaf {seq} was changed: {leaf.problem}.")
     if leaf.envelope is not None:
         check.seen += 1
-    elif check.header["audience"] == "all":
+    if leaf.content is None and check.complete:
         check.wrong("hidden", f"Leaf {seq} is hidden, though the export says it shows all.")
     if seq == 0:
         _compare_genesis(check, leaf)
     try:
-        replay(check.state, leaf)
+        replay(check.state, leaf, complete=check.complete)
     except Wrong as problem:
         check.wrong("replay", str(problem))
 
@@ -660,8 +774,11 @@ def _compare_genesis(check: Check, leaf: Leaf) -> None:
         check.wrong("genesis", "The moot's id is not the hash of its first leaf.")
     if leaf.content is None:
         check.wrong("genesis", "The first leaf is hidden; it must show the moot's key.")
-    elif leaf.content.get(GENESIS_KEY) != check.header["key"]:
+    elif leaf.content.get("key") != check.header["key"]:
         check.wrong("genesis", "The key in the first line is not the key of the first leaf.")
+
+
+# --- Checkpoints against the leaves -----------------------------------------------------
 
 
 def _checkpoint(check: Check, where: str, text: str) -> Checkpoint:
@@ -669,10 +786,6 @@ def _checkpoint(check: Check, where: str, text: str) -> Checkpoint:
         return read_checkpoint(text, check.header["moot"], check.key)
     except ValueError as error:
         raise Unreadable(f"There is no checkpoint in {where}: {error}.") from error
-
-
-def _outside(check: Check, text: str | None) -> Checkpoint | None:
-    return None if text is None else _checkpoint(check, "the file of the checkpoint", text)
 
 
 def _compare_header(check: Check) -> None:
@@ -683,20 +796,200 @@ def _compare_header(check: Check) -> None:
         check.wrong("root", "The root in the first line is not the root over the leaves.")
 
 
-def _compare_checkpoints(check: Check, outside: Checkpoint | None) -> None:
-    given = [*check.checkpoints, *([outside] if outside else [])]
-    roots = _roots_at(check.hashes, {one.size for one in given})
-    good, bad = 0, None
-    for one in sorted(check.checkpoints, key=lambda one: one.size):
+def _roots_at(hashes: bytearray, sizes: set[int]) -> dict[int, bytes]:
+    """The root of the record as it was at each of these sizes."""
+    tree, roots = Tree(), dict[int, bytes]()
+    for at in range(0, len(hashes), 32):
+        tree.append(bytes(hashes[at : at + 32]))
+        if tree.size in sizes:
+            roots[tree.size] = tree.root()
+    return roots
+
+
+def _compare_checkpoints(check: Check, outside: str | None) -> None:
+    witness = None if outside is None else _checkpoint(check, "the file you gave", outside)
+    signed = sorted(check.checkpoints, key=lambda one: (one.size, one.epoch))
+    roots = _roots_at(check.hashes, {one.size for one in (*signed, witness) if one})
+    good = 0
+    for one in signed:
         if one.problem:
-            check.wrong("signature", f"A checkpoint of {one.size} leaves: {one.problem}.")
+            check.wrong("signature", f"A checkpoint over {one.size} leaves: {one.problem}.")
         elif one.size not in roots:
-            check.wrong("lost", f"A checkpoint is over {one.size} leaves: the end is missing.")
+            check.wrong("lost", f"A checkpoint is over {one.size} leaves: the last are missing.")
         elif roots[one.size] == one.root:
             good = one.size
         else:
-            bad = one
+            check.wrong("range", f"{_leaves(good, one.size)} not as the moot signed them.")
             break
-    if bad:
-        check.wrong("range", f"The leaves {good} to {bad.size - 1} are not as the moot signed")
-    _compare_last(check, good)
+    if any(after.epoch < before.epoch for before, after in pairwise(signed)):
+        check.wrong("epoch", "The checkpoints are not in the order of their epochs.")
+    _compare_end(check, signed, good)
+    if witness is not None:
+        _compare_witness(check, witness, roots)
+
+
+def _leaves(first: int, end: int) -> str:
+    return f"Leaf {first} is" if end == first + 1 else f"Some leaves of {first} to {end - 1} are"
+
+
+def _compare_end(check: Check, signed: list[Checkpoint], good: int) -> None:
+    size = check.tree.size
+    if not {"range", "signature", "lost"} & check.problems.keys():
+        if good != size:
+            check.wrong("unsigned", f"No checkpoint covers the leaves from {good} to {size - 1}.")
+        elif signed[-1].epoch != check.header["epoch"]:
+            check.wrong("epoch", "The epoch in the first line is not that of the last checkpoint.")
+
+
+def _compare_witness(check: Check, witness: Checkpoint, roots: dict[int, bytes]) -> None:
+    check.witnessed = True
+    if witness.problem:
+        check.wrong("witness", f"Your checkpoint does not fit this record: {witness.problem}.")
+    elif roots.get(witness.size) == witness.root:
+        return
+    elif witness.epoch < check.header["epoch"]:
+        check.wrong(
+            "witness",
+            f"Your checkpoint over {witness.size} leaves is from before a backup was restored,"
+            " and this record has lost or changed some of them.",
+        )
+    elif witness.size > check.tree.size:
+        check.wrong(
+            "witness",
+            f"Your checkpoint is over {witness.size} leaves, but there are only"
+            f" {check.tree.size} here: the export is older, or the record was cut.",
+        )
+    else:
+        check.wrong(
+            "witness",
+            f"The moot signed another record before: among the leaves 0 to {witness.size - 1}"
+            " some were changed since your checkpoint.",
+        )
+
+
+# --- The tables in the export against the replay ----------------------------------------
+
+
+def _take_row(check: Check, number: int, table: str, row: Fields) -> None:
+    if check.open_table not in ("", table) or table in check.tables:
+        raise Unreadable(f"Line {number}: the rows of {table} are not together.")
+    check.open_table, check.open_rows = table, check.open_rows + 1
+    try:
+        key = row_key(table, row)
+    except KeyError:
+        check.wrong("table", f"A row of {table} (line {number}) does not say which it is.")
+        return
+    made = check.state.tables.get(table, {}).pop(key, None)
+    if made is not None:
+        check.rows += 1
+        _compare_row(check, f"{table} {key}", made, row)
+    elif check.complete:
+        check.wrong("table", f"{table} {key}: the table has this row, but no leaf made it.")
+    else:
+        check.hidden_rows += 1
+
+
+def _compare_row(check: Check, where: str, made: Row, row: Fields) -> None:
+    if made.whole and row.keys() != made.cells.keys():
+        names = ", ".join(sorted(row.keys() ^ made.cells.keys()))
+        check.wrong("table", f"{where}: the columns {names} do not fit this verifier.")
+    for column, value in row.items():
+        said, seq = made.cells.get(column, (None, None))
+        if seq is None and (made.whole or not check.complete or column == "ref" or not value):
+            continue
+        if _kept(value) != said or isinstance(value, bool) != isinstance(said, bool):
+            by = "no leaf set it" if seq is None else f"leaf {seq} set it"
+            check.wrong(
+                "table",
+                f"{where}: {column} is {_shown(value)} in the table, but the record makes it"
+                f" {_shown(said)} ({by}).",
+            )
+
+
+def _shown(value: Any) -> str:
+    text = "another text" if isinstance(value, bytes) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _end_table(check: Check, number: int, table: str, rows: int) -> None:
+    if check.open_table not in ("", table) or table in check.tables or rows != check.open_rows:
+        raise Unreadable(f"Line {number}: rows of {table} are missing.")
+    check.tables.add(table)
+    check.open_table, check.open_rows = "", 0
+    for key, made in check.state.tables.pop(table, {}).items():
+        if made.whole or (check.complete and any(value for value, _ in made.cells.values())):
+            seq = max(seq for _, seq in made.cells.values())
+            check.wrong("table", f"{table} {key}: the row that leaf {seq} made is missing.")
+
+
+def _compare_sections(check: Check) -> None:
+    expected = {*ALWAYS, *(check.state.tables if check.complete else ())}
+    if missing := sorted(expected - check.tables):
+        check.wrong("table", f"The export lacks the table {missing[0]}.")
+
+
+# --- What people read -------------------------------------------------------------------
+
+
+def sentences(check: Check) -> list[str]:
+    """What was found, in a few sentences."""
+    if check.problems:
+        return list(check.problems.values())
+    size, hidden = check.tree.size, check.tree.size - check.seen
+    told = [f"The record of the moot {check.header['moot'][:16]}… is whole: {size} leaves."]
+    if hidden:
+        told.append(f"Of {hidden} leaves that you may not read only the hash was checked.")
+    told.append(f"{len(check.checkpoints)} checkpoints of the moot are signed and fit.")
+    told.append(f"{check.rows} rows in {len(check.tables)} tables are what the record makes them.")
+    if check.hidden_rows:
+        told.append(f"{check.hidden_rows} rows could not be checked: their leaves are hidden.")
+    if check.witnessed:
+        told.append("It is the record that your checkpoint was made of.")
+    else:
+        told.append("So it is consistent, no outside witness: with --checkpoint FILE it can also")
+        told[-1] += " be compared with a checkpoint that somebody kept elsewhere."
+    return told
+
+
+def report(check: Check) -> Fields:
+    """What was found, for programs."""
+    return {
+        "result": "wrong" if check.problems else "fine",
+        "moot": check.header["moot"],
+        "leaves": check.tree.size,
+        "read": check.seen,
+        "root": check.tree.root().hex(),
+        "checkpoints": len(check.checkpoints),
+        "witness": check.witnessed,
+        "rows": check.rows,
+        "problems": check.problems,
+        "sentences": sentences(check),
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Check what the command line names; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="verify.py", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("export", help="an export of the record, plain or gzip")
+    parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint kept elsewhere")
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    given = parser.parse_args(arguments)
+    try:
+        outside = _read_text(given.checkpoint) if given.checkpoint else None
+        found = report(check_export(given.export, outside))
+    except (Unreadable, Wrong) as error:
+        result = "wrong" if isinstance(error, Wrong) else "unreadable"
+        found: Fields = {"result": result, "sentences": [str(error)]}
+    print(json.dumps(found, indent=2) if given.json else "\n".join(found["sentences"]))
+    return {"fine": 0, "wrong": 1, "unreadable": 2}[found["result"]]
+
+
+def _read_text(path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"The checkpoint cannot be read: {error}.") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
