@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from folkmoot.storage.database import Database
 from tests import postgres
+from tests.build import open_moot
 
 LONG = os.environ.get("FOLKMOOT_LONG") == "1"
 _SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -109,4 +111,43 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, *, on_postgres:
     """A fresh, empty database: a path of an SQLite file, or an address with --pg."""
     if on_postgres:
         return request.getfixturevalue("postgres_url")
-    return str(tmp_path / "moot.sqlite")
+    return str(tmp_path / "moot.db")
+
+
+@pytest.fixture(scope="session")
+def prepared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, *, on_postgres: bool
+) -> Iterator[str]:
+    """A database with its tables and nothing in them, to copy from; made once."""
+    if not on_postgres:
+        path = tmp_path_factory.mktemp("prepared") / "moot.db"
+        open_moot(path).close()
+        yield str(path)
+        return
+    socket = request.getfixturevalue("postgres_socket")
+    name = postgres.unique("prepared")
+    open_moot(postgres.create(socket, name)).close()
+    yield name
+    postgres.drop(socket, name)
+
+
+@pytest.fixture
+def moot_url(request: pytest.FixtureRequest, tmp_path: Path, prepared: str) -> Iterator[str]:
+    """Where a fresh database with its tables is; for tests that open it more than once."""
+    if not request.getfixturevalue("on_postgres"):
+        path = tmp_path / "moot.db"
+        shutil.copyfile(prepared, path)
+        yield str(path)
+        return
+    socket = request.getfixturevalue("postgres_socket")
+    name = postgres.unique("test")
+    yield postgres.create(socket, name, template=prepared)
+    postgres.drop(socket, name)
+
+
+@pytest.fixture
+def db(moot_url: str) -> Iterator[Database]:
+    """An empty moot's database: tables, the real authority, and a clock that the test moves."""
+    database = open_moot(moot_url)
+    yield database
+    database.close()

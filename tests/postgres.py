@@ -52,8 +52,8 @@ class Server:
 
 
 def url(socket: str, database: str) -> str:
-    """Give the address of `database` on the server behind `socket`, as SQLAlchemy spells it."""
-    return f"postgresql+psycopg://postgres@/{database}?host={socket}"
+    """Give the address of `database` on the server behind `socket`."""
+    return f"postgresql://postgres@/{database}?host={socket}"
 
 
 @contextmanager
