@@ -1,4 +1,4 @@
-"""Sealing secrets in the database with a key file that lies beside it, not in it."""
+"""The key file beside the database: it opens the private keys that the database holds sealed."""
 
 import os
 from pathlib import Path
@@ -10,67 +10,119 @@ from folkmoot.clock import Clock
 from folkmoot.errors import Refused
 from folkmoot.words import N_
 
-KEY_FILE = "moot.key"
-_KEY_BYTES = 32
+FILE = "moot.key"
+
+KEY_BYTES = 32
 _NONCE_BYTES = 12
+_VERSION = b"\x01"
+
+_HEAD = (
+    "# This file opens the private keys in the database of the moot. Keep it secret.\n"
+    "# A backup of the database is of full use only together with this file.\n"
+)
 
 
 class KeyFile:
-    """Seals and unseals with AES-256-GCM; the purpose of a secret is bound into its seal."""
+    """Seals secrets with AES-256-GCM (NIST SP 800-38D) under one key."""
 
     def __init__(self, key: bytes, clock: Clock) -> None:
         self._cipher = AESGCM(key)
         self._clock = clock
 
     def seal(self, secret: bytes, purpose: str) -> bytes:
-        """The secret made unreadable without the key file."""
+        """Secret bytes made unreadable without the key file.
+
+        `purpose` says what they are for and is bound in: sealed bytes that were moved
+        to the place of others do not open there.
+        """
         nonce = self._clock.random(_NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, secret, purpose.encode())
+        return _VERSION + nonce + self._cipher.encrypt(nonce, secret, purpose.encode())
 
     def unseal(self, sealed: bytes, purpose: str) -> bytes:
-        """The secret again; raises Refused when it was sealed with another key or purpose."""
-        nonce, body = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        """The secret again; raises Refused with another key file or another purpose."""
+        nonce, hidden = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         try:
-            return self._cipher.decrypt(nonce, body, purpose.encode())
-        except InvalidTag:
+            if sealed[:1] != _VERSION:
+                raise InvalidTag
+            return self._cipher.decrypt(nonce, hidden, purpose.encode())
+        except (InvalidTag, ValueError):
             raise Refused(
                 N_(
-                    "The key file {name} does not fit this database. Put back the file that "
-                    "was beside it; every backup holds a copy."
-                ),
-                name=KEY_FILE,
+                    "The key file does not open the keys in this database. Put back the file "
+                    "moot.key that belongs to it, from the backup of the same day."
+                )
             ) from None
 
 
-def open_key_file(folder: Path, clock: Clock, *, make: bool) -> KeyFile:
-    """The key file of a data folder, made on first start.
+def open_key_file(folder: Path, clock: Clock, *, founded: bool) -> KeyFile:
+    """The key file of a moot's data folder, made on the first start (mode 0600).
 
-    Raises Refused when it is missing though the moot exists (`make` is False), or broken.
+    `founded` says that the database already holds sealed keys: then a missing file is
+    never replaced, because a new one would open nothing. Raises Refused.
     """
-    path = folder / KEY_FILE
-    if not path.exists():
-        if not make:
+    path = folder / FILE
+    try:
+        text = path.read_text("ascii")
+    except FileNotFoundError:
+        if founded:
             raise Refused(
                 N_(
-                    "The key file {path} is missing. Without it the moot cannot sign. "
-                    "Put it back from a backup."
+                    "The key file {path} is missing, and without it the moot cannot sign. "
+                    "Put it back from a backup, then start again."
                 ),
                 path=path,
-            )
-        _write_once(path, clock.random(_KEY_BYTES))
-    key = path.read_bytes()
-    if len(key) != _KEY_BYTES:
-        raise Refused(N_("The key file {path} is broken. Put it back from a backup."), path=path)
-    return KeyFile(key, clock)
+            ) from None
+        return KeyFile(_make(path, clock), clock)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(
+            N_("The key file {path} cannot be read: {reason}"), path=path, reason=error
+        ) from error
+    _close_to_others(path)
+    return KeyFile(_read(path, text), clock)
 
 
-def _write_once(path: Path, key: bytes) -> None:
-    """Write the whole key under another name first: a crash leaves no half of it."""
-    partial = path.with_name(path.name + ".part")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def _make(path: Path, clock: Clock) -> bytes:
+    """Write a new key; after the return it is on the disk, whatever happens to the power."""
+    key = clock.random(KEY_BYTES)
+    # Under a passing name first, so that a power cut never leaves half a key file.
+    passing = path.with_suffix(".new")
+    passing.unlink(missing_ok=True)
+    handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"{_HEAD}{key.hex()}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    passing.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.write(descriptor, key)
-        os.fsync(descriptor)
+        os.fsync(folder)
     finally:
-        os.close(descriptor)
-    partial.rename(path)
+        os.close(folder)
+    return key
+
+
+def _read(path: Path, text: str) -> bytes:
+    lines = [line.strip() for line in text.splitlines()]
+    words = [line for line in lines if line and not line.startswith("#")]
+    try:
+        key = bytes.fromhex("".join(words))
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise Refused(
+            N_(
+                "The key file {path} is damaged: it should hold one line of 64 letters a to f "
+                "and digits. Put it back from a backup."
+            ),
+            path=path,
+        )
+    return key
+
+
+def _close_to_others(path: Path) -> None:
+    """Take the file away from other users of the machine; some file systems cannot."""
+    if path.stat().st_mode & 0o077:
+        try:
+            path.chmod(0o600)
+        except OSError:
+            return

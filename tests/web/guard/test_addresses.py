@@ -172,9 +172,10 @@ def test_a_host_header_is_read(header, host, port):
     "header",
     [
         "", " ", ":8000", "moot.example:", "moot.example:0", "moot.example:65536",
-        "moot.example:http", "user@moot.example", "moot.example/path", "moot.example, evil.example", "[::1",
-        "::1", "[::g]", "[127.0.0.1", "moot..example", "-moot.example", "moot.example\r\nx: y", "moot example",
-        "mööt.example", "a" * 254, "moot.example?x", "moot.example#x", "[moot.example]",
+        "moot.example:http", "user@moot.example", "moot.example/path",
+        "moot.example, evil.example", "[::1", "::1", "[::g]", "[127.0.0.1", "moot..example",
+        "-moot.example", "moot.example\r\nx: y", "moot example", "mööt.example", "a" * 254,
+        "moot.example?x", "moot.example#x", "[moot.example]",
     ],
 )  # fmt: skip
 def test_a_host_header_that_is_none_is_refused(header):
