@@ -131,7 +131,7 @@ def assert_safe(html: str) -> None:
             assert re.match(
                 r"https?://[^/\\]|mailto:|/(?![/\\])|#[\w-]*fn(ref)?-\d+$",
                 attrs["href"] or "",
-                re.I,
+                re.IGNORECASE,
             )
             assert attrs["rel"] == "nofollow noopener ugc"
         if tag == "img":

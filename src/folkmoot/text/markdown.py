@@ -8,7 +8,7 @@ from folkmoot.text.links import check_links
 from folkmoot.text.mentions import link_mentions
 from folkmoot.text.parse import parse
 from folkmoot.text.sanitise import clean
-from folkmoot.text.shape import draw_tasks, limit_depth, shift_headings, wrap_stray
+from folkmoot.text.shape import draw_tasks, shift_headings, wrap_stray
 from folkmoot.text.spoilers import fold_spoilers
 from folkmoot.text.tokens import Token, write
 
@@ -34,5 +34,4 @@ def shaped(source: str, anchor: str = "") -> Iterator[Token]:
     tokens = number_footnotes(tokens, anchor)
     tokens = check_links(tokens)
     tokens = fold_spoilers(wrap_stray(tokens))
-    tokens = draw_tasks(shift_headings(tokens))
-    return limit_depth(tokens)
+    return draw_tasks(shift_headings(tokens))

@@ -1,23 +1,27 @@
 """Markdown to tokens: comrak, its settings, and what protects it.
 
-Raw HTML is shown as the words it is. Three things that comrak does more than
-linearly are switched off for a text that has absurdly many of them.
+Raw HTML is shown as the words it is. Four things that comrak does more than
+linearly, one of them until the stack is full, are switched off for a text that has
+absurdly many of them.
 """
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import comrak
 
 from folkmoot.text.lengths import normalise
+from folkmoot.text.shape import limit_depth
 from folkmoot.text.tokens import Token, read
 
 # A table pads every row to its header's width, so cells can grow with the square
 # of the text; footnotes write about 270 bytes per reference; nested directives
-# take quadratic time.
+# take quadratic time; automatic links call themselves once per e-mail address.
 MOST_CELLS = 20_000
 MOST_FOOTNOTES = 500
 MOST_DIRECTIVES = 400
+MOST_AT_SIGNS = 200
 
 _DELIMITER_ROW = re.compile(r"^[>|:\- \t]*\|[>|:\- \t]*$", re.MULTILINE)
 # comrak reads the end of @name@host and !name@host as an e-mail address.
@@ -33,7 +37,7 @@ def parse(source: str) -> Iterator[Token]:
         render_options=_rendering(),
     )
     # An entity such as &#8; has only now become the control character it names.
-    return read(_MISREAD.sub(r"\1", normalise(html)))
+    return limit_depth(read(_MISREAD.sub(r"\1", normalise(html))))
 
 
 def _draws_tables(text: str) -> bool:
@@ -47,7 +51,7 @@ def _escaped_pipes(row: re.Match[str]) -> str:
 
 def _extensions(text: str) -> comrak.ExtensionOptions:
     options = comrak.ExtensionOptions()
-    options.autolink = True
+    options.autolink = unescape(text).count("@") <= MOST_AT_SIGNS  # &#64; counts too
     options.strikethrough = True
     options.subscript = True
     options.superscript = True
