@@ -34,7 +34,7 @@ class Server:
     """A running PostgreSQL in a temporary folder, reached over a Unix socket."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="folkmoot-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="folkmoot-pg-", dir=memory()))
         # As root the server runs as an ordinary user, who has to reach the folder.
         self.folder.chmod(0o755)
         data = self.folder / "data"
@@ -49,6 +49,13 @@ class Server:
         """Stop the server and delete its folder."""
         self._server.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def memory() -> Path | None:
+    """A folder in memory where a database a test is ten times cheaper; None where it is small."""
+    folder = Path("/dev/shm")
+    roomy = folder.is_dir() and shutil.disk_usage(folder).free > 2 * 1024**3
+    return folder if roomy and os.access(folder, os.W_OK) else None
 
 
 def url(socket: str, database: str) -> str:
