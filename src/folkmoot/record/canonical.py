@@ -1,7 +1,7 @@
 """Canonical JSON: one value, one sequence of bytes (RFC 8785, without floats)."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from folkmoot.errors import Invalid
 from folkmoot.words import N_
@@ -58,7 +58,7 @@ def decode(data: bytes) -> Any:
 
 def _ordered(value: Any) -> Any:
     """The same value with keys sorted by UTF-16 code units; refuses what JSON cannot keep."""
-    kind: Any = type(value)
+    kind = cast("type[object]", type(value))
     if kind is str or kind is bool or value is None:
         return value
     if kind is int:

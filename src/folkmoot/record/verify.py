@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256, sha512
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 Fields = dict[str, Any]
 
@@ -74,7 +74,7 @@ def canonical(value: Any) -> bytes:
 
 
 def _ordered(value: Any) -> Any:
-    sort: Any = type(value)
+    sort = cast("type[object]", type(value))
     if sort is dict:
         keys = sorted(value, key=None if "".join(value).isascii() else _utf16)
         return {key: _ordered(value[key]) for key in keys}
