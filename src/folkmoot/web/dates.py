@@ -1,0 +1,72 @@
+"""The words for a moment: how long ago, which day, and the <time> element that carries both."""
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from folkmoot.clock import DAY, HOUR, MINUTE, moment
+from folkmoot.words import N_, gettext, ngettext, say
+
+# After this many days a date says more than a number of days.
+_DAYS_THAT_ARE_COUNTED = 30
+
+_MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
+    N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+
+
+def ago(at: int, now: int, zone: str) -> str:
+    """How long before `now` the moment `at` was, in words; its day if that is long ago.
+
+    Both are UTC in microseconds. A moment that has not come yet gets its day and hour.
+    """
+    age = now - at
+    if age < -MINUTE:
+        return day_and_hour(at, zone)
+    if age < MINUTE:
+        return gettext("just now")
+    if age < HOUR:
+        return _counted("{n} minute ago", "{n} minutes ago", age // MINUTE)
+    if age < DAY:
+        return _counted("{n} hour ago", "{n} hours ago", age // HOUR)
+    if age < _DAYS_THAT_ARE_COUNTED * DAY:
+        return _counted("{n} day ago", "{n} days ago", age // DAY)
+    return day(at, zone)
+
+
+def day(at: int, zone: str) -> str:
+    """The day in the zone, such as "20 February 2025"."""
+    there = in_zone(at, zone)
+    month = gettext(_MONTHS[there.month - 1])
+    return say("{day} {month} {year}", day=there.day, month=month, year=there.year)
+
+
+def day_and_hour(at: int, zone: str) -> str:
+    """The day and the hour in the zone, such as "20 February 2025, 14:00"."""
+    return say("{day}, {hour}", day=day(at, zone), hour=in_zone(at, zone).strftime("%H:%M"))
+
+
+def in_zone(at: int, zone: str) -> datetime:
+    """The moment on the clocks of the zone."""
+    return moment(at).astimezone(_zone(zone))
+
+
+@lru_cache(maxsize=8192)
+def stamp(minute: int, zone: str) -> str:
+    """The attributes of a <time> element for one minute (UTC, since 1970) in a zone.
+
+    They are the same in every language, so one thread's worth of them is kept.
+    """
+    there = in_zone(minute * MINUTE, zone)
+    exact = there.isoformat(timespec="minutes")
+    return f'datetime="{exact}" title="{exact[:10]} {exact[11:16]}"'
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _counted(one: str, many: str, n: int) -> str:
+    return ngettext(one, many, n).replace("{n}", str(n))
