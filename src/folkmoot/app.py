@@ -1,17 +1,30 @@
 """The composition root: the only module that knows every room of the house."""
 
-from folkmoot.assembly import genesis as _genesis
-from folkmoot.assembly.authority import authority
-from folkmoot.clock import Clock
-from folkmoot.identity import joining as _joining
-from folkmoot.identity import people
-from folkmoot.record.kernel import Kernel
-from folkmoot.storage import jobs as _jobs
-from folkmoot.storage.database import Database
-from folkmoot.storage.tables import metadata
+from collections.abc import Callable
+from pathlib import Path
 
-ROOMS = (_genesis, _joining, _jobs)
-"""Every module that declares tables or acts: importing it here makes them known."""
+from starlette.applications import Starlette
+
+from folkmoot.assembly import clockwork, founding
+from folkmoot.assembly.authority import authority
+from folkmoot.clock import Clock, SystemClock
+from folkmoot.config import Settings
+from folkmoot.errors import Refused
+from folkmoot.identity import joining, people
+from folkmoot.record import checkpoints, log, settings
+from folkmoot.record.kernel import Kernel
+from folkmoot.record.moot_key import Sealer
+from folkmoot.record.perform import CHECKPOINT_JOB
+from folkmoot.storage import jobs
+from folkmoot.storage.database import Database
+from folkmoot.storage.sealing import open_key_file
+from folkmoot.storage.tables import metadata
+from folkmoot.web.house import House, furnish
+from folkmoot.web.server import application as web_application
+from folkmoot.words import N_
+
+ROOMS = (joining, clockwork, founding)
+"""Modules that declare tables or acts and that nothing else here imports."""
 
 
 def kernel(clock: Clock) -> Kernel:
@@ -22,3 +35,46 @@ def kernel(clock: Clock) -> Kernel:
 def prepare(db: Database) -> None:
     """Make the tables of an empty database."""
     metadata.create_all(db.engine)
+
+
+def handlers(sealer: Sealer) -> dict[str, jobs.Handler]:
+    """Every kind of job and the function that does it."""
+    return {CHECKPOINT_JOB: checkpoints.handler(sealer), **clockwork.HANDLERS}
+
+
+def open_house(
+    config: Settings, clock: Clock | None = None, woken: Callable[[], None] = lambda: None
+) -> House:
+    """Open the moot of a data folder, making what is missing.
+
+    Raises Refused when the folder, its key file or its database cannot be used.
+    """
+    clock = clock or SystemClock()
+    folder = Path(config.data)
+    db = Database(config.database_url, kernel(clock))
+    prepare(db)
+    with db.read() as tx:
+        is_new = log.frontier(tx).size == 0
+    sealer = open_key_file(folder, clock, founded=not is_new)
+    return furnish(db, config, sealer, woken)
+
+
+def check_address(house: House) -> None:
+    """Refuse to serve a moot under another address than the one it was founded with."""
+    with house.db.read() as tx:
+        stored = settings.get(tx, "address")
+    told = house.settings.url.rstrip("/")
+    if stored and told and told != stored:
+        raise Refused(
+            N_(
+                "This moot was founded as {stored}, and links to it are everywhere. It cannot "
+                "be served as {told}. Start it with --url {stored}, or without --url."
+            ),
+            stored=stored,
+            told=told,
+        )
+
+
+def application(house: House) -> Starlette:
+    """The web application of a house."""
+    return web_application(house)

@@ -1,0 +1,54 @@
+"""Founding a moot as a whole: its key, its genesis, and its founder's account."""
+
+import msgspec
+
+from folkmoot import __version__
+from folkmoot.assembly import clockwork
+from folkmoot.assembly.genesis import FoundMoot
+from folkmoot.clock import Clock
+from folkmoot.errors import Refused
+from folkmoot.identity.credentials import SetPassword, SetRecovery
+from folkmoot.record import log, moot_key
+from folkmoot.record.actors import GENESIS, Member
+from folkmoot.record.moot_key import Sealer
+from folkmoot.record.perform import perform
+from folkmoot.storage.jobs import enqueue
+from folkmoot.storage.transaction import WriteTx
+from folkmoot.words import N_
+
+
+class Founding(msgspec.Struct, frozen=True):
+    """What a new moot must know of itself, and how its founder signs in."""
+
+    name: str
+    address: str
+    locale: str
+    zone: str
+    founder: str
+    password_hash: str
+    recovery_hash: str
+
+
+def found(tx: WriteTx, clock: Clock, sealer: Sealer, founding: Founding) -> Member:
+    """Found the moot; gives its founder.
+
+    Raises Refused when it is founded already, Invalid for a name that cannot be.
+    """
+    if log.frontier(tx).size:
+        raise Refused(N_("This moot is founded already. Sign in instead."))
+    act = FoundMoot(
+        name=founding.name.strip(),
+        address=founding.address.rstrip("/"),
+        locale=founding.locale,
+        zone=founding.zone,
+        key=moot_key.make(tx, clock, sealer),
+        founder=clock.new_ref(),
+        founder_name=founding.founder,
+        mandate=clock.new_ref(),
+        program=__version__,
+    )
+    founder = Member(act.founder, perform(tx, act, by=GENESIS).result)
+    perform(tx, SetPassword(founder.ref, founding.password_hash), by=founder)
+    perform(tx, SetRecovery(founder.ref, founding.recovery_hash), by=founder)
+    enqueue(tx, clockwork.JOB, {}, unique=clockwork.JOB)
+    return founder

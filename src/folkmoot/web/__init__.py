@@ -1,0 +1,1 @@
+"""The pages: complete without JavaScript, quick, and readable on an old phone."""

@@ -1,0 +1,175 @@
+"""From a request to an answer: the guard, the view, the errors, the headers, in that order."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from anyio import to_thread
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from folkmoot.errors import FolkmootError, NotAllowed, NotFound, SignInNeeded, TooLarge
+from folkmoot.web import answers, failing
+from folkmoot.web.arrival import Arrival, receive
+from folkmoot.web.ask import Ask
+from folkmoot.web.guard import form_keys, origin
+from folkmoot.web.guard.addresses import Line, Visit, line, read_visit
+from folkmoot.web.guard.cookies import read_cookie
+from folkmoot.web.guard.crawlers import OPEN_TO_ALL, refused_agent
+from folkmoot.web.house import House
+from folkmoot.web.routes import Route, Who
+from folkmoot.words import N_, speaking, translator
+
+log = logging.getLogger("folkmoot.web")
+
+FORM_FIELDS = 200
+FORM_PART = 400_000
+"""The longest text that a form may carry, in bytes: a post of 50,000 characters fits."""
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def endpoint(house: House, route: Route) -> Endpoint:
+    """The function that Starlette calls for a route."""
+
+    async def answer(request: Request) -> Response:
+        visit = read_visit(
+            request.client.host if request.client else "",
+            request.url.scheme,
+            dict(request.headers),
+            house.proxies,
+        )
+        try:
+            response = await _admitted(house, route, request, visit)
+        except FolkmootError as error:
+            response = await _failed(house, request, visit, error)
+        except Exception:
+            log.exception("a page failed: %s %s", route.method, route.path)
+            response = await _failed(house, request, visit, failing.OUR_FAULT)
+        if request.method not in origin.SAFE_METHODS and response.status_code < 400:
+            house.woken()
+        personal = request.method != "GET" or "cookie" in request.headers
+        return answers.leave(
+            response,
+            asked=request.headers,
+            scheme=visit.scheme,
+            personal=personal,
+            secret=route.secret,
+        )
+
+    return answer
+
+
+async def _admitted(house: House, route: Route, request: Request, visit: Visit) -> Response:
+    """Let the request in, or raise what keeps it out."""
+    if line(visit.scheme, visit.host) is Line.REFUSED:
+        raise NotAllowed(failing.UNSAFE_LINE)
+    arrival = await to_thread.run_sync(
+        partial(_receive, house, request, visit), limiter=house.quick
+    )
+    _refuse_crawlers(request, arrival)
+    form = await _form(house, route, request)
+    _check_sender(request, visit, form)
+    if route.action is not None and request.method == "POST":
+        account = form.get("name")
+        house.limits.check(
+            route.action,
+            account=account if isinstance(account, str) else None,
+            network=visit.network,
+        )
+    _check_reader(route, arrival)
+    ask = Ask(house, request, visit, arrival.viewer, arrival.settings, arrival.frame, form)
+    with speaking(translator(arrival.frame.locale)):
+        response = await _viewed(house, route, ask)
+    if arrival.frame.said:
+        response.delete_cookie("said")
+    return response
+
+
+async def _viewed(house: House, route: Route, ask: Ask) -> Response:
+    try:
+        if route.aview is not None:
+            return await route.aview(ask)
+        assert route.view is not None
+        limiter = house.slow if route.slow else house.quick
+        return await to_thread.run_sync(route.view, ask, limiter=limiter)
+    except SignInNeeded:
+        if ask.request.method == "GET":
+            return failing.to_sign_in(ask.frame.path)
+        raise
+    except FolkmootError as error:
+        return failing.page(ask.frame, error, ask.form)
+
+
+def _receive(house: House, request: Request, visit: Visit) -> Arrival:
+    with house.db.read() as tx:
+        return receive(house, tx, request, visit)
+
+
+def _refuse_crawlers(request: Request, arrival: Arrival) -> None:
+    if arrival.settings["crawlers"] or request.url.path in OPEN_TO_ALL:
+        return
+    name = refused_agent(request.headers.get("user-agent"))
+    if name is not None:
+        raise NotAllowed(
+            N_("{name} collects pages to train machines. This moot keeps such programs out."),
+            name=name,
+        )
+
+
+async def _form(house: House, route: Route, request: Request) -> FormData:
+    """What a form sent, within what the route takes."""
+    if request.method in origin.SAFE_METHODS:
+        return FormData()
+    most = FORM_PART * 2 + route.files * house.settings.max_upload
+    told = request.headers.get("content-length", "")
+    if not told.isdigit() or int(told) > most:
+        raise TooLarge(
+            N_("This is too large: at most {most} megabytes can be sent at once."),
+            most=max(1, most // 1_000_000),
+        )
+    try:
+        return await request.form(
+            max_files=route.files, max_fields=FORM_FIELDS, max_part_size=FORM_PART
+        )
+    except HTTPException as error:
+        raise TooLarge(N_("The form could not be read: it holds too much.")) from error
+
+
+def _check_sender(request: Request, visit: Visit, form: FormData) -> None:
+    told = form.get(form_keys.FIELD)
+    kept = read_cookie(request.headers.get("cookie"), form_keys.COOKIE)
+    own_key = form_keys.keys_match(kept, told if isinstance(told, str) else None)
+    if not origin.may_change(
+        request.method, dict(request.headers), (visit.origin,), form_key=own_key
+    ):
+        raise failing.ForeignForm(failing.FOREIGN, form)
+
+
+def _check_reader(route: Route, arrival: Arrival) -> None:
+    """Whether this page is open to this person at all."""
+    if route.who is Who.FOUNDING or not arrival.founded:
+        if (route.who is Who.FOUNDING) == arrival.founded:
+            raise NotFound(failing.NOT_FOUNDED if not arrival.founded else failing.NOWHERE)
+        return
+    if arrival.viewer is not None or route.who is Who.EVERYBODY:
+        return
+    if route.who is Who.MEMBERS or arrival.settings["visibility"] == "members":
+        raise SignInNeeded(N_("Sign in first. Only members can see this."))
+
+
+async def _failed(house: House, request: Request, visit: Visit, error: FolkmootError) -> Response:
+    """The page of an error that came before the view, or from inside the program."""
+    if isinstance(error, SignInNeeded) and request.method == "GET":
+        return failing.to_sign_in(request.url.path)
+    try:
+        arrival = await to_thread.run_sync(
+            partial(_receive, house, request, visit), limiter=house.quick
+        )
+    except Exception:
+        log.exception("even the frame of an error page failed")
+        return failing.bare(error)
+    form = error.form if isinstance(error, failing.ForeignForm) else FormData()
+    return failing.page(arrival.frame, error, form)

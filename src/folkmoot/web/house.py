@@ -1,0 +1,53 @@
+"""What every request can reach: the parts that app.py puts together once."""
+
+from collections.abc import Callable
+from typing import cast
+
+import msgspec
+from anyio import CapacityLimiter
+
+from folkmoot.clock import Clock
+from folkmoot.config import Settings
+from folkmoot.identity.passwords import Hasher
+from folkmoot.record.kernel import Kernel
+from folkmoot.record.moot_key import Sealer
+from folkmoot.storage.database import READERS, Database
+from folkmoot.web.guard.addresses import Network, parse_proxies
+from folkmoot.web.guard.limits import Limits
+
+
+class House(msgspec.Struct, frozen=True):
+    """One running moot, as the pages see it."""
+
+    db: Database
+    clock: Clock
+    settings: Settings
+    sealer: Sealer
+    hasher: Hasher
+    limits: Limits
+    proxies: tuple[Network, ...]
+    quick: CapacityLimiter
+    """The threads that make pages: few, because SQLite pages only queue for the interpreter."""
+    slow: CapacityLimiter
+    """The one thread for long work of a request (pictures, exports), so that pages go on."""
+    woken: Callable[[], None]
+    """Called after a change, so that its jobs are done at once."""
+
+
+def furnish(
+    db: Database, settings: Settings, sealer: Sealer, woken: Callable[[], None] = lambda: None
+) -> House:
+    """Put a house together around an open database."""
+    clock = cast(Kernel, db.kernel).clock
+    return House(
+        db=db,
+        clock=clock,
+        settings=settings,
+        sealer=sealer,
+        hasher=Hasher(clock),
+        limits=Limits(clock),
+        proxies=parse_proxies(settings.proxies),
+        quick=CapacityLimiter(12 if db.is_postgres else READERS),
+        slow=CapacityLimiter(1),
+        woken=woken,
+    )

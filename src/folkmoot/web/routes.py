@@ -1,0 +1,50 @@
+"""What a route is: an address, who may ask for it, and the function that answers."""
+
+from collections.abc import Awaitable, Callable
+from enum import Enum
+
+import msgspec
+from starlette.responses import Response
+
+from folkmoot.web.ask import Ask
+
+
+class Who(Enum):
+    """Who may ask for a page at all; what they may do there is the authority's question."""
+
+    EVERYBODY = "everybody"
+    """Anybody, even when the moot is for members only (sign in, join, about)."""
+    READERS = "readers"
+    """Anybody, unless the moot is for members only."""
+    MEMBERS = "members"
+    """Members who are signed in."""
+    FOUNDING = "founding"
+    """Anybody who holds the setup link, before the moot is founded."""
+
+
+View = Callable[[Ask], Response]
+AsyncView = Callable[[Ask], Awaitable[Response]]
+
+
+class Route(msgspec.Struct, frozen=True):
+    """One address of the moot and the function that answers it.
+
+    A `view` runs in a thread for pages (`slow`: in the one for long work); an `aview`
+    runs on the event loop and may wait for a password to be hashed.
+    """
+
+    path: str
+    """In Starlette's form: /post/{id:int}."""
+    sentence: str
+    """What it is for; the documentation of routes is made of these."""
+    view: View | None = None
+    aview: AsyncView | None = None
+    method: str = "GET"
+    who: Who = Who.READERS
+    action: str | None = None
+    """The name in guard.limits.ACTIONS for addresses where identity is proven or won."""
+    secret: bool = False
+    """The address holds a single-use token: no referrer, redacted in logs, no cache."""
+    slow: bool = False
+    files: int = 0
+    """How many files a form may carry."""

@@ -1,0 +1,93 @@
+"""The ASGI application: every route of the moot, its static files, and nothing else."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as StarletteRoute
+
+from folkmoot.errors import FolkmootError, NotFound
+from folkmoot.web import answers, failing
+from folkmoot.web.dispatch import endpoint
+from folkmoot.web.guard import headers
+from folkmoot.web.house import House
+from folkmoot.web.pages import ROUTES
+from folkmoot.web.render import STATIC
+from folkmoot.web.routes import Route, Who
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+}
+
+
+def application(house: House) -> Starlette:
+    """The application that serves one moot."""
+    routes = [
+        StarletteRoute(route.path, endpoint(house, route), methods=_methods(route))
+        for route in ROUTES
+    ]
+    routes.append(StarletteRoute("/static/{name:path}", static_file, methods=["GET", "HEAD"]))
+    return Starlette(
+        routes=routes,
+        exception_handlers={404: _nowhere(house, 404), 405: _nowhere(house, 405)},
+    )
+
+
+def _methods(route: Route) -> list[str]:
+    return ["GET", "HEAD"] if route.method == "GET" else [route.method]
+
+
+def _nowhere(house: House, status: int):  # noqa: ANN202 - Starlette's own handler type
+    """The page of an address that no route knows."""
+
+    def raise_it(_ask: object) -> Response:
+        error = NotFound(failing.NOWHERE)
+        if status == 405:
+            error = _WrongMethod(failing.NOWHERE)
+        raise error
+
+    route = Route("/{any:path}", "Every other address.", view=raise_it, who=Who.EVERYBODY)
+    answer = endpoint(house, route)
+
+    async def handle(request: Request, _error: Exception) -> Response:
+        return await answer(request)
+
+    return handle
+
+
+class _WrongMethod(FolkmootError):
+    status = 405
+
+
+async def static_file(request: Request) -> Response:
+    """A stylesheet, a script or an icon of the house; its address changes with its content."""
+    wanted = (STATIC / request.path_params["name"]).resolve()
+    kind = _TYPES.get(wanted.suffix)
+    if kind is None or STATIC.resolve() not in wanted.parents or not wanted.is_file():
+        raise HTTPException(404)
+    response = answers.text(_read(wanted), kind)
+    if request.url.query:
+        response.headers.update(headers.unchanging())
+    return answers.leave(
+        response,
+        asked=request.headers,
+        scheme=request.url.scheme,
+        personal=False,
+        secret=False,
+        seconds=3600,
+    )
+
+
+_files: dict[Path, bytes] = {}
+
+
+def _read(path: Path) -> bytes:
+    if path not in _files:
+        _files[path] = path.read_bytes()
+    return _files[path]

@@ -1,0 +1,22 @@
+"""The member who is signed in, as far as every page needs to know."""
+
+import msgspec
+
+from folkmoot.clock import Ref
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """The signed-in member of a request."""
+
+    id: int
+    ref: Ref
+    name: str
+    session: int
+    """The id of the session's row."""
+    theme: str = "auto"
+    order: str = ""
+    language: str = ""
+    zone: str = ""
+    powers: frozenset[str] = frozenset()
+    """Powers held now over anything; what they reach is the authority's question."""
+    suspended: bool = False
