@@ -6,13 +6,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from folkmoot.storage.database import Database
 from tests import postgres
-from tests.build import open_moot
+
+if TYPE_CHECKING:
+    from folkmoot.storage.database import Database
 
 LONG = os.environ.get("FOLKMOOT_LONG") == "1"
 _SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -119,6 +121,8 @@ def prepared(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, *, on_postgres: bool
 ) -> Iterator[str]:
     """A database with its tables and nothing in them, to copy from; made once."""
+    from tests.build import open_moot  # here, so that tests of one module need not load all
+
     if not on_postgres:
         path = tmp_path_factory.mktemp("prepared") / "moot.db"
         open_moot(path).close()
@@ -148,6 +152,8 @@ def moot_url(request: pytest.FixtureRequest, tmp_path: Path, prepared: str) -> I
 @pytest.fixture
 def db(moot_url: str) -> Iterator[Database]:
     """An empty moot's database: tables, the real authority, and a clock that the test moves."""
+    from tests.build import open_moot
+
     database = open_moot(moot_url)
     yield database
     database.close()

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import ast
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-import folkmoot
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "folkmoot"
@@ -52,13 +48,3 @@ class Module:
 def modules() -> list[Module]:
     """Every Python file of the program, in the order of their names."""
     return [Module(path) for path in sorted(PACKAGE.rglob("*.py"))]
-
-
-def import_everything() -> None:
-    """Import every module, so that every registry is full.
-
-    Left out are the files that run only as programs of their own.
-    """
-    for module in pkgutil.walk_packages(folkmoot.__path__, "folkmoot."):
-        if ".migrations" not in module.name and not module.name.endswith("__main__"):
-            importlib.import_module(module.name)

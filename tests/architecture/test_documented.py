@@ -9,6 +9,7 @@ from folkmoot.assembly.powers import POWERS
 from folkmoot.cli import main
 from folkmoot.record import acts
 from folkmoot.record.settings import SETTINGS
+from folkmoot.storage.tables import GOVERNED, MACHINERY, PRIVATE, keeping, metadata
 from scripts import reference
 
 
@@ -47,6 +48,12 @@ def test_every_setting_of_the_moot_is_explained(pages: dict[str, str]):
         assert setting.label
         assert setting.sentence.endswith(".")
         assert f"| `{key}` |" in pages["settings.md"]
+
+
+def test_every_table_says_who_may_write_it(pages: dict[str, str]):
+    assert metadata.tables
+    for table in metadata.tables.values():
+        assert keeping(table) in {GOVERNED, PRIVATE, MACHINERY}, table.name
 
 
 def test_every_act_is_explained(kinds: dict[str, acts.Kind], pages: dict[str, str]):
