@@ -46,6 +46,8 @@ TOOK_TOO_LONG = N_(
 BUSY = N_("Too many pictures are being read right now. Try again in a minute.")
 NO_CHILD = N_("Pictures cannot be read right now, because the machine is short of memory.")
 
+PROGRAM = ("-m", "folkmoot.media.child")
+
 _HEADER_LIMIT = 256 * 1024
 _SOURCES = str(Path(folkmoot.__file__).parent.parent)
 
@@ -133,7 +135,7 @@ def _start(kind: str, limits: Limits) -> subprocess.Popen[bytes]:
     bounds = msgspec.json.encode(msgspec.structs.asdict(limits) | {"kind": kind}).decode()
     try:
         return subprocess.Popen(  # noqa: S603 - our own program, no shell, no name from outside
-            [sys.executable, "-P", "-s", "-B", "-m", "folkmoot.media.child", bounds],
+            [sys.executable, "-P", "-s", "-B", *PROGRAM, bounds],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ SMALL, LARGE = 320, 960
 class Limits(msgspec.Struct, frozen=True):
     """What one picture may cost; every value is a plain number."""
 
-    input_bytes: int = 20_000_000
+    input_bytes: int = 25_000_000
     output_bytes: int = 40_000_000
     """All renditions together."""
     pixels: int = 50_000_000

@@ -101,18 +101,20 @@ def _still(image: Image.Image, data: bytes, kind: str, bounds: Bounds) -> Result
     statements, mining = _rights(image, data)
     packet = rights.packet(statements, mining)
     tables = encode.jpeg_settings(image)
-    upright = _upright(image)
-    shrunk = max(upright.size) > bounds.side
+    turn = _exif(image).get(ExifTags.Base.Orientation)
+    image = to_srgb(image)
+    shrunk = max(image.size) > bounds.side
     if shrunk:
-        upright = resize(upright, fit(upright.size, bounds.side))
-    upright.info = {key: value for key, value in upright.info.items() if key == "transparency"}
+        image = resize(image, fit(image.size, bounds.side))
+    image = _turned(image, turn)
+    image.info = {key: value for key, value in image.info.items() if key == "transparency"}
     if kind == "jpeg":
-        full = encode.jpeg(upright, {} if shrunk else tables, packet)
+        full = encode.jpeg(image, {} if shrunk else tables, packet)
     elif kind in {"png", "gif"} or _is_lossless_webp(data, kind):
-        full = encode.png(upright, packet)
+        full = encode.png(image, packet)
     else:
-        full = encode.webp("full", upright, packet, quality=88)
-    return Result([full, *encode.thumbnails(upright, packet)], statements, mining, animated=False)
+        full = encode.webp("full", image, packet, quality=88)
+    return Result([full, *encode.thumbnails(image, packet)], statements, mining, animated=False)
 
 
 def _film(image: Image.Image, data: bytes, frames: int, bounds: Bounds) -> Result:
@@ -161,13 +163,11 @@ def _exif(image: Image.Image) -> dict[int, object]:
         return {}
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Turned as the camera says (EXIF Orientation), in sRGB."""
-    turn = _exif(image).get(ExifTags.Base.Orientation)
-    image = to_srgb(image)
-    if not isinstance(turn, int) or turn not in _TURNS:
+def _turned(image: Image.Image, orientation: object) -> Image.Image:
+    """Upright, as the camera says (EXIF Orientation)."""
+    if not isinstance(orientation, int) or orientation not in _TURNS:
         return image
-    turned = image.transpose(_TURNS[turn])
+    turned = image.transpose(_TURNS[orientation])
     turned.info = image.info
     return turned
 

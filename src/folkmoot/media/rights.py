@@ -37,6 +37,7 @@ PROPERTIES = {
     DATA_MINING: "",
     "plus:OtherConstraints": "Alt",
 }
+_ORDER = list(PROPERTIES)
 _QUALIFIED = {
     f"{{{_NAMESPACES[name.split(':')[0]]}}}{name.split(':')[1]}": name for name in PROPERTIES
 }
@@ -46,7 +47,7 @@ _IPTC = {80: "dc:creator", 110: "photoshop:Credit", 116: "dc:rights"}
 _PNG = {"Copyright": "dc:rights", "Author": "dc:creator"}
 
 _PACKET_LIMIT = 256 * 1024
-_TEXT_LIMIT = 2000
+_TEXT_LIMIT = 1500
 _TOTAL_LIMIT = 8000
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MINING_CODE = re.compile(r"(?:^|/)(DMI-[A-Z-]{3,60})$")
@@ -97,7 +98,7 @@ def from_png(texts: Mapping[str, str]) -> Statements:
 
 
 def settle(sources: Iterable[Statements]) -> tuple[Statements, str | None]:
-    """Join what several places say: (statements without repeats, data-mining code or None).
+    """Join what several places say: (statements in one order, data-mining code or None).
 
     Sources are given best first: of a property that holds one value, the first counts.
     Texts are cut so that they fit into every format's metadata.
@@ -113,7 +114,7 @@ def settle(sources: Iterable[Statements]) -> tuple[Statements, str | None]:
         elif clean and len(_xml(clean)) <= room and not _repeats(kept, name, clean):
             kept.append((name, clean))
             room -= len(_xml(clean))
-    return kept, mining
+    return sorted(kept, key=lambda statement: _ORDER.index(statement[0])), mining
 
 
 def packet(statements: Statements, mining: str | None) -> bytes:
