@@ -5,7 +5,6 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import select
 
-from folkmoot.app import kernel, prepare
 from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.clock import Clock, FakeClock
 from folkmoot.identity import people
@@ -13,14 +12,16 @@ from folkmoot.identity.joining import JoinByInvitation
 from folkmoot.record import moot_key
 from folkmoot.record.actors import GENESIS, Member
 from folkmoot.record.perform import perform
+from folkmoot.rooms import kernel
 from folkmoot.storage.database import Database
 from folkmoot.storage.sealing import KeyFile
+from folkmoot.storage.tables import metadata
 
 
 def open_moot(url: str | Path, clock: Clock | None = None) -> Database:
     """An empty moot's database with its tables and the real authority."""
     db = Database(url, kernel(clock or FakeClock()))
-    prepare(db)
+    metadata.create_all(db.engine)
     return db
 
 
@@ -73,5 +74,5 @@ def person(db: Database, name: str) -> Member:
 def replaying(db: Database, path: Path) -> Database:
     """An empty database that takes a replay of the moot in `db`."""
     again = Database(path, msgspec.structs.replace(db.kernel, replaying=True))  # type: ignore[type-var]
-    prepare(again)
+    metadata.create_all(again.engine)
     return again

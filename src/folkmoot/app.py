@@ -5,17 +5,11 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from folkmoot.assembly import clockwork, founding
-from folkmoot.assembly.authority import authority
 from folkmoot.clock import Clock, SystemClock
 from folkmoot.config import Settings
 from folkmoot.errors import Refused
-from folkmoot.identity import joining, people
-from folkmoot.record import checkpoints, log, settings
-from folkmoot.record.kernel import Kernel
-from folkmoot.record.moot_key import Sealer
-from folkmoot.record.perform import CHECKPOINT_JOB
-from folkmoot.storage import jobs
+from folkmoot.record import log, settings
+from folkmoot.rooms import handlers, kernel
 from folkmoot.storage.database import Database
 from folkmoot.storage.sealing import open_key_file
 from folkmoot.storage.tables import metadata
@@ -23,23 +17,10 @@ from folkmoot.web.house import House, furnish
 from folkmoot.web.server import application as web_application
 from folkmoot.words import N_
 
-ROOMS = (joining, clockwork, founding)
-"""Modules that declare tables or acts and that nothing else here imports."""
-
-
-def kernel(clock: Clock) -> Kernel:
-    """What perform() needs, with the real authority."""
-    return Kernel(clock=clock, authority=authority, person_id=people.id_of)
-
 
 def prepare(db: Database) -> None:
     """Make the tables of an empty database."""
     metadata.create_all(db.engine)
-
-
-def handlers(sealer: Sealer) -> dict[str, jobs.Handler]:
-    """Every kind of job and the function that does it."""
-    return {CHECKPOINT_JOB: checkpoints.handler(sealer), **clockwork.HANDLERS}
 
 
 def open_house(
@@ -78,3 +59,6 @@ def check_address(house: House) -> None:
 def application(house: House) -> Starlette:
     """The web application of a house."""
     return web_application(house)
+
+
+__all__ = ["application", "check_address", "handlers", "kernel", "open_house", "prepare"]

@@ -66,7 +66,10 @@ def _leaf(leaf: log.Leaf, seq: int) -> list[str]:
         return [say(N_("The envelope does not fit its hash."))]
     if leaf.salt is None or leaf.content is None:
         return [say(N_("The content is missing."))]
-    envelope = canonical.decode(leaf.envelope)
+    try:
+        envelope = canonical.decode(leaf.envelope)
+    except FolkmootError as error:
+        return [error.sentence()]
     if log.hash_of(leaf.salt, leaf.content).hex() != envelope["content"]:
         return [say(N_("The content does not fit its hash."))]
     told = (leaf.seq, leaf.kind, leaf.at, leaf.actor)

@@ -165,7 +165,21 @@ def read(tx: ReadTx, first: int = 0, last: int | None = None) -> Iterator[Leaf]:
     if last is not None:
         query = query.where(leaves.c.seq <= last)
     for row in tx.stream(query):
-        yield Leaf(*row)
+        yield Leaf(
+            *(
+                _bytes(value) if name in _BYTES else value
+                for name, value in zip(_NAMES, row, strict=True)
+            )
+        )
+
+
+_NAMES = Leaf.__struct_fields__
+_BYTES = frozenset({"hash", "envelope", "salt", "content", "text_salt", "text"})
+
+
+def _bytes(value: Any) -> bytes | None:
+    """What a foreign hand wrote as text into a column of bytes is judged, not stumbled over."""
+    return value.encode() if isinstance(value, str) else value
 
 
 def _home(scopes: tuple[str, ...]) -> str:
