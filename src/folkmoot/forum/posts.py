@@ -1,7 +1,17 @@
 """Posts: what a thread starts with."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
+from typing import Any
 
+import msgspec
+from sqlalchemy import Column, ForeignKey, Index, Integer, Select, Table, Text, select
+
+from folkmoot.clock import Ref
+from folkmoot.errors import Conflict, NotFound
+from folkmoot.forum import communities as rooms
+from folkmoot.forum.communities import communities
+from folkmoot.identity.people import PLACEHOLDER, people
+from folkmoot.record.acts import Target
+from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.tables import (
     DERIVED,
     RULING,
@@ -11,6 +21,8 @@ from folkmoot.storage.tables import (
     metadata,
     ref_column,
 )
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
 
 posts = Table(
     "post",
@@ -18,8 +30,8 @@ posts = Table(
     id_column(),
     ref_column(nullable=False, unique=True),
     # Nobody knows the community and the author of a placeholder.
-    Column("community_id", ForeignKey("community.id")),
-    Column("author_id", ForeignKey("person.id")),
+    Column("community_id", Integer, ForeignKey("community.id")),
+    Column("author_id", Integer, ForeignKey("person.id")),
     Column("title", Text, nullable=False),
     Column("url", Text),
     Column("body", Text, nullable=False),
@@ -36,7 +48,7 @@ posts = Table(
     Column("pinned_at", Micros, info=RULING),
     Column("origin", Text, nullable=False),
     Column("origin_url", Text),
-    Column("cross_of_id", ForeignKey("post.id")),
+    Column("cross_of_id", Integer, ForeignKey("post.id")),
     Column("import_id", Integer),
     Column("imported_up", Integer, nullable=False, server_default="0"),
     Column("imported_down", Integer, nullable=False, server_default="0"),
@@ -47,3 +59,120 @@ posts = Table(
     Index("ix_post_import", "import_id"),
     info=governed(),
 )
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where a post stands: whose it is, in which community, and what may be done with it."""
+
+    id: int
+    ref: Ref
+    community_id: int | None
+    author_id: int | None
+    published: int
+    language: str | None
+    deleted_at: int | None
+    erased_at: int | None
+    removed_at: int | None
+    locked_at: int | None
+    origin: str
+    community: Ref | None
+    visibility: str | None
+    downvotes: bool | None
+    closed_at: int | None
+    """When its community was closed."""
+    author: Ref | None
+
+    @property
+    def hidden(self) -> bool:
+        """True when it was deleted or removed."""
+        return self.deleted_at is not None or self.removed_at is not None
+
+    def target(self, **more: Any) -> Target:
+        """The post as what an act is done to; `more` are further fields of Target."""
+        scopes = [f"thread:{self.ref}", "moot"]
+        if self.community is not None:
+            scopes.insert(1, rooms.scope_of(self.community))
+        fields: dict[str, Any] = {"owner": self.author, "subject": self.ref, **more}
+        audience = rooms.audience_of(self.visibility)
+        return Target(scopes=tuple(scopes), audience=audience, **fields)
+
+
+STANDING = (
+    posts.c.id,
+    posts.c.ref,
+    posts.c.community_id,
+    posts.c.author_id,
+    posts.c.published,
+    posts.c.language,
+    posts.c.deleted_at,
+    posts.c.erased_at,
+    posts.c.removed_at,
+    posts.c.locked_at,
+    posts.c.origin,
+    communities.c.ref,
+    communities.c.visibility,
+    communities.c.downvotes,
+    communities.c.closed_at,
+    people.c.ref,
+)
+"""The columns of Standing in order, of posts joined with their community and author."""
+
+
+def standings() -> Select[*tuple[Any, ...]]:
+    """The query of Standing, to be narrowed: `Standing(*row)`."""
+    source = posts.outerjoin(communities, communities.c.id == posts.c.community_id)
+    source = source.outerjoin(people, people.c.id == posts.c.author_id)
+    return select(*STANDING).select_from(source)
+
+
+def standing(tx: ReadTx, ref: Ref) -> Standing:
+    """Where the post of a ref stands; while replaying, a placeholder for one nobody knows.
+
+    Raises NotFound.
+    """
+    found = find(tx, ref)
+    if found is not None:
+        return found
+    if isinstance(tx, WriteTx) and kernel_of(tx).replaying:
+        put_placeholder(tx, ref)
+        found = find(tx, ref)
+    if found is None:
+        raise NotFound(N_("There is no such post here."))
+    return found
+
+
+def find(tx: ReadTx, ref: Ref) -> Standing | None:
+    """Where the post of a ref stands, or None."""
+    row = tx.row(standings().where(posts.c.ref == ref))
+    return Standing(*row) if row else None
+
+
+def by_id(tx: ReadTx, post_id: int) -> Standing:
+    """Where the post of a row id stands. Raises NotFound."""
+    row = tx.row(standings().where(posts.c.id == post_id))
+    if row is None:
+        raise NotFound(N_("There is no such post here."))
+    return Standing(*row)
+
+
+def put_placeholder(tx: WriteTx, ref: Ref) -> int:
+    """Stand in for a post that the record does not tell of; for handlers only."""
+    return tx.insert(
+        posts, ref=ref, title="", body="", body_html="", published=0, origin=PLACEHOLDER
+    )
+
+
+def check_there(hidden: Standing) -> None:
+    """Raises Conflict for a post that was deleted, erased or removed."""
+    if hidden.erased_at is not None or hidden.deleted_at is not None:
+        raise Conflict(N_("This post was deleted, so nothing more can be done with it."))
+    if hidden.removed_at is not None:
+        raise Conflict(N_("This post was removed, so nothing more can be done with it."))
+
+
+def check_answerable(standing: Standing) -> None:
+    """Raises Conflict where no new comment may be written."""
+    check_there(standing)
+    rooms.check_open(standing.closed_at)
+    if standing.locked_at is not None:
+        raise Conflict(N_("This thread is locked. You can read it, but not answer."))

@@ -1,14 +1,42 @@
-"""Votes on posts and comments: private, never in the record."""
+"""Votes on posts and comments: private, never in the record, and one's own to take back."""
 
-from sqlalchemy import Column, ForeignKey, Integer, SmallInteger, Table
+from typing import Any, Literal
 
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    Row,
+    Select,
+    SmallInteger,
+    Table,
+    delete,
+    select,
+    update,
+)
+
+from folkmoot.clock import Ref
+from folkmoot.errors import Conflict, Invalid, NotFound
+from folkmoot.forum import comments as comment_rows
+from folkmoot.forum import communities as rooms
+from folkmoot.forum import counting, ranking
+from folkmoot.forum import posts as post_rows
+from folkmoot.forum.comments import comments
+from folkmoot.forum.communities import communities
+from folkmoot.forum.posts import posts
+from folkmoot.forum.tallies import comment_tallies, community_tallies, post_tallies
+from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
 from folkmoot.storage.tables import Micros, metadata, private
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+UP, NONE, DOWN = 1, 0, -1
 
 post_votes = Table(
     "post_vote",
     metadata,
-    Column("person_id", ForeignKey("person.id"), primary_key=True),
-    Column("post_id", ForeignKey("post.id"), primary_key=True, index=True),
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    Column("post_id", Integer, ForeignKey("post.id"), primary_key=True, index=True),
     Column("value", SmallInteger, nullable=False),
     Column("at", Micros, nullable=False),
     info=private(),
@@ -17,11 +45,166 @@ post_votes = Table(
 comment_votes = Table(
     "comment_vote",
     metadata,
-    Column("person_id", ForeignKey("person.id"), primary_key=True),
-    Column("post_id", ForeignKey("post.id"), primary_key=True),
-    Column("comment_id", ForeignKey("comment.id"), primary_key=True, index=True),
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    Column("post_id", Integer, ForeignKey("post.id"), primary_key=True),
+    Column("comment_id", Integer, ForeignKey("comment.id"), primary_key=True, index=True),
     Column("value", SmallInteger, nullable=False),
     Column("at", Micros, nullable=False),
     info=private(),
 )
 """A reader's votes in one thread lie beside each other."""
+
+
+@act("vote.cast/1", record=NEVER, member=True, undo="vote.cast/1")
+class CastVote(Act, frozen=True):
+    """Vote on a post or a comment, change the vote, or take it back (0)."""
+
+    value: Literal[1, 0, -1]
+    post: Ref | None = None
+    comment: Ref | None = None
+    """Exactly one of the two."""
+
+    def target(self, tx: ReadTx) -> Target:
+        """The post or the comment; whoever wrote it may vote on it as others may."""
+        if (self.post is None) == (self.comment is None):
+            raise Invalid(N_("Vote on a post or on a comment."))
+        if self.post is not None:
+            return post_rows.standing(tx, self.post).target(owner=None)
+        assert self.comment is not None
+        return comment_rows.standing(tx, self.comment).target(owner=None)
+
+
+_OF_POST = (
+    select(
+        posts.c.id,
+        posts.c.deleted_at,
+        posts.c.removed_at,
+        communities.c.downvotes,
+        communities.c.closed_at,
+        post_tallies.c.ups,
+        post_tallies.c.downs,
+        post_tallies.c.published,
+        post_tallies.c.active_at,
+        community_tallies.c.activity,
+        community_tallies.c.counted_at,
+    )
+    .join_from(posts, communities, communities.c.id == posts.c.community_id)
+    .join(post_tallies, post_tallies.c.post_id == posts.c.id)
+    .join(community_tallies, community_tallies.c.community_id == communities.c.id)
+)
+
+_OF_COMMENT = (
+    select(
+        comments.c.id,
+        comments.c.post_id,
+        comments.c.deleted_at,
+        comments.c.removed_at,
+        posts.c.deleted_at.label("post_deleted_at"),
+        posts.c.removed_at.label("post_removed_at"),
+        communities.c.downvotes,
+        communities.c.closed_at,
+        comment_tallies.c.ups,
+        comment_tallies.c.downs,
+        comment_tallies.c.published,
+    )
+    .join_from(comments, posts, posts.c.id == comments.c.post_id)
+    .join(communities, communities.c.id == posts.c.community_id)
+    .join(comment_tallies, comment_tallies.c.comment_id == comments.c.id)
+)
+
+
+@handles(CastVote)
+def _cast(tx: WriteTx, act: CastVote, deed: Deed) -> int:
+    """Gives the new score."""
+    if act.post is not None:
+        return _on_post(tx, act.post, act.value, deed)
+    return _on_comment(tx, act.comment, act.value, deed)
+
+
+def _on_post(tx: WriteTx, ref: Ref, value: int, deed: Deed) -> int:
+    mine = select(post_votes.c.value).where(
+        post_votes.c.person_id == deed.actor_id, post_votes.c.post_id == posts.c.id
+    )
+    row = _voted(tx, _OF_POST.where(posts.c.ref == ref), mine, post_tallies, value)
+    keys = {"person_id": deed.actor_id, "post_id": row.id}
+    _put(tx, post_votes, keys, row.mine, {"value": value, "at": deed.at})
+    ups, downs = _moved(row, value)
+    count = counting.PostCount(
+        published=row.published,
+        active_at=row.active_at,
+        ups=ups,
+        downs=downs,
+        activity=ranking.activity(row.activity, deed.at - row.counted_at),
+    )
+    counting.set_post_votes(tx, row.id, count)
+    return ups - downs
+
+
+def _on_comment(tx: WriteTx, ref: Ref | None, value: int, deed: Deed) -> int:
+    mine = select(comment_votes.c.value).where(
+        comment_votes.c.person_id == deed.actor_id,
+        comment_votes.c.post_id == comments.c.post_id,
+        comment_votes.c.comment_id == comments.c.id,
+    )
+    row = _voted(tx, _OF_COMMENT.where(comments.c.ref == ref), mine, comment_tallies, value)
+    if row.post_deleted_at is not None or row.post_removed_at is not None:
+        raise Conflict(_GONE)
+    keys = {"person_id": deed.actor_id, "post_id": row.post_id, "comment_id": row.id}
+    _put(tx, comment_votes, keys, row.mine, {"value": value, "at": deed.at})
+    ups, downs = _moved(row, value)
+    counting.set_comment_votes(tx, row.id, ups=ups, downs=downs, published=row.published)
+    return ups - downs
+
+
+_GONE = N_("This was deleted or removed, so there is nothing to vote on any more.")
+
+
+def _voted(
+    tx: WriteTx, query: Select[*tuple[Any, ...]], mine: Select[Any], tally: Table, value: int
+) -> Row[Any]:
+    """What is voted on, its tally held until the end of the transaction."""
+    full = query.add_columns(mine.scalar_subquery().label("mine"))
+    row = tx.row(full.with_for_update(of=tally))
+    if row is None:
+        raise NotFound(N_("There is nothing here to vote on."))
+    if row.deleted_at is not None or row.removed_at is not None:
+        raise Conflict(_GONE)
+    rooms.check_open(row.closed_at)
+    if value == DOWN and not row.downvotes:
+        raise Conflict(N_("Votes against are switched off in this community."))
+    return row
+
+
+def _moved(row: Row[Any], value: int) -> tuple[int, int]:
+    """Ups and downs after the old vote was taken away and the new one added."""
+    before = row.mine or NONE
+    ups = row.ups + (value == UP) - (before == UP)
+    downs = row.downs + (value == DOWN) - (before == DOWN)
+    return ups, downs
+
+
+def _put(
+    tx: WriteTx, table: Table, keys: dict[str, Any], before: int | None, now: dict[str, int]
+) -> None:
+    """Write the vote, but only over the one that was counted.
+
+    On PostgreSQL the same person may vote twice at the same moment; the second is refused.
+    """
+    same = [table.c[name] == key for name, key in keys.items()]
+    if before is None:
+        done = now["value"] == NONE or tx.insert_if_new(table, list(keys), {**keys, **now})
+    elif now["value"] == NONE:
+        done = tx.write(delete(table).where(*same, table.c.value == before)) == 1
+    else:
+        change = update(table).where(*same, table.c.value == before)
+        done = tx.write(change.values(**now)) == 1
+    if not done:
+        raise Conflict(N_("You voted twice at the same moment. Look at the vote and try again."))
+
+
+def of_person_in(tx: ReadTx, person_id: int, post_id: int) -> dict[int, int]:
+    """How a person voted on the comments of one thread: comment id to 1 or -1."""
+    query = select(comment_votes.c.comment_id, comment_votes.c.value).where(
+        comment_votes.c.person_id == person_id, comment_votes.c.post_id == post_id
+    )
+    return {row.comment_id: row.value for row in tx.rows(query)}

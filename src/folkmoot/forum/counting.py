@@ -1,0 +1,181 @@
+"""How tallies are kept: the columns of one row for each vote or answer, never a scan."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import select, update
+
+from folkmoot.clock import DAY
+from folkmoot.forum import ranking
+from folkmoot.forum.tallies import (
+    HIDDEN_SHELF,
+    MEMBERS_SHELF,
+    PUBLIC_SHELF,
+    comment_tallies,
+    community_tallies,
+    post_tallies,
+)
+from folkmoot.storage.transaction import WriteTx
+
+
+class PostCount(msgspec.Struct, frozen=True):
+    """What the ranks of a post are computed from; times in microseconds."""
+
+    published: int
+    active_at: int
+    ups: int = 0
+    downs: int = 0
+    activity: float = 0.0
+    """Of its community, at the moment."""
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of post_tally that follow from votes and bumps."""
+        score = self.ups - self.downs
+        return {
+            "score": score,
+            "ups": self.ups,
+            "downs": self.downs,
+            "active_at": self.active_at,
+            "hot": ranking.hot(score, self.published),
+            "active": ranking.active(score, self.active_at),
+            "controversy": ranking.controversy(self.ups, self.downs),
+            "scaled": ranking.scaled(score, self.published, self.activity),
+        }
+
+
+def comment_columns(ups: int, downs: int, published: int) -> dict[str, Any]:
+    """The columns of comment_tally that follow from votes."""
+    return {
+        "score": ups - downs,
+        "ups": ups,
+        "downs": downs,
+        "hot": ranking.hot(ups - downs, published),
+        "controversy": ranking.controversy(ups, downs),
+    }
+
+
+def shelf_of(visibility: str | None, *, hidden: bool) -> int:
+    """The shelf of what stands in a community of this visibility."""
+    if hidden:
+        return HIDDEN_SHELF
+    return PUBLIC_SHELF if visibility == "public" else MEMBERS_SHELF
+
+
+def open_community(tx: WriteTx, community_id: int, at: int) -> None:
+    """Begin to count a new community."""
+    tx.insert(
+        community_tallies,
+        community_id=community_id, posts=0, comments=0, subscribers=0, activity=0.0, counted_at=at,
+    )  # fmt: skip
+
+
+def open_post(
+    tx: WriteTx,
+    count: PostCount,
+    *,
+    post_id: int,
+    community_id: int,
+    author_id: int,
+    language: str | None,
+    shelf: int,
+) -> None:
+    """Begin to count a new post."""
+    tx.insert(
+        post_tallies,
+        post_id=post_id,
+        community_id=community_id,
+        author_id=author_id,
+        language=language,
+        shelf=shelf,
+        day=count.published // DAY,
+        published=count.published,
+        bumped_at=count.published,
+        comments=0,
+        **count.columns(),
+    )
+
+
+def open_comment(
+    tx: WriteTx, *, comment_id: int, post_id: int, author_id: int, shelf: int, published: int
+) -> None:
+    """Begin to count a new comment."""
+    tx.insert(
+        comment_tallies,
+        comment_id=comment_id,
+        post_id=post_id,
+        author_id=author_id,
+        shelf=shelf,
+        counted=True,
+        published=published,
+        **comment_columns(0, 0, published),
+    )
+
+
+def add_to_community(
+    tx: WriteTx, community_id: int, activity: float, at: int, *, posts: int = 0, comments: int = 0
+) -> None:
+    """Count a new post or comment; `activity` is what was left of it just before."""
+    tally = community_tallies.c
+    change = update(community_tallies).where(tally.community_id == community_id)
+    tx.write(
+        change.values(
+            posts=tally.posts + posts,
+            comments=tally.comments + comments,
+            activity=activity + 1.0,
+            counted_at=at,
+        )
+    )
+
+
+def activity_of(tx: WriteTx, community_id: int, at: int) -> float:
+    """What is left of a community's activity at a time."""
+    tally = community_tallies.c
+    query = select(tally.activity, tally.counted_at).where(tally.community_id == community_id)
+    row = tx.row(query)
+    return ranking.activity(row.activity, at - row.counted_at) if row else 0.0
+
+
+def set_language(tx: WriteTx, post_id: int, language: str | None) -> None:
+    """Note the language of a post for lists that are filtered by it."""
+    tx.write(
+        update(post_tallies).where(post_tallies.c.post_id == post_id).values(language=language)
+    )
+
+
+def add_answer(
+    tx: WriteTx,
+    post_id: int,
+    *,
+    score: int,
+    published: int,
+    active_at: int,
+    activity: float,
+    at: int,
+) -> None:
+    """Count an answer to a post that was published and last active at these times."""
+    tally = post_tallies.c
+    tx.write(
+        update(post_tallies)
+        .where(tally.post_id == post_id)
+        .values(
+            comments=tally.comments + 1,
+            bumped_at=at,
+            active_at=active_at,
+            active=ranking.active(score, active_at),
+            scaled=ranking.scaled(score, published, activity),
+        )
+    )
+
+
+def set_post_votes(tx: WriteTx, post_id: int, count: PostCount) -> None:
+    """Write the new number of votes on a post, and the ranks that follow from it."""
+    change = update(post_tallies).where(post_tallies.c.post_id == post_id)
+    tx.write(change.values(**count.columns()))
+
+
+def set_comment_votes(
+    tx: WriteTx, comment_id: int, *, ups: int, downs: int, published: int
+) -> None:
+    """Write the new number of votes on a comment."""
+    change = update(comment_tallies).where(comment_tallies.c.comment_id == comment_id)
+    tx.write(change.values(**comment_columns(ups, downs, published)))

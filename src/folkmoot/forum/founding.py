@@ -1,0 +1,164 @@
+"""What is done to communities: found, change, close, open again."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from folkmoot.clock import Ref
+from folkmoot.errors import Conflict, Invalid
+from folkmoot.forum import communities as rooms
+from folkmoot.forum import counting, writing
+from folkmoot.forum.communities import Posting, Visibility, communities
+from folkmoot.forum.shelving import shelve_community
+from folkmoot.identity import people
+from folkmoot.record import settings
+from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
+from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.text.markdown import render
+from folkmoot.words import N_
+
+
+@act(
+    "community.found/1",
+    record=PUBLIC,
+    member=True,
+    power="community.found",
+    undo="community.close/1",
+)
+class FoundCommunity(Act, frozen=True):
+    """Found a community; whoever founds it gets no mandate by it."""
+
+    ref: Ref
+    name: str
+    title: str
+    description: str = ""
+    icon: Ref | None = None
+    language: str | None = None
+    visibility: Visibility = "public"
+    posting: Posting = "members"
+    downvotes: bool = False
+    gallery: bool = False
+
+    def target(self, tx: ReadTx) -> Target:
+        """The moot; not every member may, where the moot set it so."""
+        return Target(
+            audience=rooms.audience_of(self.visibility),
+            reserved=settings.get(tx, "founding") == "stewards",
+            subject=self.ref,
+        )
+
+
+@act("community.change/1", record=PUBLIC, power="community.change", undo="community.change/1")
+class ChangeCommunity(Act, frozen=True):
+    """Change how a community describes itself, who may read it and who may post in it."""
+
+    community: Ref
+    title: str
+    description: str = ""
+    icon: Ref | None = None
+    language: str | None = None
+    visibility: Visibility = "public"
+    posting: Posting = "members"
+    downvotes: bool = False
+    gallery: bool = False
+
+    def target(self, tx: ReadTx) -> Target:
+        """The community; members only when it was or becomes so."""
+        community = rooms.by_ref(tx, self.community)
+        audience = max(rooms.audience_of(community.visibility), rooms.audience_of(self.visibility))
+        return Target(scopes=(rooms.scope_of(self.community), "moot"), audience=audience)
+
+
+@act("community.close/1", record=PUBLIC, power="community.close", undo="community.reopen/1")
+class CloseCommunity(Act, frozen=True):
+    """Close a community: it can be read, but nothing new is written in it."""
+
+    community: Ref
+    reason: str
+
+    def target(self, tx: ReadTx) -> Target:
+        """The community."""
+        return rooms.target_of(rooms.by_ref(tx, self.community))
+
+
+@act("community.reopen/1", record=PUBLIC, power="community.close", undo="community.close/1")
+class ReopenCommunity(Act, frozen=True):
+    """Open a closed community again."""
+
+    community: Ref
+    reason: str
+
+    def target(self, tx: ReadTx) -> Target:
+        """The community."""
+        return rooms.target_of(rooms.by_ref(tx, self.community))
+
+
+@handles(FoundCommunity)
+def _found(tx: WriteTx, act: FoundCommunity, deed: Deed) -> int:
+    _check(tx, act)
+    people.take_name(tx, act.name, "community", act.ref)
+    community_id = tx.insert(
+        communities,
+        ref=act.ref,
+        name=act.name,
+        created_at=deed.at,
+        creator_id=deed.actor_id,
+        **_description(act.ref, act),
+    )
+    counting.open_community(tx, community_id, deed.at)
+    return community_id
+
+
+@handles(ChangeCommunity)
+def _change(tx: WriteTx, act: ChangeCommunity, deed: Deed) -> None:
+    _check(tx, act)
+    before = rooms.by_ref(tx, act.community)
+    change = update(communities).where(communities.c.id == before.id)
+    tx.write(change.values(**_description(act.community, act)))
+    if act.visibility != before.visibility:
+        shelve_community(tx, before.id, act.visibility)
+
+
+@handles(CloseCommunity)
+def _close(tx: WriteTx, act: CloseCommunity, deed: Deed) -> None:
+    _check_reason(act.reason)
+    rooms.check_open(rooms.by_ref(tx, act.community).closed_at)
+    change = update(communities).where(communities.c.ref == act.community)
+    tx.write(change.values(closed_at=deed.at))
+
+
+@handles(ReopenCommunity)
+def _reopen(tx: WriteTx, act: ReopenCommunity, deed: Deed) -> None:
+    _check_reason(act.reason)
+    if rooms.by_ref(tx, act.community).closed_at is None:
+        raise Conflict(N_("This community is open."))
+    change = update(communities).where(communities.c.ref == act.community)
+    tx.write(change.values(closed_at=None))
+
+
+def _check(tx: WriteTx, act: FoundCommunity | ChangeCommunity) -> None:
+    if kernel_of(tx).replaying:
+        return
+    writing.check_line(act.title, "title", least=1, most=writing.SHORT_TITLE)
+    writing.check_text(act.description, "description", most=writing.DESCRIPTION)
+    writing.check_language(act.language)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid(N_("Say why, so that everybody can read it."), field="reason")
+
+
+def _description(ref: Ref, act: FoundCommunity | ChangeCommunity) -> dict[str, Any]:
+    return {
+        "title": act.title,
+        "description": act.description,
+        "description_html": render(act.description, anchor=f"g{ref[-8:]}-"),
+        "icon_ref": act.icon,
+        "language": act.language,
+        "visibility": act.visibility,
+        "posting": act.posting,
+        "downvotes": act.downvotes,
+        "gallery": act.gallery,
+    }

@@ -1,0 +1,65 @@
+"""What people may write: how long, and in the one form in which texts are kept."""
+
+from folkmoot.errors import Invalid
+from folkmoot.text import lengths
+from folkmoot.text.languages import by_code
+from folkmoot.text.links import may_link
+from folkmoot.words import N_
+
+SHORTEST_TITLE = 3
+SHORT_TITLE = 100
+NOTE = 200
+ADDRESS = 2_000
+ALT = 1_500
+DESCRIPTION = 10_000
+
+
+def check_line(text: str, field: str, *, least: int, most: int) -> None:
+    """A line such as a title; `least` and `most` count characters. Raises Invalid."""
+    _check_kept(text, lengths.one_line(text), field)
+    if len(text) < least:
+        raise Invalid(N_("Write at least {least} characters here."), field=field, least=least)
+    _check_length(text, field, most)
+
+
+def check_text(text: str, field: str, *, least: int = 0, most: int) -> None:
+    """A text in markdown; `least` counts what is not white space. Raises Invalid."""
+    _check_kept(text, lengths.normalise(text), field)
+    if len(text.strip()) < least:
+        raise Invalid(N_("Write something here."), field=field)
+    _check_length(text, field, most)
+
+
+def check_address(url: str | None, field: str = "url") -> None:
+    """A link of a post: a web address, at most 2,000 characters. Raises Invalid."""
+    if url is None:
+        return
+    _check_length(url, field, ADDRESS)
+    if not url.lower().startswith(("http://", "https://")) or not may_link(url):
+        raise Invalid(
+            N_("This is not a web address. It must begin with https:// or http://."), field=field
+        )
+
+
+def check_language(code: str | None) -> None:
+    """A code of the list in text/languages.py, or None where it was not said. Raises Invalid."""
+    if code is not None and by_code(code) is None:
+        raise Invalid(N_("Choose a language from the list."), field="language")
+
+
+def _check_kept(text: str, kept: str, field: str) -> None:
+    """The record keeps a text byte by byte, so its form is settled before the act is made."""
+    if text != kept:
+        raise Invalid(
+            N_("The text holds characters that cannot be kept. Type them again."), field=field
+        )
+
+
+def _check_length(text: str, field: str, most: int) -> None:
+    if len(text) > most:
+        raise Invalid(
+            N_("This is too long by {over} characters. It may have {most}."),
+            field=field,
+            over=len(text) - most,
+            most=most,
+        )

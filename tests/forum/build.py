@@ -1,0 +1,50 @@
+"""Builders for the forum: a moot with a community, posts, comments and votes."""
+
+from typing import Any
+
+from folkmoot.clock import Ref
+from folkmoot.forum import marks  # noqa: F401 - its tables and acts are made known
+from folkmoot.forum.commenting import CreateComment
+from folkmoot.forum.founding import FoundCommunity
+from folkmoot.forum.posting import CreatePost
+from folkmoot.forum.votes import CastVote
+from folkmoot.record.acts import Act
+from folkmoot.record.actors import Actor, Member
+from folkmoot.record.perform import Done, perform
+from folkmoot.storage.database import Database
+from tests.build import clock_of
+
+
+def do(db: Database, by: Actor, act: Act, key: str | None = None) -> Done:
+    """Perform one act in a transaction of its own."""
+    with db.write() as tx:
+        return perform(tx, act, by=by, key=key)
+
+
+def a_community(db: Database, by: Member, name: str = "garden", **fields: Any) -> Ref:
+    """A community open to all, or as the fields say; gives its ref."""
+    ref = clock_of(db).new_ref()
+    values = {"name": name, "title": name.title(), **fields}
+    do(db, by, FoundCommunity(ref=ref, **values))
+    return ref
+
+
+def a_post(db: Database, by: Member, community: Ref, title: str = "A post", **fields: Any) -> Ref:
+    """A post; gives its ref."""
+    ref = clock_of(db).new_ref()
+    do(db, by, CreatePost(ref=ref, community=community, title=title, **fields))
+    return ref
+
+
+def a_comment(
+    db: Database, by: Member, post: Ref, parent: Ref | None = None, body: str = "An answer"
+) -> Ref:
+    """A comment on a post, or an answer to a comment; gives its ref."""
+    ref = clock_of(db).new_ref()
+    do(db, by, CreateComment(ref=ref, post=post, parent=parent, body=body))
+    return ref
+
+
+def vote(db: Database, by: Member, value: int, **thing: Ref) -> int:
+    """A vote on post=ref or comment=ref; gives the new score."""
+    return do(db, by, CastVote(value=value, **thing)).result  # type: ignore[arg-type]
