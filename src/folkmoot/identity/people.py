@@ -6,7 +6,7 @@ from sqlalchemy import CHAR, Column, ForeignKey, Index, Integer, Table, Text, fu
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotFound
 from folkmoot.record.kernel import kernel_of
-from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
+from folkmoot.storage.tables import Micros, governed, id_column, metadata, private, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
@@ -44,14 +44,23 @@ names = Table(
     info=governed(),
 )
 
-RESERVED = frozenset(
-    "about account activities admin administrator anonymous api apply assembly atom c comment"
-    " communities community create decide everyone feed folkmoot front gallery healthz help home"
-    " host inbox invitations invite join login logout me media member members mod moderator moot"
-    " nobody nodeinfo outbox pictures post posts public record recover register report reports"
-    " root search settings setup signin signout static steward stewards submit support system"
-    " talk tools u uploads user users visitor webfinger welcome workshop".split()
+retired = Table(
+    "name_retired",
+    metadata,
+    Column("name", Text, primary_key=True),
+    info=private(),
 )
+"""Names of people who erased their accounts, without a sign of who bore them."""
+
+_WORDS_OF_THE_HOUSE = """
+    about account activities admin administrator anonymous api apply assembly atom c comment
+    communities community create decide everyone feed folkmoot front gallery healthz help home host
+    inbox invitations invite join login logout me media member members mod moderator moot nobody
+    nodeinfo outbox pictures post posts public record recover register report reports root search
+    settings setup signin signout static steward stewards submit support system talk tools u uploads
+    user users visitor webfinger welcome workshop
+"""
+RESERVED = frozenset(_WORDS_OF_THE_HOUSE.split())
 
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
@@ -90,9 +99,9 @@ _COLUMNS = (
 )
 
 
-def by_id(tx: ReadTx, id: int) -> Person | None:
+def by_id(tx: ReadTx, person_id: int) -> Person | None:
     """The person of a row id."""
-    row = tx.row(select(*_COLUMNS).where(people.c.id == id))
+    row = tx.row(select(*_COLUMNS).where(people.c.id == person_id))
     return Person(*row) if row else None
 
 
@@ -147,7 +156,8 @@ def check_name(name: str, field: str = "name") -> str:
 
 def is_taken(tx: ReadTx, name: str) -> bool:
     """True when a person or a community bears the name, or once bore it."""
-    return tx.row(select(names.c.name).where(names.c.name == name)) is not None
+    borne = select(names.c.name).where(names.c.name == name)
+    return tx.row(borne.union_all(select(retired.c.name).where(retired.c.name == name))) is not None
 
 
 def take_name(tx: WriteTx, name: str, kind: str, ref: Ref) -> None:

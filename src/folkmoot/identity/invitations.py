@@ -1,0 +1,236 @@
+"""Invitations: a member vouches for one person with a link that is good once and for a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import CHAR, Column, ForeignKey, Integer, Select, Table, Text, func, select, update
+
+from folkmoot.clock import DAY, Clock, Ref
+from folkmoot.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
+from folkmoot.identity import people, tokens
+from folkmoot.identity.joining import JoinByInvitation, NewAccount, settle
+from folkmoot.record.actors import Member
+from folkmoot.record.acts import NEVER, Act, Deed, Target, act, follows, handles
+from folkmoot.record.perform import perform
+from folkmoot.storage.tables import Micros, id_column, metadata, private, ref_column
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+LONGEST_DAYS = 30
+USUAL_DAYS = 7
+MOST_OPEN = 20
+LONGEST_NOTE = 200
+
+invitations = Table(
+    "invitation",
+    metadata,
+    id_column(),
+    ref_column(nullable=False, unique=True),
+    Column("sponsor_id", Integer, ForeignKey("person.id"), nullable=False, index=True),
+    Column("note", Text, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("expires_at", Micros, nullable=False),
+    Column("used_at", Micros),
+    Column("member", CHAR(32)),
+    Column("withdrawn_at", Micros),
+    info=private(),
+)
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """One invitation; `member` is the ref of whom it brought in."""
+
+    ref: Ref
+    sponsor_id: int
+    sponsor: Ref
+    sponsor_name: str | None
+    note: str
+    """A reminder for the sponsor of whom it is for; nobody else sees it."""
+    made_at: int
+    expires_at: int
+    used_at: int | None
+    member: Ref | None
+    withdrawn_at: int | None
+
+    def is_open(self, now: int) -> bool:
+        """Whether somebody can still join by it."""
+        return self.used_at is None and self.withdrawn_at is None and now < self.expires_at
+
+
+@act("invite.make/1", record=NEVER, member=True, undo="invite.withdraw/1")
+class MakeInvitation(Act, frozen=True):
+    """Invite somebody whom one vouches for."""
+
+    ref: Ref
+    note: str
+    days: int
+
+
+@act(
+    "invite.withdraw/1",
+    record=NEVER,
+    own=True,
+    suspended=True,
+    irreversible="A new invitation is made instead.",
+)
+class WithdrawInvitation(Act, frozen=True):
+    """Take back an invitation that nobody has used."""
+
+    ref: Ref
+
+    def target(self, tx: ReadTx) -> Target:
+        """Only its sponsor."""
+        return Target(owner=by_ref(tx, self.ref).sponsor)
+
+
+@act("invite.use/1", record=NEVER, own=True, irreversible="An invitation is good only once.")
+class UseInvitation(Act, frozen=True):
+    """Note that somebody joined by an invitation; the act is the sponsor's, as the joining is."""
+
+    ref: Ref
+    member: Ref
+
+    def target(self, tx: ReadTx) -> Target:
+        """Only its sponsor."""
+        return Target(owner=by_ref(tx, self.ref).sponsor)
+
+
+@handles(MakeInvitation)
+def _make(tx: WriteTx, act: MakeInvitation, deed: Deed) -> None:
+    if not 1 <= act.days <= LONGEST_DAYS:
+        raise Invalid(
+            N_("Choose how long the invitation is good: 1 to {most} days."),
+            field="days",
+            most=LONGEST_DAYS,
+        )
+    if len(act.note) > LONGEST_NOTE:
+        raise Invalid(
+            N_("This note is too long: at most {most} characters fit."),
+            field="note",
+            most=LONGEST_NOTE,
+        )
+    if _open_count(tx, deed.actor_id, deed.at) >= MOST_OPEN:
+        raise Conflict(
+            N_("You have {most} open invitations. Take one back before you make another."),
+            most=MOST_OPEN,
+        )
+    tx.insert(
+        invitations,
+        ref=act.ref,
+        sponsor_id=deed.actor_id,
+        note=act.note.strip(),
+        made_at=deed.at,
+        expires_at=deed.at + act.days * DAY,
+    )
+
+
+@handles(WithdrawInvitation)
+def _withdraw(tx: WriteTx, act: WithdrawInvitation, deed: Deed) -> None:
+    if not by_ref(tx, act.ref).is_open(deed.at):
+        raise Conflict(N_("This invitation has ended already."))
+    tx.write(update(invitations).where(invitations.c.ref == act.ref).values(withdrawn_at=deed.at))
+
+
+@handles(UseInvitation)
+def _use(tx: WriteTx, act: UseInvitation, deed: Deed) -> None:
+    same = update(invitations).where(invitations.c.ref == act.ref)
+    tx.write(same.values(used_at=deed.at, member=act.member))
+
+
+@follows(WithdrawInvitation)
+def _end_link(tx: WriteTx, act: WithdrawInvitation, deed: Deed) -> None:
+    tokens.revoke(tx, act.ref, deed.at)
+
+
+def invite(
+    tx: WriteTx, clock: Clock, by: Member, *, note: str = "", days: int = USUAL_DAYS
+) -> tuple[Ref, str]:
+    """Make an invitation; gives its ref and the token of its link, which is shown this once.
+
+    Raises NotAllowed for a member who is banned, Invalid, or Conflict for too many.
+    """
+    ref = clock.new_ref()
+    perform(tx, MakeInvitation(ref=ref, note=note, days=days), by=by)
+    return ref, tokens.issue(tx, clock, "invite", ref, lifetime=days * DAY)
+
+
+def look(tx: ReadTx, token: str, now: int) -> Invitation:
+    """The invitation of a link, without using it. Raises NotFound or Gone."""
+    link = tokens.peek(tx, "invite", token, now)
+    return _still_good(tx, Ref(link.about), now)
+
+
+def accept(tx: WriteTx, clock: Clock, token: str, account: NewAccount) -> Member:
+    """Join by a link, which is used up in the same transaction; gives the new member.
+
+    Raises NotFound or Gone for the link, Invalid or Conflict for the name.
+    """
+    now = clock.now()
+    link = tokens.consume(tx, "invite", token, now)
+    invitation = _still_good(tx, Ref(link.about), now)
+    sponsor = Member(invitation.sponsor, invitation.sponsor_id)
+    ref = clock.new_ref()
+    try:
+        done = perform(tx, JoinByInvitation(ref=ref, name=account.name), by=sponsor)
+    except NotAllowed as refused:
+        raise _sponsor_gone() from refused
+    perform(tx, UseInvitation(ref=invitation.ref, member=ref), by=sponsor)
+    return settle(tx, Member(ref, done.result), account)
+
+
+def by_ref(tx: ReadTx, ref: Ref) -> Invitation:
+    """The invitation of a ref. Raises NotFound."""
+    row = tx.row(_query().where(invitations.c.ref == ref))
+    if row is None:
+        raise NotFound(N_("There is no such invitation."))
+    return Invitation(*row)
+
+
+def of_sponsor(tx: ReadTx, person_id: int) -> Sequence[Invitation]:
+    """The invitations that a member made, the newest first."""
+    query = _query().where(invitations.c.sponsor_id == person_id)
+    return [Invitation(*row) for row in tx.rows(query.order_by(invitations.c.id.desc()))]
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    person = people.people.c
+    return select(
+        invitations.c.ref,
+        invitations.c.sponsor_id,
+        person.ref,
+        person.name,
+        invitations.c.note,
+        invitations.c.made_at,
+        invitations.c.expires_at,
+        invitations.c.used_at,
+        invitations.c.member,
+        invitations.c.withdrawn_at,
+    ).join_from(invitations, people.people, person.id == invitations.c.sponsor_id)
+
+
+def _open_count(tx: ReadTx, person_id: int | None, now: int) -> int:
+    return tx.value(
+        select(func.count()).where(
+            invitations.c.sponsor_id == person_id,
+            invitations.c.used_at.is_(None),
+            invitations.c.withdrawn_at.is_(None),
+            invitations.c.expires_at > now,
+        )
+    )
+
+
+def _still_good(tx: ReadTx, ref: Ref, now: int) -> Invitation:
+    invitation = by_ref(tx, ref)
+    if not invitation.is_open(now):
+        raise Gone(N_("This invitation has ended. Ask the member who sent it for a new one."))
+    sponsor = people.by_id(tx, invitation.sponsor_id)
+    if sponsor is None or not sponsor.is_member:
+        raise _sponsor_gone()
+    return invitation
+
+
+def _sponsor_gone() -> Gone:
+    return Gone(
+        N_("The member who sent this invitation cannot vouch for anybody now. Ask another member.")
+    )
