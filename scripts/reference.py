@@ -35,6 +35,7 @@ ASKERS = {
     Who.EVERYBODY: "anybody",
     Who.READERS: "anybody; members where the moot is closed",
     Who.MEMBERS: "members",
+    Who.ALWAYS: "anybody, before the founding too",
     Who.FOUNDING: "who holds the setup link",
 }
 
