@@ -90,8 +90,8 @@ class Form(msgspec.Struct, frozen=True):
 _frame: ContextVar[Frame] = ContextVar("frame")
 
 
-def page(name: str, frame: Frame, **matter: object) -> str:
-    """Render the template `name` with the frame and its own matter.
+def page(template: str, frame: Frame, /, **matter: object) -> str:
+    """Render a template with the frame and its own matter.
 
     What each template needs stands in the comment at its top. The words are in the
     language of the moment (folkmoot.words.speaking). Raises minijinja.TemplateError
@@ -99,7 +99,7 @@ def page(name: str, frame: Frame, **matter: object) -> str:
     """
     token = _frame.set(frame)
     try:
-        return environment().render_template(name, frame=frame, **matter)
+        return environment().render_template(template, frame=frame, **matter)
     finally:
         _frame.reset(token)
 
@@ -109,7 +109,7 @@ def environment() -> Environment:
     """The environment of all pages: everything escaped, nothing undefined."""
     return Environment(
         loader=_load,
-        globals=_tools(),
+        globals=tools(),
         undefined_behavior="strict",
         debug=False,
         trim_blocks=True,
@@ -117,17 +117,13 @@ def environment() -> Environment:
     )
 
 
-def tools() -> dict[str, Callable[..., object]]:
-    """The functions that templates may call."""
-    return _tools()
-
-
 def _load(name: str) -> str | None:
     path = TEMPLATES / name
     return path.read_text("utf-8") if path.is_file() else None
 
 
-def _tools() -> dict[str, Callable[..., object]]:
+def tools() -> dict[str, Callable[..., object]]:
+    """The functions that templates may call."""
     return {
         "_": translate,
         "ngettext": translate_counted,
