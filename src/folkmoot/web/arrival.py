@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from folkmoot.assembly import holding, mandates
 from folkmoot.identity import bans, people, profiles, sessions
-from folkmoot.notices import inbox
+from folkmoot.notices.notices import unread_count
 from folkmoot.record import settings
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web import said
@@ -84,7 +84,7 @@ def _viewer(tx: ReadTx, token: str, now: int) -> Viewer | None:
 
 
 def _me(tx: ReadTx, viewer: Viewer, now: int) -> Me:
-    return Me(name=viewer.name, unread=inbox.unread(tx, viewer.id))
+    return Me(name=viewer.name, unread=unread_count(tx, viewer.id))
 
 
 def _path(request: Request) -> str:

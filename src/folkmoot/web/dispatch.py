@@ -150,11 +150,13 @@ def _check_sender(request: Request, visit: Visit, form: FormData) -> None:
 
 def _check_reader(route: Route, arrival: Arrival) -> None:
     """Whether this page is open to this person at all."""
-    if route.who is Who.FOUNDING or not arrival.founded:
-        if (route.who is Who.FOUNDING) == arrival.founded:
-            raise NotFound(failing.NOT_FOUNDED if not arrival.founded else failing.NOWHERE)
+    if route.who is Who.ALWAYS:
         return
-    if arrival.viewer is not None or route.who is Who.EVERYBODY:
+    if not arrival.founded and route.who is not Who.FOUNDING:
+        raise NotFound(failing.NOT_FOUNDED)
+    if arrival.founded and route.who is Who.FOUNDING:
+        raise NotFound(failing.NOWHERE)
+    if arrival.viewer is not None or route.who in (Who.EVERYBODY, Who.FOUNDING):
         return
     if route.who is Who.MEMBERS or arrival.settings["visibility"] == "members":
         raise SignInNeeded(N_("Sign in first. Only members can see this."))
@@ -172,4 +174,5 @@ async def _failed(house: House, request: Request, visit: Visit, error: FolkmootE
         log.exception("even the frame of an error page failed")
         return failing.bare(error)
     form = error.form if isinstance(error, failing.ForeignForm) else FormData()
-    return failing.page(arrival.frame, error, form)
+    with speaking(translator(arrival.frame.locale)):
+        return failing.page(arrival.frame, error, form)

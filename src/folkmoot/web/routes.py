@@ -18,6 +18,8 @@ class Who(Enum):
     """Anybody, unless the moot is for members only."""
     MEMBERS = "members"
     """Members who are signed in."""
+    ALWAYS = "always"
+    """Anybody, even before the moot is founded (health, rules for crawlers)."""
     FOUNDING = "founding"
     """Anybody who holds the setup link, before the moot is founded."""
 

@@ -1,0 +1,1 @@
+"""Bringing in conversations from files, as one act that can be taken back as one."""

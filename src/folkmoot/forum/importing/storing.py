@@ -1,0 +1,162 @@
+"""Storing what a file brings: people of other servers, their posts and comments, out of sight."""
+
+from sqlalchemy import select, update
+
+from folkmoot.clock import Ref
+from folkmoot.forum import counting
+from folkmoot.forum.comments import DEEPEST, comments
+from folkmoot.forum.importing.lemmy import Author, Comment, Item, Post
+from folkmoot.forum.importing.tables import COMMENT, POST, Work, items
+from folkmoot.forum.posts import posts
+from folkmoot.forum.tallies import HIDDEN_SHELF
+from folkmoot.identity import profiles
+from folkmoot.identity.people import IMPORTED, people
+from folkmoot.storage.transaction import WriteTx
+from folkmoot.text.markdown import render
+
+
+def store(tx: WriteTx, work: Work, ref: Ref, author_ref: Ref, item: Item) -> None:
+    """Store one post or comment.
+
+    A post that is here already, from another file, stays as it is, with its comments:
+    otherwise taking one of the two imports back would tear the other.
+    """
+    if isinstance(item, Post):
+        known = tx.value(select(posts.c.id).where(posts.c.origin_url == item.url))
+        ours = known or _post(tx, work, ref, _author(tx, author_ref, item.author), item)
+        _map(tx, work, POST, theirs=item.id, ours=ours)
+        return
+    post_id = _post_of(tx, work, item)
+    known = tx.value(select(comments.c.id).where(comments.c.origin_url == item.url))
+    if post_id is None or known is not None:
+        return
+    author = _author(tx, author_ref, item.author)
+    ours = _comment(tx, work, ref, item, author=author, post_id=post_id)
+    parent = item.line[-1] if item.line else None
+    _map(tx, work, COMMENT, theirs=item.id, ours=ours, parent=parent)
+
+
+def _post_of(tx: WriteTx, work: Work, item: Comment) -> int | None:
+    """The post of a comment, if this import brought it."""
+    return tx.value(
+        select(posts.c.id)
+        .join(items, items.c.ours == posts.c.id)
+        .where(
+            items.c.work_id == work.id,
+            items.c.kind == POST,
+            items.c.theirs == item.post,
+            posts.c.import_id == work.id,
+        )
+    )
+
+
+def _author(tx: WriteTx, ref: Ref, author: Author) -> int:
+    """The visitor of an address; made if nobody knew them."""
+    known = tx.value(select(people.c.id).where(people.c.actor_url == author.url))
+    if known is not None:
+        return known
+    person_id = tx.insert(
+        people,
+        ref=ref,
+        name=author.name,
+        host=author.host,
+        actor_url=author.url,
+        origin=IMPORTED,
+    )
+    if author.display_name:
+        profiles.put(tx, person_id, profiles.Profile(display_name=author.display_name))
+    return person_id
+
+
+def _map(
+    tx: WriteTx, work: Work, kind: str, *, theirs: int, ours: int, parent: int | None = None
+) -> None:
+    tx.insert_if_new(
+        items,
+        ["work_id", "kind", "theirs"],
+        {"work_id": work.id, "kind": kind, "theirs": theirs, "ours": ours, "parent": parent},
+    )
+
+
+def _post(tx: WriteTx, work: Work, ref: Ref, author: int, item: Post) -> int:
+    return tx.insert(
+        posts,
+        ref=ref,
+        community_id=work.community_id,
+        author_id=author,
+        title=item.title,
+        url=item.link,
+        body=item.body,
+        body_html=render(item.body, anchor=f"p{ref[-8:]}-"),
+        content_note=item.note,
+        language=item.language,
+        published=item.published,
+        edited_at=item.edited,
+        deleted_at=(item.edited or item.published) if item.gone else None,
+        locked_at=item.published if item.locked else None,
+        origin=IMPORTED,
+        origin_url=item.url,
+        import_id=work.id,
+        imported_up=item.ups,
+        imported_down=item.downs,
+    )
+
+
+def _comment(tx: WriteTx, work: Work, ref: Ref, item: Comment, *, author: int, post_id: int) -> int:
+    comment_id = tx.insert(
+        comments,
+        ref=ref,
+        post_id=post_id,
+        depth=min(len(item.line), DEEPEST),
+        author_id=author,
+        body=item.body,
+        body_html=render(item.body, anchor=f"c{ref[-8:]}-"),
+        language=item.language,
+        published=item.published,
+        edited_at=item.edited,
+        deleted_at=(item.edited or item.published) if item.gone else None,
+        origin=IMPORTED,
+        origin_url=item.url,
+        import_id=work.id,
+        imported_up=item.ups,
+        imported_down=item.downs,
+    )
+    counting.open_comment(
+        tx,
+        comment_id=comment_id,
+        post_id=post_id,
+        author_id=author,
+        shelf=HIDDEN_SHELF,
+        published=item.published,
+    )
+    return comment_id
+
+
+def join_lines(tx: WriteTx, work: Work) -> None:
+    """Hang every comment under the one it answers, now that all of them are here.
+
+    A comment whose parent the file does not hold becomes an answer to the post.
+    """
+    child, parent = items.alias("child"), items.alias("parent")
+    same = (parent.c.work_id == child.c.work_id) & (parent.c.kind == COMMENT)
+    found = (
+        select(parent.c.ours)
+        .join_from(child, parent, same & (parent.c.theirs == child.c.parent))
+        .where(child.c.work_id == work.id, child.c.kind == COMMENT, child.c.ours == comments.c.id)
+        .scalar_subquery()
+    )
+    inside = comments.c.import_id == work.id
+    tx.write(update(comments).where(inside).values(parent_id=found))
+    _mend_depths(tx, work)
+
+
+def _mend_depths(tx: WriteTx, work: Work) -> None:
+    """Set depths level by level from the parents that are really there."""
+    inside = comments.c.import_id == work.id
+    tx.write(update(comments).where(inside, comments.c.parent_id.is_(None)).values(depth=0))
+    above = comments.alias("above")
+    level = select(above.c.id).where(above.c.import_id == work.id)
+    for depth in range(DEEPEST):
+        below = comments.c.parent_id.in_(level.where(above.c.depth == depth))
+        change = update(comments).where(inside, below, comments.c.depth != depth + 1)
+        tx.write(change.values(depth=depth + 1))
