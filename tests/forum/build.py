@@ -3,7 +3,7 @@
 from typing import Any
 
 from folkmoot.clock import Ref
-from folkmoot.forum import marks  # noqa: F401 - its tables and acts are made known
+from folkmoot.forum import lists  # noqa: F401 - all tables and acts of the forum are made known
 from folkmoot.forum.commenting import CreateComment
 from folkmoot.forum.founding import FoundCommunity
 from folkmoot.forum.posting import CreatePost

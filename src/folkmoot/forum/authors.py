@@ -1,0 +1,53 @@
+"""Who wrote something, as it stands beside it: a name, a server, a word of their own."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row
+
+from folkmoot.clock import Ref
+from folkmoot.identity.people import people
+from folkmoot.identity.profiles import profiles
+
+
+class Author(msgspec.Struct, frozen=True):
+    """A person beside what they wrote; there is no score."""
+
+    id: int
+    ref: Ref
+    name: str | None
+    """None for somebody who was erased."""
+    host: str | None
+    """The server of a visitor."""
+    display_name: str = ""
+    self_description: str = ""
+    """Pronouns or another short word."""
+
+    @property
+    def handle(self) -> str:
+        """The name as it stands in addresses: bob, or bob@lemmy.ml."""
+        name = self.name or ""
+        return f"{name}@{self.host}" if self.host else name
+
+
+COLUMNS = (
+    people.c.id.label("author_id"),
+    people.c.ref.label("author_ref"),
+    people.c.name.label("author_name"),
+    people.c.host.label("author_host"),
+    profiles.c.display_name.label("author_display_name"),
+    profiles.c.self_description.label("author_self_description"),
+)
+"""To be selected where people are joined, and profiles by an outer join."""
+
+
+def of_row(row: Row[Any]) -> Author:
+    """The author of a row that has COLUMNS."""
+    return Author(
+        row.author_id,
+        row.author_ref,
+        row.author_name,
+        row.author_host,
+        row.author_display_name or "",
+        row.author_self_description or "",
+    )

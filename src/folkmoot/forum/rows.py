@@ -1,0 +1,258 @@
+"""A post as a row of a list: everything that stands there, for a page at a time."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from sqlalchemy import Row, Select, bindparam, func, select
+
+from folkmoot.clock import Ref
+from folkmoot.forum import authors
+from folkmoot.forum.attachments import attachments
+from folkmoot.forum.audiences import Viewer
+from folkmoot.forum.authors import Author
+from folkmoot.forum.comments import comments
+from folkmoot.forum.communities import communities
+from folkmoot.forum.marks import read_marks
+from folkmoot.forum.posts import posts
+from folkmoot.forum.saved import saved
+from folkmoot.forum.tallies import post_tallies
+from folkmoot.forum.votes import post_votes
+from folkmoot.identity.people import people
+from folkmoot.identity.profiles import profiles
+from folkmoot.storage.transaction import ReadTx
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A community as it stands beside a post."""
+
+    id: int
+    ref: Ref
+    name: str
+    title: str
+    icon_ref: Ref | None
+    visibility: str
+    downvotes: bool
+    gallery: bool
+    closed_at: int | None
+
+    @property
+    def members_only(self) -> bool:
+        """True when only members of the moot may read it."""
+        return self.visibility == "members"
+
+
+class Mine(msgspec.Struct, frozen=True):
+    """What a post is to the member who reads it."""
+
+    vote: int = 0
+    """1, 0 or -1."""
+    is_saved: bool = False
+    read_until: int | None = None
+    """How far the thread was read; None when it was never opened."""
+    new_comments: int = 0
+    """Answers of others since then."""
+
+
+NOTHING = Mine()
+
+
+class PostRow(msgspec.Struct, frozen=True):
+    """A post as a row of a list; times in microseconds."""
+
+    id: int
+    ref: Ref
+    title: str
+    url: str | None
+    site: str | None
+    """The server that the link leads to, without www."""
+    has_body: bool
+    content_note: str | None
+    language: str | None
+    published: int
+    edited_at: int | None
+    locked_at: int | None
+    pinned_at: int | None
+    origin_url: str | None
+    cross_of_id: int | None
+    room: Room
+    author: Author
+    score: int
+    ups: int
+    downs: int
+    comments: int
+    bumped_at: int
+    """The newest answer, or the publishing."""
+    picture: Ref | None
+    """The first picture, for a thumbnail."""
+    picture_alt: str
+    mine: Mine = NOTHING
+    is_own: bool = False
+    is_new: bool = False
+    """Published by somebody else since the viewer's last visit."""
+    has_changed: bool = False
+    """Published or answered since the viewer's last visit."""
+
+
+def of_ids(
+    tx: ReadTx, post_ids: Sequence[int], viewer: Viewer, *, since: int | None = None
+) -> tuple[PostRow, ...]:
+    """Rows for posts that the viewer may read, in the order of the ids; unknown ones left out.
+
+    Whoever asks has checked what the viewer may read, or took the ids from a list.
+    """
+    if not post_ids:
+        return ()
+    rows = {row.id: row for row in tx.rows(_query(), {"ids": tuple(post_ids)})}
+    mine = marks(tx, post_ids, viewer)
+    known = [rows[post_id] for post_id in post_ids if post_id in rows]
+    return tuple(_row(row, mine.get(row.id, NOTHING), viewer, since) for row in known)
+
+
+ROOM = (
+    communities.c.id,
+    communities.c.ref,
+    communities.c.name,
+    communities.c.title,
+    communities.c.icon_ref,
+    communities.c.visibility,
+    communities.c.downvotes,
+    communities.c.gallery,
+    communities.c.closed_at,
+)
+"""The columns of Room in order."""
+
+
+@lru_cache(maxsize=1)
+def _query() -> Select[*tuple[Any, ...]]:
+    """All that the rows of these posts show; `ids` is bound."""
+    tally = post_tallies.c
+    first = attachments.alias("first")
+    return (
+        select(
+            posts.c.id,
+            posts.c.ref,
+            posts.c.title,
+            posts.c.url,
+            (posts.c.body != "").label("has_body"),
+            posts.c.content_note,
+            posts.c.language,
+            posts.c.published,
+            posts.c.edited_at,
+            posts.c.locked_at,
+            posts.c.pinned_at,
+            posts.c.origin_url,
+            posts.c.cross_of_id,
+            tally.score,
+            tally.ups,
+            tally.downs,
+            tally.comments,
+            tally.bumped_at,
+            first.c.picture,
+            first.c.alt,
+            *(column.label(f"room_{column.name}") for column in ROOM),
+            *authors.COLUMNS,
+        )
+        .join_from(posts, post_tallies, tally.post_id == posts.c.id)
+        .join(communities, communities.c.id == posts.c.community_id)
+        .join(people, people.c.id == posts.c.author_id)
+        .outerjoin(profiles, profiles.c.person_id == people.c.id)
+        .outerjoin(first, (first.c.post_id == posts.c.id) & (first.c.position == 0))
+        .where(posts.c.id.in_(bindparam("ids", expanding=True)))
+    )
+
+
+@lru_cache(maxsize=1)
+def _marks_query() -> Select[*tuple[Any, ...]]:
+    """What these posts are to a viewer; `ids` and `viewer` are bound."""
+    viewer = bindparam("viewer", type_=people.c.id.type)
+    newer = (
+        select(func.count())
+        .select_from(comments)
+        .where(
+            comments.c.post_id == posts.c.id,
+            comments.c.published > read_marks.c.read_until,
+            comments.c.author_id != viewer,
+            comments.c.deleted_at.is_(None),
+            comments.c.removed_at.is_(None),
+        )
+        .correlate(posts, read_marks)
+        .scalar_subquery()
+    )
+    vote, mark, kept = post_votes.c, read_marks.c, saved.c
+    return (
+        select(
+            posts.c.id,
+            vote.value.label("vote"),
+            kept.id.label("saved_id"),
+            mark.read_until,
+            newer.label("new_comments"),
+        )
+        .outerjoin(post_votes, (vote.post_id == posts.c.id) & (vote.person_id == viewer))
+        .outerjoin(read_marks, (mark.post_id == posts.c.id) & (mark.person_id == viewer))
+        .outerjoin(
+            saved,
+            (kept.person_id == viewer) & (kept.kind == "post") & (kept.thing_id == posts.c.id),
+        )
+        .where(posts.c.id.in_(bindparam("ids", expanding=True)))
+    )
+
+
+def marks(tx: ReadTx, post_ids: Sequence[int], viewer: Viewer) -> dict[int, Mine]:
+    """What posts are to a viewer, by id; empty for nobody."""
+    if viewer is None:
+        return {}
+    values = {"ids": tuple(post_ids), "viewer": viewer.id}
+    return {
+        row.id: Mine(row.vote or 0, row.saved_id is not None, row.read_until, row.new_comments)
+        for row in tx.rows(_marks_query(), values)
+    }
+
+
+def room_of(row: Row[Any]) -> Room:
+    """The community of a row that has the columns of ROOM, labelled room_…"""
+    return Room(*(getattr(row, f"room_{column.name}") for column in ROOM))
+
+
+def site_of(url: str | None) -> str | None:
+    """The server that a link leads to, without www."""
+    try:
+        host = urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _row(row: Row[Any], mine: Mine, viewer: Viewer, since: int | None) -> PostRow:
+    is_own = viewer is not None and row.author_id == viewer.id
+    return PostRow(
+        id=row.id,
+        ref=row.ref,
+        title=row.title,
+        url=row.url,
+        site=site_of(row.url),
+        has_body=bool(row.has_body),
+        content_note=row.content_note,
+        language=row.language,
+        published=row.published,
+        edited_at=row.edited_at,
+        locked_at=row.locked_at,
+        pinned_at=row.pinned_at,
+        origin_url=row.origin_url,
+        cross_of_id=row.cross_of_id,
+        room=room_of(row),
+        author=authors.of_row(row),
+        score=row.score,
+        ups=row.ups,
+        downs=row.downs,
+        comments=row.comments,
+        bumped_at=row.bumped_at,
+        picture=row.picture,
+        picture_alt=row.alt or "",
+        mine=mine,
+        is_own=is_own,
+        is_new=since is not None and not is_own and row.published > since,
+        has_changed=since is not None and row.bumped_at > since,
+    )
