@@ -19,7 +19,6 @@ def open_index(url: str | Path) -> Database:
     """A database that has the tables and the index of words."""
     db = Database(url)
     metadata.create_all(db.engine)
-    search.create(db.engine)
     return db
 
 

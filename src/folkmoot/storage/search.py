@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     cast,
     delete,
+    event,
     func,
     insert,
     literal,
@@ -109,6 +110,14 @@ def create(bind: Engine | Connection) -> None:
         bind.exec_driver_sql(
             "CREATE INDEX IF NOT EXISTS ix_search_words ON search_words USING gin (words)"
         )
+
+
+@event.listens_for(rows, "after_create")
+def _create_too(  # pyright: ignore[reportUnusedFunction]
+    _table: Table, connection: Connection, **_options: object
+) -> None:
+    """Whoever makes the tables makes the index with them: it cannot be in the metadata."""
+    create(connection)
 
 
 def put(

@@ -1,0 +1,164 @@
+"""What can be found by its words: rows of the index follow what happens to things.
+
+A thing that is hidden or deleted itself has no row; what stands in a hidden thread
+has one on the hidden shelf, so that it comes back with the thread.
+"""
+
+from sqlalchemy import select
+
+from folkmoot.clock import Ref
+from folkmoot.forum import comments as comment_rows
+from folkmoot.forum import communities as rooms
+from folkmoot.forum import posts as post_rows
+from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
+from folkmoot.forum.commenting import (
+    CreateComment,
+    DeleteComment,
+    EditComment,
+    RestoreOwnComment,
+)
+from folkmoot.forum.comments import comments
+from folkmoot.forum.communities import communities
+from folkmoot.forum.counting import shelf_of
+from folkmoot.forum.exclusion import Ban, Unban
+from folkmoot.forum.founding import ChangeCommunity, FoundCommunity
+from folkmoot.forum.moderation import RemovePost, RestorePost
+from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
+from folkmoot.forum.posts import posts
+from folkmoot.record.acts import Deed, follows
+from folkmoot.storage import search
+from folkmoot.storage.transaction import WriteTx
+from folkmoot.text.plain import searchable
+
+
+def index_community(tx: WriteTx, ref: Ref) -> None:
+    """Let a community be found by its name, title and description."""
+    community = rooms.by_ref(tx, ref)
+    search.put(
+        tx,
+        "community",
+        community.id,
+        at=community.created_at,
+        shelf=shelf_of(community.visibility, hidden=False),
+        place=community.id,
+        language=community.language,
+        title=f"{community.name} {community.title}",
+        body=searchable(community.description),
+    )
+
+
+def index_post(tx: WriteTx, ref: Ref) -> None:
+    """Let a post be found as it stands now, or no more when it is out of sight."""
+    post = post_rows.standing(tx, ref)
+    shelf = shelf_of(post.visibility, hidden=post.hidden)
+    search.shelve_thread(tx, post.id, shelf)
+    if post.hidden or post.erased_at is not None:
+        search.drop(tx, "post", [post.id])
+        return
+    words = tx.row(select(posts.c.title, posts.c.url, posts.c.body).where(posts.c.id == post.id))
+    assert words is not None
+    search.put(
+        tx,
+        "post",
+        post.id,
+        at=post.published,
+        shelf=shelf,
+        place=post.community_id,
+        thread=post.id,
+        who=post.author_id,
+        language=post.language,
+        title=words.title,
+        body=f"{searchable(words.body)}\n{words.url or ''}",
+    )
+
+
+def index_comment(tx: WriteTx, ref: Ref) -> None:
+    """Let a comment be found as it stands now, or no more when it is out of sight."""
+    comment = comment_rows.standing(tx, ref)
+    if comment.hidden or comment.erased_at is not None:
+        search.drop(tx, "comment", [comment.id])
+        return
+    search.put(
+        tx,
+        "comment",
+        comment.id,
+        at=comment.published,
+        shelf=shelf_of(comment.visibility, hidden=comment.post_hidden),
+        place=comment.community_id,
+        thread=comment.post_id,
+        who=comment.author_id,
+        language=comment.language,
+        body=searchable(tx.value(select(comments.c.body).where(comments.c.id == comment.id))),
+    )
+
+
+def index_everything(tx: WriteTx) -> int:
+    """Index every community, post and comment (after a replay or a restore); gives how many."""
+    count = 0
+    for table, index in (
+        (communities, index_community),
+        (posts, index_post),
+        (comments, index_comment),
+    ):
+        for row in tx.rows(select(table.c.ref).order_by(table.c.id)):
+            index(tx, row.ref)
+            count += 1
+    return count
+
+
+@follows(FoundCommunity)
+def _founded(tx: WriteTx, act: FoundCommunity, _deed: Deed) -> None:
+    index_community(tx, act.ref)
+
+
+@follows(ChangeCommunity)
+def _changed(tx: WriteTx, act: ChangeCommunity, _deed: Deed) -> None:
+    index_community(tx, act.community)
+    shelf = shelf_of(act.visibility, hidden=False)
+    search.shelve_place(tx, rooms.by_ref(tx, act.community).id, shelf)
+
+
+@follows(CreatePost)
+def _posted(tx: WriteTx, act: CreatePost, _deed: Deed) -> None:
+    index_post(tx, act.ref)
+
+
+def _post(
+    tx: WriteTx,
+    act: EditPost | DeletePost | RestoreOwnPost | RemovePost | RestorePost,
+    _deed: Deed,
+) -> None:
+    index_post(tx, act.post)
+
+
+@follows(CreateComment)
+def _answered(tx: WriteTx, act: CreateComment, _deed: Deed) -> None:
+    index_comment(tx, act.ref)
+
+
+def _comment(
+    tx: WriteTx, act: EditComment | DeleteComment | RestoreOwnComment, _deed: Deed
+) -> None:
+    index_comment(tx, act.comment)
+
+
+def _with_replies(tx: WriteTx, act: RemoveComment | RestoreComment, _deed: Deed) -> None:
+    for ref in (act.comment, *act.replies):
+        index_comment(tx, ref)
+
+
+def _with_ban(tx: WriteTx, act: Ban | Unban, _deed: Deed) -> None:
+    for ref in act.posts:
+        index_post(tx, ref)
+    for ref in act.comments:
+        index_comment(tx, ref)
+
+
+for _kind in (EditPost, DeletePost, RestoreOwnPost, RemovePost, RestorePost):
+    follows(_kind)(_post)
+for _kind in (EditComment, DeleteComment, RestoreOwnComment):
+    follows(_kind)(_comment)
+for _kind in (RemoveComment, RestoreComment):
+    follows(_kind)(_with_replies)
+for _kind in (Ban, Unban):
+    follows(_kind)(_with_ban)

@@ -1,0 +1,123 @@
+"""Subscriptions: which communities somebody follows; nobody else can see it."""
+
+from sqlalchemy import Column, ForeignKey, Integer, Table, and_, delete, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from folkmoot.clock import Ref
+from folkmoot.forum import communities as rooms
+from folkmoot.forum.communities import Community, communities
+from folkmoot.forum.tallies import community_tallies
+from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
+from folkmoot.storage.tables import Micros, metadata, private
+from folkmoot.storage.transaction import ReadTx, WriteTx
+
+subscriptions = Table(
+    "subscription",
+    metadata,
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column(
+        "community_id",
+        Integer,
+        ForeignKey("community.id"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    ),
+    Column("at", Micros, nullable=False),
+    info=private(),
+)
+
+
+def is_subscribed(tx: ReadTx, person_id: int, community_id: int) -> bool:
+    """True when a person follows a community."""
+    query = select(subscriptions.c.at).where(_pair(person_id, community_id))
+    return tx.row(query) is not None
+
+
+def of_person(tx: ReadTx, person_id: int) -> list[int]:
+    """The ids of the communities that a person follows."""
+    query = select(subscriptions.c.community_id).where(subscriptions.c.person_id == person_id)
+    return [row.community_id for row in tx.rows(query)]
+
+
+def page(tx: ReadTx, person_id: int) -> list[Community]:
+    """The communities that a person follows, by name."""
+    query = rooms.query().join(subscriptions, subscriptions.c.community_id == communities.c.id)
+    mine = query.where(subscriptions.c.person_id == person_id).order_by(communities.c.name)
+    return [Community(*row) for row in tx.rows(mine)]
+
+
+def forget_person(tx: WriteTx, person_id: int) -> None:
+    """Take a person out of everywhere, when the account is erased; for handlers only."""
+    for community_id in of_person(tx, person_id):
+        _take_out(tx, person_id, community_id)
+
+
+@act(
+    "community.subscribe/1",
+    record=NEVER,
+    member=True,
+    suspended=True,
+    undo="community.unsubscribe/1",
+)
+class Subscribe(Act, frozen=True):
+    """Follow a community."""
+
+    community: Ref
+
+    def target(self, tx: ReadTx) -> Target:
+        """One's own list, so a ban from the community does not matter."""
+        rooms.by_ref(tx, self.community)
+        return Target()
+
+
+@act(
+    "community.unsubscribe/1",
+    record=NEVER,
+    member=True,
+    suspended=True,
+    undo="community.subscribe/1",
+)
+class Unsubscribe(Act, frozen=True):
+    """Stop following a community."""
+
+    community: Ref
+
+    def target(self, tx: ReadTx) -> Target:
+        """One's own list."""
+        rooms.by_ref(tx, self.community)
+        return Target()
+
+
+@handles(Subscribe)
+def _subscribe(tx: WriteTx, act: Subscribe, deed: Deed) -> None:
+    community = rooms.by_ref(tx, act.community)
+    assert deed.actor_id is not None
+    if is_subscribed(tx, deed.actor_id, community.id):
+        return
+    rooms.check_open(community.closed_at)
+    tx.insert(subscriptions, person_id=deed.actor_id, community_id=community.id, at=deed.at)
+    _count(tx, community.id, 1)
+
+
+@handles(Unsubscribe)
+def _unsubscribe(tx: WriteTx, act: Unsubscribe, deed: Deed) -> None:
+    community = rooms.by_ref(tx, act.community)
+    assert deed.actor_id is not None
+    _take_out(tx, deed.actor_id, community.id)
+
+
+def _pair(person_id: int, community_id: int) -> ColumnElement[bool]:
+    pair = subscriptions.c
+    return and_(pair.person_id == person_id, pair.community_id == community_id)
+
+
+def _take_out(tx: WriteTx, person_id: int, community_id: int) -> None:
+    if tx.write(delete(subscriptions).where(_pair(person_id, community_id))):
+        _count(tx, community_id, -1)
+
+
+def _count(tx: WriteTx, community_id: int, more: int) -> None:
+    tally = community_tallies.c
+    change = update(community_tallies).where(tally.community_id == community_id)
+    tx.write(change.values(subscribers=tally.subscribers + more))

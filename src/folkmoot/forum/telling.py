@@ -1,0 +1,71 @@
+"""Whom a new post or comment is told to: the person answered, and the people named."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from folkmoot.forum import blocks
+from folkmoot.forum import comments as comment_rows
+from folkmoot.forum import posts as post_rows
+from folkmoot.forum.commenting import CreateComment
+from folkmoot.forum.posting import CreatePost
+from folkmoot.identity.people import people
+from folkmoot.notices import notices
+from folkmoot.record import settings
+from folkmoot.record.acts import Deed, follows
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.text.mentions import mentions
+
+MOST_NAMED = 20
+"""People whom one text can tell that it names them."""
+
+
+@follows(CreatePost)
+def tell_of_post(tx: WriteTx, act: CreatePost, deed: Deed) -> None:
+    """The people whom the post names."""
+    post = post_rows.standing(tx, act.ref)
+    named = _hear(tx, deed, _named(tx, act.body))
+    notices.tell(tx, named, "mention.post", deed, link=f"/post/{post.id}", subject=act.ref)
+
+
+@follows(CreateComment)
+def tell_of_comment(tx: WriteTx, act: CreateComment, deed: Deed) -> None:
+    """The author of what was answered, and the people whom the comment names; each once."""
+    comment = comment_rows.standing(tx, act.ref)
+    link = f"/comment/{comment.id}"
+    if act.parent is None:
+        answered, kind = comment.post_author_id, "reply.post"
+    else:
+        answered, kind = comment_rows.standing(tx, act.parent).author_id, "reply.comment"
+    hearing = _hear(tx, deed, [] if answered is None else [answered])
+    notices.tell(tx, hearing, kind, deed, link=link, subject=act.ref)
+    named = [one for one in _hear(tx, deed, _named(tx, act.body)) if one != answered]
+    notices.tell(tx, named, "mention.comment", deed, link=link, subject=act.ref)
+
+
+def _named(tx: ReadTx, body: str) -> list[int]:
+    """The members whom a text names, in its order, at most MOST_NAMED."""
+    if "@" not in body:
+        return []
+    ours = {None, settings.get(tx, "address").partition("://")[2].rstrip("/").lower()}
+    names = [who.name for who in mentions(body) if who.kind == "person" and who.host in ours]
+    wanted = list(dict.fromkeys(name.lower() for name in names))[:MOST_NAMED]
+    query = select(people.c.name, people.c.id)
+    found = tx.rows(query.where(people.c.name.in_(wanted), people.c.host.is_(None)))
+    ids = {row.name: row.id for row in found}
+    return [ids[name] for name in wanted if name in ids]
+
+
+def _hear(tx: ReadTx, deed: Deed, persons: Iterable[int]) -> list[int]:
+    """Who of these may read it and wants to hear of the actor.
+
+    Members may read every community, and nobody else has an inbox; so those who have
+    left are left out, and those who block the actor.
+    """
+    asked = list(persons)
+    if not asked or deed.actor_id is None:
+        return []
+    here = people.c.joined_at.is_not(None) & people.c.left_at.is_(None)
+    members = {row.id for row in tx.rows(select(people.c.id).where(people.c.id.in_(asked), here))}
+    deaf = blocks.who_block(tx, deed.actor_id, asked)
+    return [one for one in asked if one in members and one not in deaf]

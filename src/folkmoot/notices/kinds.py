@@ -1,0 +1,52 @@
+"""The closed list of what people are told, each as a sentence that is translated when shown."""
+
+from folkmoot.words import N_, gettext, say
+
+SENTENCES: dict[str, str] = {
+    "reply.post": N_("{actor} answered your post."),
+    "reply.comment": N_("{actor} answered your comment."),
+    "mention.post": N_("{actor} named you in a post."),
+    "mention.comment": N_("{actor} named you in a comment."),
+    "moderation.post_removed": N_("{actor} hid your post."),
+    "moderation.post_restored": N_("{actor} brought your post back."),
+    "moderation.comment_removed": N_("{actor} hid your comment."),
+    "moderation.comment_restored": N_("{actor} brought your comment back."),
+    "moderation.locked": N_("{actor} closed your thread to new replies."),
+    "moderation.unlocked": N_("{actor} opened your thread to replies again."),
+    "moderation.erased": N_("{actor} erased something that you wrote."),
+    "moderation.warned": N_("{actor} warned you."),
+    "moderation.banned": N_("{actor} banned you from {place}."),
+    "moderation.unbanned": N_("{actor} ended your ban from {place}."),
+    "report.decided": N_("The stewards decided on your report."),
+    "joining.asked": N_("Somebody asks to join the moot."),
+    "joining.joined": N_("{actor} joined by your invitation."),
+    "joining.refused": N_("The moot said no to somebody who asked to join."),
+    "reset.asked": N_("{actor} asks that your password be reset. Say no if it was not you."),
+    "reset.confirmed": N_("{actor} agreed that your password be reset."),
+    "reset.stopped": N_("The reset of a password was stopped."),
+    "reset.done": N_("Your password was reset with the help of others."),
+    "mandate.given": N_("{actor} gave you a mandate."),
+    "mandate.ended": N_("A mandate of yours has ended."),
+    "mandate.lapsing": N_("A mandate of yours ends soon."),
+    "host.acted": N_("The host changed something on the machine of the moot."),
+    "record.restored": N_("The moot was brought back from a backup. What came after it is lost."),
+}
+"""Kind of notice -> sentence. {actor} is a name, {place} a community or the moot."""
+
+
+def sentence(kind: str, *, actor: str | None, place: str | None = None) -> str:
+    """The sentence of a notice in the language of the moment.
+
+    `actor` is the name to show, None for somebody whose name was erased; without a
+    `place` it is the moot.
+    """
+    return say(
+        SENTENCES[kind],
+        actor=actor or gettext("Somebody"),
+        place=place or gettext("this moot"),
+    )
+
+
+def family(kind: str) -> str:
+    """The first part of a kind, such as "moderation": which icon and filter it has."""
+    return kind.split(".", maxsplit=1)[0]
