@@ -16,6 +16,7 @@ from tests import postgres
 if TYPE_CHECKING:
     from folkmoot.storage.database import Database
 
+BROWSER = shutil.which("chromium") and not os.environ.get("FOLKMOOT_NO_BROWSER")
 LONG = os.environ.get("FOLKMOOT_LONG") == "1"
 _SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 
@@ -73,8 +74,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.slow)
         if not LONG and item.get_closest_marker("slow"):
             item.add_marker(pytest.mark.skip(reason="a long round: needs FOLKMOOT_LONG=1"))
-        if item.get_closest_marker("browser") and not shutil.which("chromium"):
-            item.add_marker(pytest.mark.skip(reason="no Chromium: apt install chromium"))
+        if item.get_closest_marker("browser") and not BROWSER:
+            item.add_marker(pytest.mark.skip(reason="no browser: apt install chromium libatomic1"))
 
 
 @pytest.fixture(scope="session")
