@@ -5,7 +5,7 @@ import pytest
 from folkmoot.clock import Ref
 from folkmoot.errors import FolkmootError, Gone, NotFound
 from folkmoot.media.picture import Picture
-from folkmoot.media.serving import MaySee, Opened, open_rendition
+from folkmoot.media.serving import MaySee, Opened, Viewer, open_rendition
 from folkmoot.media.uploading import DeletePicture, upload
 from folkmoot.record.actors import Member
 from folkmoot.record.perform import perform
@@ -15,12 +15,13 @@ from folkmoot.storage.transaction import ReadTx
 from tests.media.build import bring, picture, rendition, work
 
 NOBODY = Ref("0" * 32)
+STRANGER = Member(NOBODY, 12345)
 
 
-def only(*viewers: int | None) -> MaySee:
+def only(*viewers: Viewer) -> MaySee:
     """An audience of these people; None is everybody."""
 
-    def may_see(tx: ReadTx, ref: Ref, viewer: int | None) -> bool:
+    def may_see(tx: ReadTx, ref: Ref, viewer: Viewer) -> bool:
         return viewer in viewers
 
     return may_see
@@ -30,7 +31,7 @@ def see(
     db: Database,
     store: BlobStore,
     ref: Ref,
-    viewer: int | None,
+    viewer: Viewer,
     may_see: MaySee,
     *,
     size: str = "full",
@@ -69,14 +70,14 @@ def test_members_only_means_members_only(
     db: Database, store: BlobStore, ada: Member, ben: Member
 ) -> None:
     ref = bring(db, store, ada)
-    audience = only(ben.id)
+    audience = only(ben)
 
-    opened = see(db, store, ref, ben.id, audience)
+    opened = see(db, store, ref, ben, audience)
     assert isinstance(opened, Opened)
     assert not opened.public
     assert data(opened) == picture().renditions[0].data
     assert see(db, store, ref, None, audience) is NotFound
-    assert see(db, store, ref, 12345, audience) is NotFound
+    assert see(db, store, ref, STRANGER, audience) is NotFound
 
 
 def test_what_is_attached_to_nothing_is_its_owner_s(
@@ -84,11 +85,11 @@ def test_what_is_attached_to_nothing_is_its_owner_s(
 ) -> None:
     ref = bring(db, store, ada)
 
-    mine = see(db, store, ref, ada.id, only())
+    mine = see(db, store, ref, ada, only())
     assert isinstance(mine, Opened)
     assert not mine.public
     mine.file.close()
-    assert see(db, store, ref, ben.id, only()) is NotFound
+    assert see(db, store, ref, ben, only()) is NotFound
     assert see(db, store, ref, None, only()) is NotFound
 
 
@@ -115,7 +116,7 @@ def test_a_small_picture_gives_its_small_size_for_its_large(
 def test_there_are_no_other_sizes(size: str, db: Database, store: BlobStore, ada: Member) -> None:
     ref = bring(db, store, ada)
 
-    assert see(db, store, ref, ada.id, only(None), size=size) is NotFound
+    assert see(db, store, ref, ada, only(None), size=size) is NotFound
 
 
 @pytest.mark.parametrize("ref", [NOBODY, "", "../../etc/passwd", "x" * 300, "NUL"])
@@ -131,11 +132,11 @@ def test_a_deleted_picture_is_gone_for_those_who_could_see_it(
         perform(tx, DeletePicture(ref), by=ada)
 
     assert see(db, store, ref, None, only(None)) is Gone
-    assert see(db, store, ref, ben.id, only(ben.id)) is Gone
-    assert see(db, store, ref, 12345, only(ben.id)) is NotFound
-    assert see(db, store, ref, None, only(ben.id)) is NotFound
+    assert see(db, store, ref, ben, only(ben)) is Gone
+    assert see(db, store, ref, STRANGER, only(ben)) is NotFound
+    assert see(db, store, ref, None, only(ben)) is NotFound
     work(db, store)
-    assert see(db, store, ref, ben.id, only(ben.id)) is Gone
+    assert see(db, store, ref, ben, only(ben)) is Gone
 
 
 def test_a_picture_on_its_way_arrives_though_it_is_deleted(

@@ -9,12 +9,16 @@ from folkmoot.clock import Ref
 from folkmoot.errors import Gone, NotFound
 from folkmoot.media import uploads
 from folkmoot.media.picture import Size
+from folkmoot.record.actors import Member
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.transaction import ReadTx
 
-MaySee = Callable[[ReadTx, Ref, int | None], bool]
-"""(tx, ref of the picture, id of the person or None for anybody) -> whether they may see
-something that shows the picture. The rooms that attach pictures know; app.py hands it in."""
+Viewer = Member | None
+"""Who looks: a member, or anybody."""
+
+MaySee = Callable[[ReadTx, Ref, Viewer], bool]
+"""(tx, ref of the picture, viewer) -> whether they may see something that shows the picture.
+The rooms that attach pictures know; it is handed in from above."""
 
 SIZES: tuple[Size, ...] = ("small", "large", "full")
 
@@ -35,9 +39,9 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 def open_rendition(
-    tx: ReadTx, store: BlobStore, ref: Ref, size: str, *, viewer: int | None, may_see: MaySee
+    tx: ReadTx, store: BlobStore, ref: Ref, size: str, *, viewer: Viewer, may_see: MaySee
 ) -> Opened:
-    """Open a picture in one of SIZES for a viewer (a person's id, or None for anybody).
+    """Open a picture in one of SIZES for a viewer.
 
     A small picture has no large size and gives its small one. Whoever brought a picture
     may always see it. Raises NotFound where there is no such picture or this person may
@@ -67,9 +71,7 @@ def open_rendition(
     )
 
 
-def _may_see_privately(
-    tx: ReadTx, upload: uploads.Upload, viewer: int | None, may_see: MaySee
-) -> bool:
+def _may_see_privately(tx: ReadTx, upload: uploads.Upload, viewer: Viewer, may_see: MaySee) -> bool:
     if viewer is None:
         return False
-    return upload.owner_id == viewer or may_see(tx, upload.ref, viewer)
+    return upload.owner_id == viewer.id or may_see(tx, upload.ref, viewer)

@@ -1,6 +1,6 @@
 """The pictures that members brought: whose they are, what they show, in which sizes they lie."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -182,7 +182,7 @@ def put(
         bytes=sum(one.bytes for one in stored),
         created_at=at,
     )
-    for one in stored:
+    for one in _in_order(stored):
         tx.insert(renditions, picture_id=picture_id, **msgspec.structs.asdict(one))
         blobs.keep(tx, one.sha256, one.bytes)
     return picture_id
@@ -202,7 +202,7 @@ def remove(tx: WriteTx, ref: Ref, at: int) -> None:
     row = tx.row(select(pictures.c.id, pictures.c.deleted_at).where(pictures.c.ref == ref))
     if row is None or row.deleted_at is not None:
         return
-    for one in renditions_of(tx, row.id).values():
+    for one in _in_order(renditions_of(tx, row.id).values()):
         blobs.drop(tx, one.sha256)
     tx.write(delete(renditions).where(renditions.c.picture_id == row.id))
     tx.write(
@@ -219,6 +219,11 @@ def forget(tx: WriteTx, owner_id: int, at: int) -> None:
     )
     for row in tx.rows(query):
         remove(tx, row.ref, at)
+
+
+def _in_order(stored: Iterable[Stored]) -> list[Stored]:
+    """One order for all who lock the rows of files, so that none wait for each other."""
+    return sorted(stored, key=lambda one: one.sha256)
 
 
 def _read(row: Any) -> Upload:
