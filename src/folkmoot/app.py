@@ -3,41 +3,54 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from starlette.applications import Starlette
-
-from folkmoot.clock import Clock, SystemClock
+from folkmoot.clock import MINUTE, Clock, SystemClock
 from folkmoot.config import Settings
 from folkmoot.errors import Refused
+from folkmoot.identity import tokens
 from folkmoot.record import log, settings
 from folkmoot.rooms import handlers, kernel
+from folkmoot.storage import folder, schema
+from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
 from folkmoot.storage.sealing import open_key_file
-from folkmoot.storage.tables import metadata
 from folkmoot.web.house import House, furnish
-from folkmoot.web.server import application as web_application
+from folkmoot.web.server import application
 from folkmoot.words import N_
 
-
-def prepare(db: Database) -> None:
-    """Make the tables of an empty database."""
-    metadata.create_all(db.engine)
+SETUP_LINK_LIVES = 30 * MINUTE
 
 
 def open_house(
     config: Settings, clock: Clock | None = None, woken: Callable[[], None] = lambda: None
 ) -> House:
-    """Open the moot of a data folder, making what is missing.
+    """Open the moot of a data folder, making or migrating what is needed.
 
     Raises Refused when the folder, its key file or its database cannot be used.
     """
     clock = clock or SystemClock()
-    folder = Path(config.data)
+    place = folder.open_folder(Path(config.data))
     db = Database(config.database_url, kernel(clock))
-    prepare(db)
+    schema.prepare(db, place, clock)
     with db.read() as tx:
-        is_new = log.frontier(tx).size == 0
-    sealer = open_key_file(folder, clock, founded=not is_new)
-    return furnish(db, config, sealer, woken)
+        founded = log.frontier(tx).size > 0
+    sealer = open_key_file(place, clock, founded=founded)
+    return furnish(db, config, sealer, BlobStore(place / folder.MEDIA), woken)
+
+
+def setup_link(house: House) -> str | None:
+    """A fresh link to the setup page, good once and for 30 minutes; None once founded."""
+    with house.db.write() as tx:
+        if log.frontier(tx).size:
+            return None
+        tokens.revoke(tx, "setup", house.clock.now())
+        token = tokens.issue(tx, house.clock, "setup", "setup", lifetime=SETUP_LINK_LIVES)
+    return f"{address(house)}/setup/{token}"
+
+
+def address(house: House) -> str:
+    """Where people on this machine reach the moot."""
+    told = house.settings.url.rstrip("/")
+    return told or f"http://{house.settings.host}:{house.settings.port}"
 
 
 def check_address(house: House) -> None:
@@ -56,9 +69,12 @@ def check_address(house: House) -> None:
         )
 
 
-def application(house: House) -> Starlette:
-    """The web application of a house."""
-    return web_application(house)
-
-
-__all__ = ["application", "check_address", "handlers", "kernel", "open_house", "prepare"]
+__all__ = [
+    "address",
+    "application",
+    "check_address",
+    "handlers",
+    "kernel",
+    "open_house",
+    "setup_link",
+]

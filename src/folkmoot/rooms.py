@@ -3,14 +3,67 @@
 from folkmoot.assembly import clockwork, founding
 from folkmoot.assembly.authority import authority
 from folkmoot.clock import Clock
-from folkmoot.identity import joining, people
-from folkmoot.record import checkpoints
+from folkmoot.forum import (
+    blocks,
+    comment_moderation,
+    commenting,
+    erasure,
+    exclusion,
+    marks,
+    moderation,
+    posting,
+    reports,
+    saved,
+    subscriptions,
+    telling,
+    votes,
+)
+from folkmoot.forum import founding as community_founding
+from folkmoot.forum.importing import acts as importing
+from folkmoot.identity import (
+    actor_keys,
+    applications,
+    invitations,
+    leaving,
+    people,
+    profiles,
+    resets,
+)
+from folkmoot.media import uploading
+from folkmoot.notices import notices
+from folkmoot.record import checkpoints, restoring
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
 from folkmoot.record.perform import CHECKPOINT_JOB
+from folkmoot.storage import blobs, search
+from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.jobs import Handler
 
-ROOMS = (founding, joining)
+ROOMS = (
+    applications,
+    blocks,
+    comment_moderation,
+    commenting,
+    community_founding,
+    erasure,
+    exclusion,
+    founding,
+    importing,
+    invitations,
+    leaving,
+    marks,
+    moderation,
+    notices,
+    posting,
+    profiles,
+    reports,
+    restoring,
+    saved,
+    subscriptions,
+    telling,
+    uploading,
+    votes,
+)
 """Modules that declare tables or acts and whose names nothing here needs."""
 
 
@@ -19,6 +72,13 @@ def kernel(clock: Clock) -> Kernel:
     return Kernel(clock=clock, authority=authority, person_id=people.id_of)
 
 
-def handlers(sealer: Sealer) -> dict[str, Handler]:
+def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:
     """Every kind of job and the function that does it."""
-    return {CHECKPOINT_JOB: checkpoints.handler(sealer), **clockwork.HANDLERS}
+    return {
+        CHECKPOINT_JOB: checkpoints.handler(sealer),
+        actor_keys.JOB: actor_keys.handler(sealer),
+        resets.JOB: resets.open_due,
+        **clockwork.HANDLERS,
+        **search.HANDLERS,
+        **blobs.handlers(store),
+    }

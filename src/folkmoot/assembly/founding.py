@@ -5,15 +5,16 @@ import msgspec
 from folkmoot import __version__
 from folkmoot.assembly import clockwork
 from folkmoot.assembly.genesis import FoundMoot
-from folkmoot.clock import Clock
+from folkmoot.clock import Clock, Ref
 from folkmoot.errors import Refused
-from folkmoot.identity.credentials import SetPassword, SetRecovery
-from folkmoot.record import log, moot_key
+from folkmoot.identity import actor_keys
+from folkmoot.identity.joining import NewAccount, settle
+from folkmoot.record import checkpoints, log, moot_key
 from folkmoot.record.actors import GENESIS, Member
 from folkmoot.record.moot_key import Sealer
 from folkmoot.record.perform import perform
 from folkmoot.storage.jobs import enqueue
-from folkmoot.storage.transaction import WriteTx
+from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
 
@@ -24,9 +25,7 @@ class Founding(msgspec.Struct, frozen=True):
     address: str
     locale: str
     zone: str
-    founder: str
-    password_hash: str
-    recovery_hash: str
+    founder: NewAccount
 
 
 def found(tx: WriteTx, clock: Clock, sealer: Sealer, founding: Founding) -> Member:
@@ -43,12 +42,17 @@ def found(tx: WriteTx, clock: Clock, sealer: Sealer, founding: Founding) -> Memb
         zone=founding.zone,
         key=moot_key.make(tx, clock, sealer),
         founder=clock.new_ref(),
-        founder_name=founding.founder,
+        founder_name=founding.founder.name,
         mandate=clock.new_ref(),
         program=__version__,
     )
     founder = Member(act.founder, perform(tx, act, by=GENESIS).result)
-    perform(tx, SetPassword(founder.ref, founding.password_hash), by=founder)
-    perform(tx, SetRecovery(founder.ref, founding.recovery_hash), by=founder)
     enqueue(tx, clockwork.JOB, {}, unique=clockwork.JOB)
-    return founder
+    actor_keys.want(tx, "person", founder.ref)
+    actor_keys.want(tx, "moot", moot_actor(tx))
+    return settle(tx, founder, founding.founder)
+
+
+def moot_actor(tx: ReadTx) -> Ref:
+    """The ref of the moot as an actor: the first half of its id."""
+    return Ref((checkpoints.moot_id(tx) or "")[:32])

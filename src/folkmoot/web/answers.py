@@ -16,9 +16,9 @@ GZIP_LEVEL = 5
 HTML = "text/html; charset=utf-8"
 
 
-def page(frame: Frame, template: str, *, status: int = 200, **matter: object) -> Response:
+def page(frame: Frame, template: str, *, code: int = 200, **matter: object) -> Response:
     """An HTML page; its cache rules are added when it leaves."""
-    return Response(rendered(template, frame, **matter), status, media_type=HTML)
+    return Response(rendered(template, frame, **matter), code, media_type=HTML)
 
 
 def text(content: str | bytes, media_type: str, status: int = 200) -> Response:

@@ -12,7 +12,7 @@ from folkmoot.notices.notices import unread_count
 from folkmoot.record import settings
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web import said
-from folkmoot.web.guard import cookies
+from folkmoot.web.guard import cookies, form_keys
 from folkmoot.web.guard.addresses import Line, Visit, line
 from folkmoot.web.house import House
 from folkmoot.web.render import Frame, Keys, Me
@@ -37,8 +37,14 @@ class Arrival(msgspec.Struct, frozen=True):
     founded: bool
 
 
-def receive(house: House, tx: ReadTx, request: Request, visit: Visit) -> Arrival:
-    """Look up the session and the moot's settings, in one transaction."""
+def receive(
+    house: House, tx: ReadTx, request: Request, visit: Visit, *, secret: bool = False
+) -> Arrival:
+    """Look up the session and the moot's settings, in one transaction.
+
+    On a `secret` page the address must not be repeated, and the form needs a key of its
+    own, because such a page tells browsers to send no origin.
+    """
     now = house.clock.now()
     secure = visit.scheme == "https"
     token = cookies.read_session(request.headers.get("cookie"), secure=secure)
@@ -48,7 +54,8 @@ def receive(house: House, tx: ReadTx, request: Request, visit: Visit) -> Arrival
     frame = Frame(
         moot=rules["name"],
         now=now,
-        path=_path(request),
+        path="/" if secret else _path(request),
+        form_key=_form_key(house, request) if secret else "",
         nonce=house.clock.random(12).hex() if viewer else "",
         me=_me(tx, viewer, now) if viewer else None,
         keys=Keys(held.kind, held.name, held.until),
@@ -85,6 +92,12 @@ def _viewer(tx: ReadTx, token: str, now: int) -> Viewer | None:
 
 def _me(tx: ReadTx, viewer: Viewer, now: int) -> Me:
     return Me(name=viewer.name, unread=unread_count(tx, viewer.id))
+
+
+def _form_key(house: House, request: Request) -> str:
+    """The key of this browser's forms, a new one where it has none."""
+    kept = cookies.read_cookie(request.headers.get("cookie"), form_keys.COOKIE)
+    return kept or form_keys.new_form_key(house.clock)
 
 
 def _path(request: Request) -> str:

@@ -1,25 +1,30 @@
 """One request in the hands of the function that answers it."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
+from anyio import to_thread
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from folkmoot.clock import Clock, Ref
 from folkmoot.errors import Invalid, SignInNeeded
+from folkmoot.identity.signing_in import Browser, Tools
 from folkmoot.record.actors import Member
 from folkmoot.storage.database import Database
 from folkmoot.web import answers
 from folkmoot.web.guard.addresses import Visit
+from folkmoot.web.guard.cookies import session_cookie
 from folkmoot.web.guard.redirects import own_path
 from folkmoot.web.house import House
 from folkmoot.web.render import Form, Frame
 from folkmoot.web.viewer import Viewer
 from folkmoot.words import N_
+
+T = TypeVar("T")
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -114,9 +119,27 @@ class Ask(msgspec.Struct, frozen=True):
         """The form as it was typed, with one error beside its field."""
         return self.typed_again({error.field: error.sentence()})
 
-    def page(self, template: str, *, status: int = 200, **matter: object) -> Response:
+    def tools(self) -> Tools:
+        """What the flows of signing in work with (identity/signing_in.py)."""
+        return Tools(self.db, self.clock, self.house.hasher, self.in_thread)
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run what blocks on one of the threads for pages."""
+        return await to_thread.run_sync(work, limiter=self.house.quick)
+
+    def browser(self) -> Browser:
+        """What is kept of the browser that signs in."""
+        return Browser(self.request.headers.get("user-agent", "")[:300], self.visit.network)
+
+    def signed_in(self, response: Response, token: str) -> Response:
+        """Give the browser the cookie of its session."""
+        cookie = session_cookie(token, secure=self.visit.scheme == "https")
+        response.headers.append("Set-Cookie", cookie)
+        return response
+
+    def page(self, template: str, *, code: int = 200, **matter: object) -> Response:
         """A page of this moot."""
-        return answers.page(self.frame, template, status=status, **matter)
+        return answers.page(self.frame, template, code=code, **matter)
 
     def go(self, path: str, said: str = "") -> Response:
         """Send the browser to another page of the moot, with a sentence to show there."""

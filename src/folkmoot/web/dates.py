@@ -52,15 +52,26 @@ def in_zone(at: int, zone: str) -> datetime:
     return moment(at).astimezone(_zone(zone))
 
 
+def age_key(age: int) -> int:
+    """A number that ages (microseconds) share when `ago` tells them in the same words.
+
+    0 where it tells the day instead.
+    """
+    if age < -MINUTE or age >= _DAYS_THAT_ARE_COUNTED * DAY:
+        return 0
+    if age < HOUR:
+        return 1 + max(age // MINUTE, 0)
+    return 100 + age // HOUR if age < DAY else 200 + age // DAY
+
+
 @lru_cache(maxsize=8192)
 def stamp(minute: int, zone: str) -> str:
-    """The attributes of a <time> element for one minute (UTC, since 1970) in a zone.
+    """One minute (UTC, since 1970) in a zone as RFC 3339, "2025-02-20T14:00Z".
 
-    They are the same in every language, so one thread's worth of them is kept.
+    It is the same in every language, so some threads' worth of them are kept.
     """
     there = in_zone(minute * MINUTE, zone)
-    exact = there.isoformat(timespec="minutes")
-    return f'datetime="{exact}" title="{exact[:10]} {exact[11:16]}"'
+    return there.isoformat(timespec="minutes").replace("+00:00", "Z")
 
 
 @lru_cache(maxsize=64)

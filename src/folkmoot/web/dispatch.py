@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from folkmoot.errors import FolkmootError, NotAllowed, NotFound, SignInNeeded, TooLarge
-from folkmoot.web import answers, failing
+from folkmoot.web import answers, failing, said
 from folkmoot.web.arrival import Arrival, receive
 from folkmoot.web.ask import Ask
 from folkmoot.web.guard import form_keys, origin
 from folkmoot.web.guard.addresses import Line, Visit, line, read_visit
-from folkmoot.web.guard.cookies import read_cookie
+from folkmoot.web.guard.cookies import form_cookie, read_cookie
 from folkmoot.web.guard.crawlers import OPEN_TO_ALL, refused_agent
 from folkmoot.web.house import House
 from folkmoot.web.routes import Route, Who
@@ -67,7 +67,7 @@ async def _admitted(house: House, route: Route, request: Request, visit: Visit) 
     if line(visit.scheme, visit.host) is Line.REFUSED:
         raise NotAllowed(failing.UNSAFE_LINE)
     arrival = await to_thread.run_sync(
-        partial(_receive, house, request, visit), limiter=house.quick
+        partial(_receive, house, request, visit, secret=route.secret), limiter=house.quick
     )
     _refuse_crawlers(request, arrival)
     form = await _form(house, route, request)
@@ -84,7 +84,11 @@ async def _admitted(house: House, route: Route, request: Request, visit: Visit) 
     with speaking(translator(arrival.frame.locale)):
         response = await _viewed(house, route, ask)
     if arrival.frame.said:
-        response.delete_cookie("said")
+        response.delete_cookie(said.COOKIE)
+    if arrival.frame.form_key:
+        secure = visit.scheme == "https"
+        cookie = form_cookie(form_keys.COOKIE, arrival.frame.form_key, secure=secure)
+        response.headers.append("Set-Cookie", cookie)
     return response
 
 
@@ -103,9 +107,9 @@ async def _viewed(house: House, route: Route, ask: Ask) -> Response:
         return failing.page(ask.frame, error, ask.form)
 
 
-def _receive(house: House, request: Request, visit: Visit) -> Arrival:
+def _receive(house: House, request: Request, visit: Visit, *, secret: bool = True) -> Arrival:
     with house.db.read() as tx:
-        return receive(house, tx, request, visit)
+        return receive(house, tx, request, visit, secret=secret)
 
 
 def _refuse_crawlers(request: Request, arrival: Arrival) -> None:
@@ -174,5 +178,9 @@ async def _failed(house: House, request: Request, visit: Visit, error: FolkmootE
         log.exception("even the frame of an error page failed")
         return failing.bare(error)
     form = error.form if isinstance(error, failing.ForeignForm) else FormData()
-    with speaking(translator(arrival.frame.locale)):
-        return failing.page(arrival.frame, error, form)
+    try:
+        with speaking(translator(arrival.frame.locale)):
+            return failing.page(arrival.frame, error, form)
+    except Exception:
+        log.exception("an error page failed")
+        return failing.bare(error)

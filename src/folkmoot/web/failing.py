@@ -45,11 +45,12 @@ def page(frame: Frame, error: FolkmootError, form: FormData) -> Response:
     response = answers.page(
         frame,
         "error.html",
+        code=error.status,
         status=error.status,
-        status_code=error.status,
-        title=gettext(_TITLES.get(error.status, _TITLES[500])),
+        heading=gettext(_TITLES.get(error.status, _TITLES[500])),
         sentence=error.sentence(),
-        kept=kept(form),
+        kept="\n\n".join(kept(form)),
+        back="",
     )
     response.headers["Cache-Control"] = "private, no-store"
     if isinstance(error, TooMany):

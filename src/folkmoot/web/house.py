@@ -11,6 +11,7 @@ from folkmoot.config import Settings
 from folkmoot.identity.passwords import Hasher
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
+from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import READERS, Database
 from folkmoot.web.guard.addresses import Network, parse_proxies
 from folkmoot.web.guard.limits import Limits
@@ -23,6 +24,8 @@ class House(msgspec.Struct, frozen=True):
     clock: Clock
     settings: Settings
     sealer: Sealer
+    store: BlobStore
+    """The files of pictures."""
     hasher: Hasher
     limits: Limits
     proxies: tuple[Network, ...]
@@ -35,7 +38,11 @@ class House(msgspec.Struct, frozen=True):
 
 
 def furnish(
-    db: Database, settings: Settings, sealer: Sealer, woken: Callable[[], None] = lambda: None
+    db: Database,
+    settings: Settings,
+    sealer: Sealer,
+    store: BlobStore,
+    woken: Callable[[], None] = lambda: None,
 ) -> House:
     """Put a house together around an open database."""
     clock = cast(Kernel, db.kernel).clock
@@ -44,6 +51,7 @@ def furnish(
         clock=clock,
         settings=settings,
         sealer=sealer,
+        store=store,
         hasher=Hasher(clock),
         limits=Limits(clock),
         proxies=parse_proxies(settings.proxies),

@@ -87,7 +87,17 @@ class Form(msgspec.Struct, frozen=True):
     errors: Mapping[str, str] = {}
 
 
-_frame: ContextVar[Frame] = ContextVar("frame")
+class _Now:
+    """The page that is being rendered, and the words for ages that it has used already."""
+
+    __slots__ = ("ages", "frame")
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.ages: dict[int, str] = {}
+
+
+_now: ContextVar[_Now] = ContextVar("now")
 
 
 def page(template: str, frame: Frame, /, **matter: object) -> str:
@@ -97,11 +107,11 @@ def page(template: str, frame: Frame, /, **matter: object) -> str:
     language of the moment (folkmoot.words.speaking). Raises minijinja.TemplateError
     where something is missing.
     """
-    token = _frame.set(frame)
+    token = _now.set(_Now(frame))
     try:
         return environment().render_template(template, frame=frame, **matter)
     finally:
-        _frame.reset(token)
+        _now.reset(token)
 
 
 @lru_cache(maxsize=1)
@@ -130,6 +140,7 @@ def tools() -> dict[str, Callable[..., object]]:
         "icon": icon,
         "static": static,
         "when": when,
+        "since": since,
         "day": day,
         "day_and_hour": day_and_hour,
         "count": count,
@@ -163,22 +174,38 @@ def count(n: int) -> str:
 
 def when(at: int) -> str:
     """A <time> element: how long ago in words, the exact minute in the moot's zone behind it."""
-    frame = _frame.get()
-    told = dates.ago(at, frame.now, frame.zone)
-    return safe(f"<time {dates.stamp(at // MINUTE, frame.zone)}>{escape(told)}</time>")
+    frame = _now.get().frame
+    stamp = dates.stamp(at // MINUTE, frame.zone)
+    told = escape(dates.ago(at, frame.now, frame.zone))
+    return safe(f'<time datetime="{stamp}" title="{stamp[:10]} {stamp[11:16]}">{told}</time>')
+
+
+def since(at: int) -> str:
+    """The same without a title, as plain text to be marked safe: for hundreds on one page."""
+    now = _now.get()
+    frame = now.frame
+    key = dates.age_key(frame.now - at)
+    told = now.ages.get(key) if key else None
+    if told is None:
+        told = str(escape(dates.ago(at, frame.now, frame.zone)))
+        now.ages[key] = told
+    return f'<time datetime="{dates.stamp(at // MINUTE, frame.zone)}">{told}</time>'
 
 
 def day(at: int) -> str:
     """A <time> element that shows the day in the moot's zone."""
-    zone = _frame.get().zone
-    return safe(f"<time {dates.stamp(at // MINUTE, zone)}>{escape(dates.day(at, zone))}</time>")
+    zone = _now.get().frame.zone
+    return _element(at, zone, dates.day(at, zone))
 
 
 def day_and_hour(at: int) -> str:
     """A <time> element that shows the day and the hour in the moot's zone."""
-    zone = _frame.get().zone
-    told = escape(dates.day_and_hour(at, zone))
-    return safe(f"<time {dates.stamp(at // MINUTE, zone)}>{told}</time>")
+    zone = _now.get().frame.zone
+    return _element(at, zone, dates.day_and_hour(at, zone))
+
+
+def _element(at: int, zone: str, told: str) -> str:
+    return safe(f'<time datetime="{dates.stamp(at // MINUTE, zone)}">{escape(told)}</time>')
 
 
 @lru_cache(maxsize=128)

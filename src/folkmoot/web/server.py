@@ -43,7 +43,7 @@ def _methods(route: Route) -> list[str]:
     return ["GET", "HEAD"] if route.method == "GET" else [route.method]
 
 
-def _nowhere(house: House, status: int):  # noqa: ANN202 - Starlette's own handler type
+def _nowhere(house: House, status: int):
     """The page of an address that no route knows."""
 
     def raise_it(_ask: object) -> Response:

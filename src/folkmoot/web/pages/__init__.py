@@ -1,5 +1,11 @@
 """Every page of the moot: the one list of all routes."""
 
+from folkmoot.web.pages import machines
+from folkmoot.web.pages.account import setup, signing
 from folkmoot.web.routes import Route
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES: tuple[Route, ...] = (
+    *machines.ROUTES,
+    *setup.ROUTES,
+    *signing.ROUTES,
+)

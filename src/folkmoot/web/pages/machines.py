@@ -25,11 +25,11 @@ SLICE = 200
 def health(ask: Ask) -> Response:
     """Whether the moot reads and writes, its version and the version of its tables."""
     with ask.db.read() as tx:
-        version = schema.stored_version(tx)
-    state = {
+        version = tx.value(select(schema.versions.c.version_num))
+    state: dict[str, str | int] = {
         "status": "reading only" if ask.db.trouble else "ok",
         "version": __version__,
-        "schema": version,
+        "schema": int(version),
     }
     status = 503 if ask.db.trouble else 200
     return _fresh(answers.text(msgspec.json.encode(state), JSON, status))
@@ -105,9 +105,7 @@ ROUTES = (
     Route("/healthz", "Whether the moot works, for watchers.", view=health, who=Who.ALWAYS),
     Route("/robots.txt", "Rules for crawlers.", view=robots, who=Who.ALWAYS),
     Route("/ai.txt", "Rules for programs that train.", view=ai, who=Who.ALWAYS),
-    Route(
-        "/.well-known/tdmrep.json", "Mining is reserved.", view=tdmrep, who=Who.ALWAYS
-    ),
+    Route("/.well-known/tdmrep.json", "Mining is reserved.", view=tdmrep, who=Who.ALWAYS),
     Route("/record.json", "The record for programs, in slices.", view=record_json),
     Route("/record/checkpoint", "The newest signed checkpoint.", view=checkpoint),
 )

@@ -1,0 +1,1 @@
+"""Pages on which people join, sign in, and look after their account."""

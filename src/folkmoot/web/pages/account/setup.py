@@ -1,0 +1,112 @@
+"""The setup page of a new moot, behind a link that the program prints once."""
+
+from starlette.responses import Response
+
+from folkmoot.assembly.founding import Founding, found
+from folkmoot.errors import Conflict, Invalid
+from folkmoot.identity import signing_in, tokens
+from folkmoot.identity.signing_in import SignedIn
+from folkmoot.web.ask import Ask
+from folkmoot.web.choices import spoken, zones
+from folkmoot.web.guard.addresses import Line, line
+from folkmoot.web.guard.origin import origin_of
+from folkmoot.web.render import Form
+from folkmoot.web.routes import Route, Who
+from folkmoot.words import N_, gettext
+
+LISTENING = N_(
+    "You are on a plain connection: everybody on this network can read what you type here. "
+    "Go on only at home or among people you trust."
+)
+
+
+def show(ask: Ask) -> Response:
+    """The questions; looking at them does not use the link up."""
+    with ask.db.read() as tx:
+        tokens.peek(tx, "setup", ask.path("token"), ask.now)
+    address = ask.house.settings.url or ask.visit.origin
+    return _page(ask, Form(values={"url": address, "language": "en", "zone": "UTC"}))
+
+
+async def found_it(ask: Ask) -> Response:
+    """Found the moot and sign its founder in."""
+    try:
+        address = _address(ask.typed("url", longest=200))
+        account, words = await signing_in.choose(
+            ask.tools(),
+            name=ask.typed("founder", longest=100),
+            password=ask.typed("password"),
+            moot=ask.typed("name", longest=100),
+        )
+        founding = Founding(
+            name=ask.typed("name", longest=60),
+            address=address,
+            locale=ask.typed("language"),
+            zone=_zone(ask.typed("zone")),
+            founder=account,
+        )
+        signed_in = await ask.in_thread(lambda: _found(ask, founding))
+    except (Invalid, Conflict) as error:
+        field = getattr(error, "field", "") or "founder"
+        field = {"name": "founder"}.get(field, field) if "moot" not in str(error) else field
+        return _page(ask, ask.typed_again({field: error.sentence()}), code=422)
+    page = ask.page("words.html", words=words.split(), again=False, next="/")
+    return ask.signed_in(page, signed_in.token)
+
+
+def _found(ask: Ask, founding: Founding) -> SignedIn:
+    with ask.db.write() as tx:
+        tokens.consume(tx, "setup", ask.path("token"), ask.clock.now())
+        founder = found(tx, ask.clock, ask.house.sealer, founding)
+        return signing_in.open_session(tx, ask.clock, founder, ask.browser())
+
+
+def _page(ask: Ask, form: Form, code: int = 200) -> Response:
+    heard = line(ask.visit.scheme, ask.visit.host) is Line.BUILDING
+    return ask.page(
+        "setup.html",
+        code=code,
+        form=form,
+        action=ask.request.url.path,
+        languages=spoken(),
+        zones=zones(),
+        listening=gettext(LISTENING) if heard else "",
+    )
+
+
+def _address(typed: str) -> str:
+    """Scheme, host and port of an address. Raises Invalid."""
+    wanted = typed.strip().rstrip("/")
+    if not origin_of(wanted) or wanted.count("/") != 2:
+        raise Invalid(
+            N_("Write the address as https://name, without anything behind the name."),
+            field="url",
+        )
+    return wanted.lower()
+
+
+def _zone(typed: str) -> str:
+    if typed not in {value for value, _label in zones()}:
+        raise Invalid(N_("Choose a time zone from the list."), field="zone")
+    return typed
+
+
+ROUTES = (
+    Route(
+        "/setup/{token}",
+        "Found the moot: its name, its address, its founder.",
+        view=show,
+        who=Who.FOUNDING,
+        action="link",
+        secret=True,
+    ),
+    Route(
+        "/setup/{token}",
+        "Send the answers of the setup page.",
+        method="POST",
+        aview=found_it,
+        who=Who.FOUNDING,
+        action="setup",
+        secret=True,
+    ),
+)
