@@ -44,7 +44,9 @@ TOOK_TOO_LONG = N_(
     "choose that file."
 )
 BUSY = N_("Too many pictures are being read right now. Try again in a minute.")
-NO_CHILD = N_("Pictures cannot be read right now, because the machine is short of memory.")
+NO_CHILD = N_(
+    "Pictures cannot be read right now, because the machine says: {reason}. Try again later."
+)
 
 PROGRAM = ("-m", "folkmoot.media.child")
 
@@ -144,7 +146,7 @@ def _start(kind: str, limits: Limits) -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     except OSError as error:
-        raise Unavailable(NO_CHILD) from error
+        raise Unavailable(NO_CHILD, reason=error.strerror) from error
 
 
 def _converse(
