@@ -16,9 +16,7 @@ from tests.record.exports import (
     checkpoint,
     export,
     genesis,
-    join,
     judged,
-    person,
     setting,
     story,
     tables,
@@ -212,11 +210,13 @@ def test_a_line_as_long_as_a_book_is_refused(tmp_path: Path, monkeypatch: pytest
     assert judged(tmp_path, export())["result"] == "unreadable"
 
 
-def test_a_person_who_joined_twice_under_an_old_record_is_read_in_order(tmp_path: Path):
-    # the last leaf that made a row is the one whose values count
-    leaves, state = [*story(), join(5, BOB, "rob", ADA)], tables()
-    state["person"][1] = person(BOB, "rob", 5, ADA)
-    state["name_taken"].append({"name": "rob", "kind": "person", "ref": BOB})
+def test_of_two_acts_the_last_one_counts(tmp_path: Path):
+    leaves, state = [*story(), setting(5, "summary", "Changed again")], tables()
+    state["setting"][4] = {
+        "key": "summary",
+        "value": '"Changed again"',
+        "set_at": leaves[5]["envelope"]["time"],
+    }
 
     assert judged(tmp_path, export(leaves, state))["result"] == "fine"
 

@@ -392,20 +392,34 @@ def _salted(number: int, salt: str, value: Fields) -> str:
 
 # --- Doing again what the record says ---------------------------------------------------
 
-KEYS = {"setting": ("key",), "restoration": ("epoch",), "name_taken": ("name",)}
+KEYS = {
+    "setting": ("key",),
+    "restoration": ("epoch",),
+    "revision": ("thing", "number"),
+    "attachment": ("post", "position"),
+}
 """What tells the rows of a table apart, where it is not `ref`."""
+
+RULINGS = ("removed_at", "removed_reason", "locked_at", "pinned_at")
+"""All that is compared of a row that came in a file, and not by acts."""
 
 ALWAYS = ("mandate", "setting", "restoration")
 """The tables that every export shows whole: public acts alone make them."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
-    """A row as the record makes it: each column's value and the leaf that set it."""
+    """A row as the record makes it."""
 
-    cells: dict[str, tuple[Any, int]]
-    whole: bool
-    """False when no leaf seen here made the row, so that only changes to it are known."""
+    cells: Fields
+    made: int | None
+    """The leaf that made the row; None when none that is seen here did, only changes."""
+    changed: dict[str, int] = field(default_factory=dict[str, int])
+    """The leaf that last changed a column since."""
+
+    def leaf_of(self, column: str) -> int | None:
+        """The leaf that last set a column, or None."""
+        return self.changed.get(column, self.made if column in self.cells else None)
 
 
 @dataclass
@@ -415,26 +429,50 @@ class State:
     tables: dict[str, dict[str, Row]] = field(default_factory=dict[str, dict[str, Row]])
     powers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     """The powers of each mandate by its ref."""
+    bans: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    """The ban that stands for a person and a scope."""
+    pictures: dict[str, list[Fields]] = field(default_factory=dict[str, list[Fields]])
+    versions: dict[str, int] = field(default_factory=dict[str, int])
+    """How many earlier versions a post or comment has."""
+    founder: str = ""
 
     def make(self, table: str, seq: int, **columns: Any) -> None:
         """A row comes into being, or stands in place of an older one."""
-        cells = {name: (_kept(value), seq) for name, value in columns.items()}
-        self.tables.setdefault(table, {})[row_key(table, columns)] = Row(cells, whole=True)
+        cells = {name: _kept(value) for name, value in columns.items()}
+        self.tables.setdefault(table, {})[row_key(table, columns)] = Row(cells, seq)
 
     def change(self, table: str, seq: int, key: str, **columns: Any) -> None:
         """Columns of a row get new values."""
-        row = self.tables.setdefault(table, {}).setdefault(key, Row({}, whole=False))
-        row.cells.update({name: (_kept(value), seq) for name, value in columns.items()})
+        row = self.tables.setdefault(table, {}).setdefault(key, Row({}, None))
+        row.cells.update({name: _kept(value) for name, value in columns.items()})
+        row.changed.update(dict.fromkeys(columns, seq))
+
+    def drop(self, table: str, key: str) -> None:
+        """A row goes."""
+        self.tables.get(table, {}).pop(key, None)
 
     def get(self, table: str, key: Any, column: str) -> Any:
         """A value as it stands now, or None where it is not known."""
         row = self.tables.get(table, {}).get(key)
-        return row.cells[column][0] if row and column in row.cells else None
+        return row.cells.get(column) if row else None
 
     def has(self, table: str, key: Any) -> bool:
         """Whether a leaf seen here made this row."""
         row = self.tables.get(table, {}).get(key)
-        return row is not None and row.whole
+        return row is not None and row.made is not None
+
+    def is_banned(self, person: str, scope: str, at: int) -> bool:
+        """Whether a ban keeps a person out of a scope at that time."""
+        ban = self.bans.get((person, scope))
+        until = self.get("ban", ban, "until")
+        return ban is not None and (until is None or until > at)
+
+    def is_live(self, mandate: str, at: int) -> bool:
+        """Whether a mandate holds at that time."""
+        starts, ends, ended = (
+            self.get("mandate", mandate, name) for name in ("starts", "ends", "ended_at")
+        )
+        return starts is not None and ended is None and starts <= at < ends
 
 
 def row_key(table: str, row: Fields) -> str:
@@ -450,10 +488,15 @@ def _kept(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Thing:
-    """What an act was done to: whose it is, and every scope that covers it, if known."""
+    """What an act was done to."""
 
     owner: str | None = None
     scopes: tuple[str, ...] | None = ("moot",)
+    """Every scope that covers it; None where the leaves that say so are not seen here."""
+    reserved: bool = False
+    """Then it is not a right of every member, but needs a mandate."""
+    why_not: str = ""
+    """Another reason why the act could not be."""
 
 
 Handler = Callable[[State, Fields, Fields, Fields | None], Thing | None]
@@ -461,21 +504,32 @@ Handler = Callable[[State, Fields, Fields, Fields | None], Thing | None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of act: its possible grounds, and the power by which a mandate is one."""
+    """A kind of act: its possible grounds, the power by which a mandate is one, its handler."""
 
     grounds: tuple[str, ...]
     power: str | None
+    suspended: bool
+    newcomer: bool
     handler: Handler
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def kind(name: str, *grounds: str, power: str | None = None) -> Callable[[Handler], Handler]:
-    """Register what a kind of act does to the tables: (state, envelope, content, text)."""
+def kind(
+    name: str,
+    *grounds: str,
+    power: str | None = None,
+    suspended: bool = False,
+    newcomer: bool = False,
+) -> Callable[[Handler], Handler]:
+    """Register what a kind of act does to the tables: (state, envelope, content, text).
+
+    A banned member may do `suspended` kinds; who is no member yet, `newcomer` kinds.
+    """
 
     def register(handler: Handler) -> Handler:
-        KINDS[name] = Kind(grounds, power, handler)
+        KINDS[name] = Kind(grounds, power, suspended, newcomer, handler)
         return handler
 
     return register
@@ -504,46 +558,61 @@ def replay(state: State, leaf: Leaf, *, complete: bool) -> str:
 def _no_ground(state: State, known: Kind, act: Fields, *, complete: bool) -> str:
     """Why the ground was none for this actor and kind of act at that time, or nothing."""
     ground, actor = act["ground"], act["actor"]
-    if ground.startswith("mandate:"):
-        return _no_mandate(state, known, act, ground.removeprefix("mandate:"), complete=complete)
-    if ground not in known.grounds:
-        return f"{ground!r} is no ground for it"
+    impersonal = ground in {"genesis", "host"} or ground.startswith("clock:")
+    if impersonal != (actor is None):
+        return f"{ground} cannot be the ground of this actor"
     if ground == "genesis" and act["seq"] != 0:
         return "only the first leaf is the genesis"
-    if ground == "member-right" and (complete or state.has("person", actor)):
-        joined = state.get("person", actor, "joined_at")
-        if joined is None or state.get("person", actor, "left_at") is not None:
-            return "whoever did it was no member then"
+    is_mandate = ground.startswith("mandate:")
+    if not is_mandate and ground not in known.grounds:
+        return f"{ground} is no ground for it"
+    is_known = complete or state.has("person", actor)
+    why = ""
+    if is_known and not impersonal and not known.newcomer:
+        why = _no_member(state, known, actor, act["time"])
+    return why or (_no_mandate(state, known, act, complete=complete) if is_mandate else "")
+
+
+def _no_member(state: State, known: Kind, actor: str, at: int) -> str:
+    joined, left = (state.get("person", actor, name) for name in ("joined_at", "left_at"))
+    if joined is None or left is not None:
+        return "whoever did it was no member then"
+    if state.is_banned(actor, "moot", at) and not known.suspended:
+        return "whoever did it was banned from the moot then"
     return ""
 
 
-def _no_mandate(state: State, known: Kind, act: Fields, ref: str, *, complete: bool) -> str:
-    def of(column: str) -> Any:
-        return state.get("mandate", ref, column)
-
+def _no_mandate(state: State, known: Kind, act: Fields, *, complete: bool) -> str:
+    ref, at = act["ground"].removeprefix("mandate:"), act["time"]
     if not state.has("mandate", ref):
         return f"nobody held the mandate {ref}" if complete else ""
-    if of("holder") != act["actor"]:
+    if state.get("mandate", ref, "holder") != act["actor"]:
         return f"somebody else held the mandate {ref}"
-    if of("ended_at") is not None or not of("starts") <= act["time"] < of("ends"):
+    if not state.is_live(ref, at):
         return f"the mandate {ref} was not live then"
     if known.power not in state.powers[ref]:
         return f"the mandate {ref} does not give that power"
+    if (state.get("person", act["actor"], "limited_until") or at) > at:
+        return "the account could use no mandate so soon after its recovery"
     return ""
 
 
 def _not_for(state: State, act: Fields, thing: Thing) -> str:
     """Why the ground did not reach the thing, as far as the record shows it."""
-    ground = act["ground"]
-    if ground == "own" and thing.owner is not None and thing.owner != act["actor"]:
+    ground, actor, scopes = act["ground"], act["actor"], thing.scopes or ()
+    if ground == "own" and thing.owner is not None and thing.owner != actor:
         return "it was not done to one's own"
-    scope = state.get("mandate", ground.removeprefix("mandate:"), "scope")
-    if ground.startswith("mandate:") and thing.scopes and scope not in (None, *thing.scopes):
-        return f"its mandate is only over {scope}"
-    return ""
+    if ground == "member-right" and thing.reserved:
+        return "it needs a mandate there"
+    if ground == "member-right" and any(state.is_banned(actor, s, act["time"]) for s in scopes):
+        return "whoever did it was banned there then"
+    over = state.get("mandate", ground.removeprefix("mandate:"), "scope")
+    if ground.startswith("mandate:") and scopes and over not in (None, *scopes):
+        return f"its mandate is only over {over}"
+    return thing.why_not
 
 
-# --- Each kind of act -------------------------------------------------------------------
+# --- Each kind of act: the moot ---------------------------------------------------------
 
 DAY = 86_400_000_000
 # fmt: off
@@ -564,8 +633,14 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _words(text: Fields | None, *names: str) -> Fields:
+    """Erasable fields; what was erased comes as nothing."""
+    nothing: Fields = {"url": None, "content_note": None, "pictures": []}
+    return {name: nothing.get(name, "") if text is None else text[name] for name in names}
+
+
 def _member(state: State, act: Fields, ref: str, name: str, sponsor: str | None) -> None:
-    """A person becomes a member; a name that was erased comes as nothing."""
+    """A person becomes a member."""
     state.make(
         "person", act["seq"], ref=ref, name=name or None, host=None, actor_url=None,
         origin="moot", joined_at=act["time"], sponsor=sponsor, left_at=None, erased_at=None,
@@ -588,14 +663,19 @@ def _setting(state: State, act: Fields, key: str, value: Any) -> None:
     state.make("setting", act["seq"], key=key, value=_json(value), set_at=act["time"])
 
 
+def _chosen(state: State, key: str, value: str) -> bool:
+    """Whether a setting has this value."""
+    return state.get("setting", key, "value") == _json(value)
+
+
 @kind("moot.genesis/1", "genesis")
 def _genesis(state: State, act: Fields, content: Fields, text: Fields | None) -> None:
     for key in ("name", "address", "locale", "zone"):
         _setting(state, act, key, content[key])
-    founder = content["founder"]
-    _member(state, act, founder, (text or {}).get("founder_name", ""), None)
+    state.founder = content["founder"]
+    _member(state, act, state.founder, _words(text, "founder_name")["founder_name"], None)
     _mandate(
-        state, act, content["mandate"], FOUNDING_POWERS, holder=founder, scope="moot",
+        state, act, content["mandate"], FOUNDING_POWERS, holder=state.founder, scope="moot",
         source="genesis", giver=None, ends=act["time"] + 60 * DAY, reason="",
     )  # fmt: skip
 
@@ -603,28 +683,45 @@ def _genesis(state: State, act: Fields, content: Fields, text: Fields | None) ->
 @kind("member.join/1", "member-right")
 @kind("member.admit/1", power="member.admit")
 def _join(state: State, act: Fields, content: Fields, text: Fields | None) -> None:
-    _member(state, act, content["ref"], (text or {}).get("name", ""), act["actor"])
+    _member(state, act, content["ref"], _words(text, "name")["name"], act["actor"])
 
 
-@kind("member.enter/1", "own")
+@kind("member.enter/1", "own", newcomer=True)
 def _enter(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
-    _member(state, act, content["ref"], (text or {}).get("name", ""), None)
-    return Thing(owner=content["ref"])
+    closed = "" if _chosen(state, "joining", "open") else "the moot's door was not open"
+    _member(state, act, content["ref"], _words(text, "name")["name"], None)
+    return Thing(owner=content["ref"], why_not=closed)
+
+
+@kind("member.leave/1", "own", suspended=True)
+def _leave(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    state.change("person", act["seq"], content["person"], left_at=act["time"])
+    return Thing(owner=content["person"])
+
+
+@kind("account.erase/1", "own", suspended=True)
+def _erase_account(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, at = content["person"], act["seq"], act["time"]
+    state.change("person", seq, ref, name=None, left_at=at, erased_at=at)
+    state.drop("name_taken", ref)
+    for reset, row in state.tables.get("reset", {}).items():
+        if row.cells.get("person") == ref:
+            state.change("reset", seq, reset, reason="")
+    return Thing(owner=ref)
 
 
 @kind("mandate.grant/1", power="mandate.grant")
 def _grant(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
-    giver, powers = act["ground"].removeprefix("mandate:"), content["powers"]
-    if giver in state.powers:
-        given = set(state.powers[giver]) - {"mandate.grant"}
-        if not set(powers) <= given or content["ends"] > state.get("mandate", giver, "ends"):
-            raise Wrong(f"Leaf {act['seq']} grants more than the mandate {giver} could give.")
+    giver, ends = act["ground"].removeprefix("mandate:"), content["ends"]
+    powers: list[str] = content["powers"]
+    given = set(state.powers.get(giver, powers)) - {"mandate.grant"}
+    too_much = not given.issuperset(powers) or ends > (state.get("mandate", giver, "ends") or ends)
     _mandate(
         state, act, content["ref"], powers, holder=content["holder"], scope=content["scope"],
-        source=f"mandate:{giver}", giver=act["actor"], ends=content["ends"],
-        reason=content["reason"],
+        source=f"mandate:{giver}", giver=act["actor"], ends=ends, reason=content["reason"],
     )  # fmt: skip
-    return Thing(scopes=(content["scope"], "moot"))
+    why_not = f"it gives more than the mandate {giver} could give" if too_much else ""
+    return Thing(scopes=(content["scope"], "moot"), why_not=why_not)
 
 
 @kind("mandate.end/1", "own", power="mandate.grant")
@@ -637,11 +734,17 @@ def _end(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
 
 
 @kind("mandate.caretake/1", "clock:caretaker")
-def _caretake(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
+def _caretake(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    held = any("host.keys" in state.powers[ref] for ref in state.powers
+               if state.is_live(ref, act["time"]))  # fmt: skip
+    why_not = "somebody held the keys of the moot then" if held else ""
+    if content["holder"] != state.founder:
+        why_not = "only the founder is a caretaker"
     _mandate(
         state, act, content["ref"], CARETAKER_POWERS, holder=content["holder"], scope="moot",
         source="caretaker", giver=None, ends=act["time"] + 30 * DAY, reason="",
     )  # fmt: skip
+    return Thing(why_not=why_not)
 
 
 @kind("setting.set/1", power="setting.set")
@@ -654,6 +757,316 @@ def _set(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
 def _restored(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
     epoch = len(state.tables.get("restoration", {})) + 1
     state.make("restoration", act["seq"], epoch=epoch, **content)
+
+
+@kind("reset.propose/1", power="identity.reset")
+def _propose_reset(state: State, act: Fields, content: Fields, text: Fields | None) -> None:
+    people = state.tables.get("person", {}).values()
+    members = sum(row.cells.get("joined_at") is not None and row.cells.get("left_at") is None
+                  for row in people)  # fmt: skip
+    state.make(
+        "reset", act["seq"], ref=content["ref"], person=content["person"],
+        request=content["request"], reason=_words(text, "reason")["reason"].strip(),
+        proposer=act["actor"], proposed_at=act["time"], confirmer=None,
+        due_at=act["time"] + 2 * DAY if members < 3 else None,
+        opened_at=None, ended_at=None, used_at=None,
+    )  # fmt: skip
+
+
+@kind("reset.confirm/1", power="identity.reset")
+def _confirm_reset(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, actor = content["reset"], act["actor"]
+    same = actor in (state.get("reset", ref, name) for name in ("proposer", "person"))
+    state.change("reset", act["seq"], ref, confirmer=actor, due_at=act["time"] + 2 * DAY)
+    return Thing(why_not="another holder of the power had to agree" if same else "")
+
+
+@kind("reset.withdraw/1", power="identity.reset")
+@kind("reset.object/1", "own", suspended=True)
+def _stop_reset(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    state.change("reset", act["seq"], content["reset"], ended_at=act["time"])
+    return Thing(owner=state.get("reset", content["reset"], "person"))
+
+
+@kind("reset.open/1", "clock:reset")
+def _open_reset(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, at = content["reset"], act["time"]
+    due, ended = (state.get("reset", ref, name) for name in ("due_at", "ended_at"))
+    early = state.has("reset", ref) and (ended is not None or due is None or at < due)
+    state.change("reset", act["seq"], ref, opened_at=at)
+    return Thing(why_not="the time to object was not over" if early else "")
+
+
+@kind("reset.use/1", "own", suspended=True)
+def _use_reset(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, person = content["reset"], state.get("reset", content["reset"], "person")
+    closed = state.has("reset", ref) and state.get("reset", ref, "opened_at") is None
+    state.change("reset", act["seq"], ref, used_at=act["time"])
+    if person is not None:
+        state.change("person", act["seq"], person, limited_until=act["time"] + 7 * DAY)
+    return Thing(owner=person, why_not="the reset was not open" if closed else "")
+
+
+# --- Each kind of act: the forum --------------------------------------------------------
+
+WORDS = ("title", "url", "body", "content_note")
+
+
+def _in(community: str) -> tuple[str, ...]:
+    return (f"community:{community}", "moot")
+
+
+def _post(state: State, ref: str) -> Thing:
+    """A post as what an act is done to."""
+    community = state.get("post", ref, "community")
+    scopes = (f"thread:{ref}", *_in(community)) if community else None
+    return Thing(owner=state.get("post", ref, "author"), scopes=scopes)
+
+
+def _comment(state: State, ref: str) -> Thing:
+    """A comment as what an act is done to."""
+    thread = _post(state, state.get("comment", ref, "post"))
+    return Thing(owner=state.get("comment", ref, "author"), scopes=thread.scopes)
+
+
+def _described(content: Fields) -> Fields:
+    """What a community says of itself."""
+    names = ("title", "description", "language", "visibility", "posting", "downvotes", "gallery")
+    return {"icon_ref": content["icon"], **{name: content[name] for name in names}}
+
+
+@kind("community.found/1", "member-right", power="community.found")
+def _found(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, name = content["ref"], content["name"]
+    state.make("name_taken", act["seq"], name=name, kind="community", ref=ref)
+    state.make(
+        "community", act["seq"], ref=ref, name=name, created_at=act["time"],
+        creator=act["actor"], closed_at=None, **_described(content),
+    )  # fmt: skip
+    return Thing(reserved=_chosen(state, "founding", "stewards"))
+
+
+@kind("community.change/1", power="community.change")
+def _change(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    state.change("community", act["seq"], content["community"], **_described(content))
+    return Thing(scopes=_in(content["community"]))
+
+
+@kind("community.close/1", power="community.close")
+@kind("community.reopen/1", power="community.close")
+def _close(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    closed = act["time"] if act["kind"] == "community.close/1" else None
+    state.change("community", act["seq"], content["community"], closed_at=closed)
+    return Thing(scopes=_in(content["community"]))
+
+
+@kind("post.create/1", "member-right", power="post.announce")
+def _create_post(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, community = content["ref"], content["community"]
+    state.make(
+        "post", act["seq"], ref=ref, community=community, author=act["actor"],
+        language=content["language"], published=act["time"], cross_of=content["cross_of"],
+        edited_at=None, deleted_at=None, erased_at=None, removed_at=None, removed_reason=None,
+        locked_at=None, pinned_at=None, origin="moot", origin_url=None, import_id=None,
+        imported_up=0, imported_down=0, **_words(text, *WORDS),
+    )  # fmt: skip
+    _attach(state, act["seq"], ref, _words(text, "pictures")["pictures"])
+    reserved = state.get("community", community, "posting") == "stewards"
+    return Thing(scopes=_in(community), reserved=reserved)
+
+
+def _attach(state: State, seq: int, post: str, pictures: list[Fields]) -> None:
+    """A post gets these pictures in place of those it had."""
+    for position in range(len(state.pictures.pop(post, []))):
+        state.drop("attachment", f"{post}/{position}")
+    for position, one in enumerate(pictures):
+        state.make("attachment", seq, post=post, position=position, **one)
+    if pictures:
+        state.pictures[post] = [
+            {name: one[name] for name in ("picture", "alt")} for one in pictures
+        ]
+
+
+def _keep_version(state: State, seq: int, table: str, ref: str) -> None:
+    """What stood there before an edit is kept."""
+    if not state.has(table, ref):
+        return
+    number = state.versions[ref] = state.versions.get(ref, 0) + 1
+    said = {name: state.get(table, ref, name) for name in WORDS}
+    edited, published = (state.get(table, ref, name) for name in ("edited_at", "published"))
+    state.make(
+        "revision", seq, thing=ref, number=number, written_at=edited or published,
+        pictures=_json(state.pictures.get(ref, [])), **said,
+    )  # fmt: skip
+
+
+@kind("post.edit/1", "own")
+def _edit_post(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref = content["post"]
+    _keep_version(state, act["seq"], "post", ref)
+    said = {"language": content["language"], "edited_at": act["time"], **_words(text, *WORDS)}
+    state.change("post", act["seq"], ref, **said)
+    _attach(state, act["seq"], ref, _words(text, "pictures")["pictures"])
+    return _post(state, ref)
+
+
+@kind("comment.create/1", "member-right")
+def _create_comment(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    state.make(
+        "comment", act["seq"], ref=content["ref"], post=content["post"], parent=content["parent"],
+        author=act["actor"], language=content["language"], published=act["time"], edited_at=None,
+        deleted_at=None, erased_at=None, removed_at=None, removed_reason=None, origin="moot",
+        origin_url=None, import_id=None, imported_up=0, imported_down=0, distinguished=False,
+        **_words(text, "body"),
+    )  # fmt: skip
+    return Thing(scopes=_post(state, content["post"]).scopes)
+
+
+@kind("comment.edit/1", "own")
+def _edit_comment(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref = content["comment"]
+    _keep_version(state, act["seq"], "comment", ref)
+    said = {"language": content["language"], "edited_at": act["time"], **_words(text, "body")}
+    state.change("comment", act["seq"], ref, **said)
+    return _comment(state, ref)
+
+
+@kind("post.delete/1", "own", suspended=True)
+@kind("post.restore_own/1", "own")
+@kind("comment.delete/1", "own", suspended=True)
+@kind("comment.restore_own/1", "own")
+def _delete(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    table, _, what = act["kind"].partition(".")
+    deleted = act["time"] if what == "delete/1" else None
+    state.change(table, act["seq"], content[table], deleted_at=deleted)
+    return (_post if table == "post" else _comment)(state, content[table])
+
+
+def _hide(state: State, act: Fields, table: str, ref: str, reason: str) -> None:
+    """Hide a post or a comment, unless it is hidden already."""
+    if state.get(table, ref, "removed_at") is None:
+        ruling = {"removed_at": act["time"], "removed_reason": reason}
+        state.change(table, act["seq"], ref, **ruling)
+
+
+def _bring_back(state: State, act: Fields, table: str, ref: str) -> None:
+    state.change(table, act["seq"], ref, removed_at=None, removed_reason=None)
+
+
+@kind("post.remove/1", power="post.remove")
+@kind("comment.remove/1", power="post.remove")
+def _remove(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    table = act["kind"].partition(".")[0]
+    for ref in (content[table], *content.get("replies", ())):
+        _hide(state, act, table, ref, content["reason"])
+    return (_post if table == "post" else _comment)(state, content[table])
+
+
+@kind("post.restore/1", power="post.remove")
+@kind("comment.restore/1", power="post.remove")
+def _restore(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    table = act["kind"].partition(".")[0]
+    for ref in (content[table], *content.get("replies", ())):
+        _bring_back(state, act, table, ref)
+    return (_post if table == "post" else _comment)(state, content[table])
+
+
+@kind("thread.lock/1", power="thread.lock")
+@kind("thread.unlock/1", power="thread.lock")
+@kind("post.pin/1", power="post.pin")
+@kind("post.unpin/1", power="post.pin")
+def _rule(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    column = "pinned_at" if "pin" in act["kind"] else "locked_at"
+    undone = act["kind"].partition(".")[2].startswith("un")
+    state.change("post", act["seq"], content["post"], **{column: None if undone else act["time"]})
+    return _post(state, content["post"])
+
+
+def _erase(state: State, act: Fields, table: str, ref: str) -> None:
+    """The words of a post or comment go, with those of its earlier versions."""
+    seq, at = act["seq"], act["time"]
+    gone = {"origin_url": None, "erased_at": at}
+    gone["deleted_at"] = state.get(table, ref, "deleted_at") or at
+    names = WORDS if table == "post" else ("body",)
+    state.change(table, seq, ref, **gone, **_words(None, *names))
+    _attach(state, seq, ref, [])
+    for number in range(1, state.versions.get(ref, 0) + 1):
+        key, title = f"{ref}/{number}", "" if table == "post" else None
+        words = {**_words(None, *WORDS), "title": title}
+        state.change("revision", seq, key, pictures="[]", **words)
+
+
+@kind("post.erase/1", "own", suspended=True)
+@kind("comment.erase/1", "own", suspended=True)
+@kind("content.erase/1", power="content.erase")
+def _erase_one(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    table = content.get("kind") or act["kind"].partition(".")[0]
+    ref = content["thing"] if "thing" in content else content[table]
+    _erase(state, act, table, ref)
+    return (_post if table == "post" else _comment)(state, ref)
+
+
+@kind("words.erase/1", "own", suspended=True)
+def _erase_all(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    for table in ("post", "comment"):
+        for ref, row in state.tables.get(table, {}).items():
+            mine = row.cells.get("author") == content["person"]
+            if mine and row.cells.get("erased_at") is None:
+                _erase(state, act, table, ref)
+    return Thing(owner=content["person"])
+
+
+@kind("report.decide/1", power="report.decide")
+def _decide(_state: State, _act: Fields, _content: Fields, _: Fields | None) -> Thing:
+    return Thing(scopes=None)
+
+
+@kind("member.warn/1", power="member.warn")
+def _warn(_state: State, _act: Fields, content: Fields, _: Fields | None) -> Thing:
+    return Thing(scopes=(content["scope"], "moot"))
+
+
+@kind("member.ban/1", power="member.ban")
+def _ban(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    _lift(state, act, content)
+    names = ("ref", "person", "scope", "reason", "until")
+    said = {name: content[name] for name in names}
+    state.make("ban", act["seq"], starts=act["time"], ended_at=None, **said)
+    state.bans[content["person"], content["scope"]] = content["ref"]
+    for table in ("post", "comment"):
+        for ref in content[table + "s"]:
+            _hide(state, act, table, ref, content["reason"])
+    return Thing(scopes=(content["scope"], "moot"))
+
+
+@kind("member.unban/1", power="member.ban")
+def _unban(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    _lift(state, act, content)
+    for table in ("post", "comment"):
+        for ref in content[table + "s"]:
+            _bring_back(state, act, table, ref)
+    return Thing(scopes=(content["scope"], "moot"))
+
+
+def _lift(state: State, act: Fields, content: Fields) -> None:
+    """A ban over the same scope ends."""
+    ban = state.bans.pop((content["person"], content["scope"]), None)
+    if ban is not None:
+        state.change("ban", act["seq"], ban, ended_at=act["time"])
+
+
+@kind("import.complete/1", "host", power="import.run")
+def _complete_import(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    state.make("import", act["seq"], completed_at=act["time"], undone_at=None, **content)
+    return Thing(scopes=_in(content["community"]))
+
+
+@kind("import.undo/1", "host", power="import.run")
+@kind("import.redo/1", "host", power="import.run")
+def _undo_import(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    undone = act["time"] if act["kind"] == "import.undo/1" else None
+    state.change("import", act["seq"], content["ref"], undone_at=undone)
+    return Thing(scopes=_in(content["community"]))
 
 
 # --- The whole export -------------------------------------------------------------------
@@ -903,12 +1316,13 @@ def _take_row(check: Check, number: int, table: str, row: Fields) -> None:
 
 
 def _compare_row(check: Check, where: str, made: Row, row: Fields) -> None:
-    if made.whole and row.keys() != made.cells.keys():
+    whole = made.made is not None
+    if whole and row.keys() != made.cells.keys():
         names = ", ".join(sorted(row.keys() ^ made.cells.keys()))
         check.wrong("table", f"{where}: the columns {names} do not fit this verifier.")
     for column, value in row.items():
-        said, seq = made.cells.get(column, (None, None))
-        if seq is None and (made.whole or not check.complete or column == "ref" or not value):
+        seq, said = made.leaf_of(column), made.cells.get(column)
+        if seq is None and (whole or not check.complete or column == "ref" or not value):
             continue
         if _kept(value) != said or isinstance(value, bool) != isinstance(said, bool):
             by = "no leaf set it" if seq is None else f"leaf {seq} set it"
@@ -932,9 +1346,11 @@ def _end_table(check: Check, number: int, table: str, rows: int) -> None:
     if NO_REPLAY & check.problems.keys():
         return
     for key, made in check.state.tables.pop(table, {}).items():
-        if made.whole or (check.complete and any(value for value, _ in made.cells.values())):
-            seq = max(seq for _, seq in made.cells.values())
-            check.wrong("table", f"{table} {key}: the row that leaf {seq} made is missing.")
+        if made.made is not None:
+            check.wrong("table", f"{table} {key}: the row that leaf {made.made} made is missing.")
+        elif check.complete and (ruled := [name for name in RULINGS if made.cells.get(name)]):
+            seq = made.changed[ruled[0]]
+            check.wrong("table", f"{table} {key}: the row that leaf {seq} changed is missing.")
 
 
 def _compare_sections(check: Check) -> None:

@@ -1,0 +1,65 @@
+"""verify.py shares nothing with the program, so this compares what both must know."""
+
+import pytest
+
+from folkmoot import rooms
+from folkmoot.assembly import mandates, powers
+from folkmoot.record import state, verify
+from folkmoot.record.acts import NEVER, Kind, kinds
+
+RECORDED = {name: kind for name, kind in kinds.items() if kind.record != NEVER}
+
+
+def grounds(kind: Kind) -> set[str]:
+    """On what a kind of act can stand, besides a mandate."""
+    possible = {
+        "own": kind.own or kind.newcomer,
+        "member-right": kind.member,
+        "host": kind.host,
+        "genesis": kind.genesis,
+        f"clock:{kind.clock}": kind.clock is not None,
+    }
+    return {name for name, holds in possible.items() if holds}
+
+
+def test_every_room_is_known_here():
+    assert rooms.ROOMS
+
+
+def test_every_recorded_kind_can_be_done_again_by_the_verifier():
+    assert verify.KINDS.keys() == RECORDED.keys()
+
+
+@pytest.mark.parametrize("name", sorted(RECORDED))
+def test_the_verifier_asks_for_the_same_grounds(name: str):
+    kind, known = RECORDED[name], verify.KINDS[name]
+
+    assert set(known.grounds) == grounds(kind)
+    assert (known.power, known.suspended, known.newcomer) == (
+        kind.power,
+        kind.suspended,
+        kind.newcomer,
+    )
+
+
+def test_the_verifier_knows_the_powers_of_founders_and_caretakers():
+    assert tuple(verify.FOUNDING_POWERS) == powers.founding_powers()
+    assert tuple(verify.CARETAKER_POWERS) == powers.caretaker_powers()
+    assert mandates.FOUNDER_TERM == 60 * verify.DAY
+    assert mandates.CARETAKER_TERM == 30 * verify.DAY
+
+
+def test_the_verifier_tells_rows_apart_as_the_program_does():
+    for table in state.governed_tables():
+        assert verify.KEYS.get(table.name, ("ref",)) == state.key_columns(table), table.name
+
+
+def test_the_verifier_knows_which_columns_are_rulings():
+    ruling = {
+        column.name
+        for table in state.governed_tables()
+        for column in table.c
+        if column.info.get("ruling")
+    }
+
+    assert set(verify.RULINGS) == ruling
