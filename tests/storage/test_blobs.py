@@ -3,8 +3,6 @@
 import errno
 import os
 import random
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -15,7 +13,7 @@ from sqlalchemy import select
 
 from folkmoot.clock import DAY, SECOND
 from folkmoot.errors import NotFound, Unavailable
-from folkmoot.storage import blobs, failpoints, jobs
+from folkmoot.storage import blobs, jobs
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
 from folkmoot.storage.transaction import WriteTx
@@ -320,7 +318,7 @@ def test_nothing_is_there_to_tidy_in_a_new_moot(db: Database, store: BlobStore) 
     assert files(store) == set()
 
 
-# ---- many at once, and death
+# ---- many at once
 
 
 def test_keeping_and_dropping_at_once_never_loses_a_file(db: Database, store: BlobStore) -> None:
@@ -361,73 +359,3 @@ def test_keeping_and_dropping_at_once_never_loses_a_file(db: Database, store: Bl
     # then: nothing was ever missing, and nothing is left
     assert troubles == []
     assert files(store) == set()
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from folkmoot.storage import blobs, jobs
-from tests.build import open_moot, clock_of
-from tests.media.build import store_at, work
-db, store = open_moot(sys.argv[1]), store_at(Path(sys.argv[2]))
-for data in (b"first", b"second"):
-    digest = store.write(data)
-    with db.write() as tx:
-        blobs.keep(tx, digest, len(data))
-        blobs.ensure(store, data, digest)
-    print(digest, flush=True)
-with db.write() as tx:
-    blobs.drop(tx, digest)
-work(db, store)
-print("done", flush=True)
-"""
-
-
-@pytest.mark.parametrize(
-    "point",
-    [
-        f"{blobs.AFTER_RENAME}:1",
-        f"{blobs.AFTER_RENAME}:2",
-        "storage.before_commit:1",
-        "storage.before_commit:2",
-        "storage.before_commit:3",
-        "storage.before_commit:4",
-        f"{blobs.AFTER_UNLINK}:1",
-        "jobs.before_finish:1",
-        "storage.after_commit:4",
-    ],
-)
-def test_a_killed_process_loses_nothing_and_leaves_only_garbage(
-    point: str, database_url: str, tmp_path: Path
-) -> None:
-    # given: a process that dies at this point
-    assert point.partition(":")[0] in failpoints.NAMES
-    run = subprocess.run(
-        [sys.executable, "-c", KILLED, database_url, str(tmp_path)],
-        env={**os.environ, "FOLKMOOT_FAILPOINT": point, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert run.returncode == 86, run.stderr
-    told = set(run.stdout.split()) - {"done"}
-
-    # when: the moot is opened again and its work is done
-    db, store = open_moot(database_url), store_at(tmp_path)
-    lost_at_once = missing(db, store)
-    jobs.release_leases(db)
-    work(db, store)
-    for digest in files(store):
-        make_old(db, store.path(digest))
-    tidy(db, store)
-    with db.read() as tx:
-        needed = {digest for digest, _ in blobs.counted(tx)}
-    db.close()
-
-    # then: what was told is kept, until it was dropped; the rest is gone
-    first, second = sha256(b"first").hexdigest(), sha256(b"second").hexdigest()
-    assert lost_at_once == []
-    assert files(store) == needed
-    assert told - {second} <= needed
-    assert needed <= {first, second}
