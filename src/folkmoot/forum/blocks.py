@@ -98,9 +98,9 @@ class _OfPerson(Act, frozen=True):
     person: Ref
 
     def target(self, tx: ReadTx) -> Target:
-        """One's own list, whatever the other person may do."""
+        """One's own list lies in no scope, so no ban reaches it."""
         persons.id_of(tx, self.person)
-        return Target()
+        return Target(scopes=())
 
 
 @act("person.block/1", record=NEVER, member=True, suspended=True, undo="person.unblock/1")
@@ -117,9 +117,9 @@ class _OfCommunity(Act, frozen=True):
     community: Ref
 
     def target(self, tx: ReadTx) -> Target:
-        """One's own list."""
+        """One's own list lies in no scope, so no ban reaches it."""
         rooms.by_ref(tx, self.community)
-        return Target()
+        return Target(scopes=())
 
 
 @act("community.block/1", record=NEVER, member=True, suspended=True, undo="community.unblock/1")

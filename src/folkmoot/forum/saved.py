@@ -67,18 +67,18 @@ class _OfPost(Act, frozen=True):
     post: Ref
 
     def target(self, tx: ReadTx) -> Target:
-        """One's own list, so a ban from the community does not matter."""
+        """One's own list lies in no scope, so no ban reaches it."""
         post_rows.standing(tx, self.post)
-        return Target()
+        return Target(scopes=())
 
 
 class _OfComment(Act, frozen=True):
     comment: Ref
 
     def target(self, tx: ReadTx) -> Target:
-        """One's own list, so a ban from the community does not matter."""
+        """One's own list lies in no scope, so no ban reaches it."""
         comment_rows.standing(tx, self.comment)
-        return Target()
+        return Target(scopes=())
 
 
 @act("post.save/1", record=NEVER, member=True, suspended=True, undo="post.unsave/1")

@@ -1,7 +1,8 @@
 """What can be found by its words: rows of the index follow what happens to things.
 
 A thing that is hidden or deleted itself has no row; what stands in a hidden thread
-has one on the hidden shelf, so that it comes back with the thread.
+has one on the hidden shelf, so that it comes back with the thread. What has no tally
+yet (an import under way) cannot be found.
 """
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from folkmoot.forum.founding import ChangeCommunity, FoundCommunity
 from folkmoot.forum.moderation import RemovePost, RestorePost
 from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.posts import posts
+from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage import search
 from folkmoot.storage.transaction import WriteTx
@@ -52,11 +54,13 @@ def index_post(tx: WriteTx, ref: Ref) -> None:
     post = post_rows.standing(tx, ref)
     shelf = shelf_of(post.visibility, hidden=post.hidden)
     search.shelve_thread(tx, post.id, shelf)
-    if post.hidden or post.erased_at is not None:
+    counted = select(posts.c.title, posts.c.url, posts.c.body).join(
+        post_tallies, post_tallies.c.post_id == posts.c.id
+    )
+    words = tx.row(counted.where(posts.c.id == post.id))
+    if words is None or post.hidden:
         search.drop(tx, "post", [post.id])
         return
-    words = tx.row(select(posts.c.title, posts.c.url, posts.c.body).where(posts.c.id == post.id))
-    assert words is not None
     search.put(
         tx,
         "post",
@@ -75,7 +79,11 @@ def index_post(tx: WriteTx, ref: Ref) -> None:
 def index_comment(tx: WriteTx, ref: Ref) -> None:
     """Let a comment be found as it stands now, or no more when it is out of sight."""
     comment = comment_rows.standing(tx, ref)
-    if comment.hidden or comment.erased_at is not None:
+    counted = select(comments.c.body).join(
+        comment_tallies, comment_tallies.c.comment_id == comments.c.id
+    )
+    body = tx.value(counted.where(comments.c.id == comment.id))
+    if body is None or comment.hidden:
         search.drop(tx, "comment", [comment.id])
         return
     search.put(
@@ -88,7 +96,7 @@ def index_comment(tx: WriteTx, ref: Ref) -> None:
         thread=comment.post_id,
         who=comment.author_id,
         language=comment.language,
-        body=searchable(tx.value(select(comments.c.body).where(comments.c.id == comment.id))),
+        body=searchable(body),
     )
 
 

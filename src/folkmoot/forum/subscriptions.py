@@ -66,9 +66,9 @@ class Subscribe(Act, frozen=True):
     community: Ref
 
     def target(self, tx: ReadTx) -> Target:
-        """One's own list, so a ban from the community does not matter."""
+        """One's own list lies in no scope, so no ban reaches it."""
         rooms.by_ref(tx, self.community)
-        return Target()
+        return Target(scopes=())
 
 
 @act(
@@ -84,9 +84,9 @@ class Unsubscribe(Act, frozen=True):
     community: Ref
 
     def target(self, tx: ReadTx) -> Target:
-        """One's own list."""
+        """One's own list lies in no scope, so no ban reaches it."""
         rooms.by_ref(tx, self.community)
-        return Target()
+        return Target(scopes=())
 
 
 @handles(Subscribe)

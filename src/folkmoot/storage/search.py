@@ -113,9 +113,7 @@ def create(bind: Engine | Connection) -> None:
 
 
 @event.listens_for(rows, "after_create")
-def _create_too(  # pyright: ignore[reportUnusedFunction]
-    _table: Table, connection: Connection, **_options: object
-) -> None:
+def _create_too(_table: Table, connection: Connection, **_options: object) -> None:
     """Whoever makes the tables makes the index with them: it cannot be in the metadata."""
     create(connection)
 
