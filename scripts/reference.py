@@ -92,7 +92,7 @@ def settings() -> Iterator[str]:
             (
                 f"`{field.name}`",
                 f"`FOLKMOOT_{field.name.upper()}`",
-                default(field),
+                written(field.default),
                 said[field.name],
             )
             for field in msgspec.structs.fields(config.Settings)
@@ -107,7 +107,7 @@ def settings() -> Iterator[str]:
         (
             (
                 f"`{setting.key}`",
-                f"`{setting.default}`" if setting.default != "" else "empty",
+                written(setting.default),
                 "; ".join(f"`{value}`: {label}" for value, label in setting.choices),
                 f"{setting.label}. {setting.sentence}"
                 + (" Fixed when the moot is founded." if setting.fixed else ""),
@@ -117,11 +117,8 @@ def settings() -> Iterator[str]:
     )
 
 
-def default(field: msgspec.structs.FieldInfo) -> str:
+def written(value: Any) -> str:
     """A default as a host would write it."""
-    value = field.default
-    if isinstance(value, Path):
-        value = str(value)
     if value in ("", None, ()) or value is msgspec.NODEFAULT:
         return "empty"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
