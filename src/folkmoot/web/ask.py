@@ -67,6 +67,11 @@ class Ask(msgspec.Struct, frozen=True):
         """The member who asks, as the actor of an act."""
         return Member(self.member.ref, self.member.id)
 
+    @property
+    def reader(self) -> Member | None:
+        """Who reads: a member, or anybody."""
+        return self.by if self.viewer is not None else None
+
     def new_ref(self) -> Ref:
         """A name for something new."""
         return self.house.clock.new_ref()
@@ -147,5 +152,5 @@ class Ask(msgspec.Struct, frozen=True):
         return answers.saying(response, said, secure=self.visit.scheme == "https")
 
     def back(self, otherwise: str, said: str = "") -> Response:
-        """Send the browser where the form came from (its field `next`), or otherwise."""
-        return self.go(own_path(self.typed("next", longest=2000), otherwise), said)
+        """Send the browser where the form came from (its field `back`), or otherwise."""
+        return self.go(own_path(self.typed("back", longest=2000), otherwise), said)

@@ -1,0 +1,1 @@
+"""Pages of the room Talk: where people read and write."""

@@ -1,0 +1,65 @@
+"""What a person may do on a page, so that it offers that and nothing else.
+
+The authority judges every act again; this only decides which buttons are worth showing.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from folkmoot.assembly import mandates
+from folkmoot.assembly.mandates import Mandate
+from folkmoot.forum.communities import scope_of
+from folkmoot.identity import bans
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.web.ask import Ask
+
+MODERATION = {
+    "remove": "post.remove",
+    "lock": "thread.lock",
+    "pin": "post.pin",
+    "warn": "member.warn",
+    "ban": "member.ban",
+}
+
+
+class Rights(msgspec.Struct, frozen=True):
+    """What the viewer holds, looked up once for a page."""
+
+    signed_in: bool = False
+    banned: frozenset[str] = frozenset()
+    held: tuple[Mandate, ...] = ()
+
+    def holds(self, power: str, scopes: Sequence[str]) -> bool:
+        """Whether the viewer holds a power over one of the scopes."""
+        return mandates.covering(list(self.held), power, tuple(scopes)) is not None
+
+    def takes_part(self, scope: str) -> bool:
+        """Whether the viewer may write in a scope, as every member may."""
+        return self.signed_in and not self.banned & {scope, "moot"}
+
+    def moderates(self, scopes: Sequence[str]) -> list[str]:
+        """The words of the moderation that the viewer may do over a thing."""
+        return [word for word, power in MODERATION.items() if self.holds(power, scopes)]
+
+
+def of(ask: Ask, tx: ReadTx) -> Rights:
+    """The rights of whoever asks."""
+    viewer = ask.viewer
+    if viewer is None:
+        return Rights()
+    return Rights(
+        signed_in=True,
+        banned=frozenset(ban.scope for ban in bans.live(tx, viewer.id, ask.now)),
+        held=tuple(mandates.held_by(tx, viewer.id, ask.now)) if viewer.powers else (),
+    )
+
+
+def scopes_of(community: str | None, thread: str | None = None) -> tuple[str, ...]:
+    """The scopes that cover a thing, the narrowest first."""
+    found = ["moot"]
+    if community is not None:
+        found.insert(0, scope_of(community))  # type: ignore[arg-type]
+    if thread is not None:
+        found.insert(0, f"thread:{thread}")
+    return tuple(found)

@@ -1,0 +1,132 @@
+"""How people and posts are shown: what the templates of Talk need of them."""
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+import msgspec
+
+from folkmoot.forum.authors import Author
+from folkmoot.forum.rows import PostRow
+from folkmoot.words import gettext
+
+
+class Who(msgspec.Struct, frozen=True):
+    """A person beside what they wrote (parts.html, person)."""
+
+    name: str
+    path: str
+    host: str
+    about: str
+
+
+class Link(msgspec.Struct, frozen=True):
+    """One link of a row of links (parts.html, links and orders)."""
+
+    name: str
+    href: str
+    here: bool = False
+    more: bool = False
+
+
+class PostInList(msgspec.Struct, frozen=True):
+    """A post in a list (posts.html)."""
+
+    id: int
+    title: str
+    at: int
+    comments: int
+    new: int
+    fresh: bool
+    who: Who
+    community: str
+    community_title: str
+    score: int
+    vote: int
+    url: str
+    domain: str
+    thumb: str
+    thumb_alt: str
+    pictures: int
+    note: str
+    lang: str
+    pinned: bool
+    locked: bool
+    unproven: bool
+    gone: str
+    divider: bool
+
+
+def who(author: Author) -> Who:
+    """A person as they stand beside what they wrote."""
+    if author.name is None:
+        return Who("", "", "", "")
+    return Who(
+        author.display_name or author.name,
+        author.handle,
+        author.host or "",
+        author.self_description,
+    )
+
+
+def picture(ref: str | None, size: str) -> str:
+    """The address of a picture in a size: "small", "medium" or "full"; "" for none."""
+    return f"/media/{ref}/{size}" if ref else ""
+
+
+def server_of(url: str | None) -> str:
+    """The name of the server of an address; "" for none."""
+    return (urlsplit(url).hostname or "") if url else ""
+
+
+def language(code: str | None, page: str) -> str:
+    """The language of a text where it is not the page's."""
+    return code if code and code != page else ""
+
+
+def in_list(rows: Sequence[PostRow], page_language: str, since: int | None) -> list[PostInList]:
+    """Rows of a list; `since` draws the line before the first post that was seen before."""
+    shown: list[PostInList] = []
+    drawn = since is None
+    for row in rows:
+        divider = not drawn and not row.has_changed
+        drawn = drawn or divider
+        shown.append(_in_list(row, page_language, divider=divider))
+    return shown
+
+
+def _in_list(row: PostRow, page_language: str, *, divider: bool) -> PostInList:
+    return PostInList(
+        id=row.id,
+        title=row.title or gettext("(without a title)"),
+        at=row.published,
+        comments=row.comments,
+        new=row.mine.new_comments,
+        fresh=row.is_new,
+        who=who(row.author),
+        community=row.room.name,
+        community_title=row.room.title,
+        score=row.score,
+        vote=row.mine.vote,
+        url=row.url or "",
+        domain=row.site or "",
+        thumb=picture(row.picture, "small"),
+        thumb_alt=row.picture_alt,
+        pictures=1 if row.picture else 0,
+        note=row.content_note or "",
+        lang=language(row.language, page_language),
+        pinned=row.pinned_at is not None,
+        locked=row.locked_at is not None,
+        unproven=row.origin_url is not None,
+        gone="",
+        divider=divider,
+    )
+
+
+def orders(
+    names: Iterable[tuple[str, str]], chosen: str, address: str, few: Sequence[str]
+) -> list[Link]:
+    """Links to the same list in other orders; all but a few stand behind the fold."""
+    return [
+        Link(gettext(label), f"{address}order={name}", name == chosen, name not in few)
+        for name, label in names
+    ]

@@ -1,0 +1,385 @@
+"""A post with its comments, and one comment with what surrounds it."""
+
+from collections.abc import Sequence
+
+import msgspec
+from starlette.responses import Response
+
+from folkmoot.forum import crossposts, saved, threads
+from folkmoot.forum.marks import ReadThread
+from folkmoot.forum.threads import CommentView, PostView, Thread
+from folkmoot.forum.trees import COMMENT_ORDERS
+from folkmoot.media import uploads
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.web.ask import Ask
+from folkmoot.web.pages.talk import rights, shown
+from folkmoot.web.pages.talk.front import quietly
+from folkmoot.web.pages.talk.rights import Rights
+from folkmoot.web.pages.talk.shown import Link, Who, who
+from folkmoot.web.render import Form
+from folkmoot.web.routes import Route
+from folkmoot.words import N_, gettext
+
+DEEP = 12
+"""From this level on a comment says whom it answers, because indentation no longer does."""
+
+MOST_JUMPS = 20
+
+COMMENT_LABELS = {
+    "old": N_("Old"),
+    "new": N_("New"),
+    "top": N_("Top"),
+    "hot": N_("Hot"),
+    "controversial": N_("Controversial"),
+}
+
+
+class ShownPicture(msgspec.Struct, frozen=True):
+    """A picture of a post."""
+
+    full: str
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
+class Crossing(msgspec.Struct, frozen=True):
+    """The same post elsewhere in the moot."""
+
+    href: str
+    community: str
+    title: str
+    comments: int
+
+
+class ShownPost(msgspec.Struct, frozen=True):
+    """The post at the top of its thread (post.html)."""
+
+    id: int
+    title: str
+    html: str
+    url: str
+    domain: str
+    link_title: str
+    community: str
+    community_title: str
+    who: Who
+    at: int
+    edited: int
+    score: int
+    vote: int
+    comments: int
+    pictures: list[ShownPicture]
+    note: str
+    lang: str
+    pinned: bool
+    locked: bool
+    saved: bool
+    gone: str
+    reason: str
+    origin: str
+    origin_host: str
+    unproven: bool
+    cross_of: Crossing | None
+    crossings: list[Crossing]
+
+
+class ShownComment(msgspec.Struct, frozen=True, gc=False):
+    """A comment in its place (comments.html); those of `extra` are read only where it is true."""
+
+    id: int
+    level: int
+    closes: int
+    replies: int
+    path: str
+    name: str
+    at: int
+    score: int
+    vote: int
+    html: str
+    extra: bool
+    host: str = ""
+    origin: str = ""
+    mine: bool = False
+    edited: bool = False
+    fresh: int = 0
+    op: bool = False
+    steward: bool = False
+    about: str = ""
+    to: str = ""
+    parent: int = 0
+    lang: str = ""
+    here: bool = False
+    gone: str = ""
+    reason: str = ""
+
+
+class Jump(msgspec.Struct, frozen=True):
+    """A link to a new comment."""
+
+    id: int
+    name: str
+
+
+def show(ask: Ask) -> Response:
+    """A post and its comments."""
+    post_id, order = ask.path("id"), _order(ask)
+    after = ask.query("after")
+    with ask.db.read() as tx:
+        has = rights.of(ask, tx)
+        thread = threads.read(
+            tx,
+            post_id,
+            ask.reader,
+            order,
+            after=int(after) if after.isdigit() else None,
+            sees_removed="post.remove" in _powers(ask),
+        )
+        scopes = scopes_of(thread.post)
+        may = may_on_post(has, thread.post, scopes)
+        post = shown_post(tx, ask, thread.post)
+    comments = shown_comments(thread, ask.frame.locale)
+    if thread.is_unread and ask.viewer is not None:
+        quietly(ask, ReadThread(ask.viewer.ref, thread.post.row.ref, thread.newest))
+    fresh = [one for one in thread.comments if one.is_new]
+    return ask.page(
+        "thread.html",
+        post=post,
+        comments=comments,
+        may=may,
+        orders=_orders(post_id, order),
+        form=Form(),
+        visited=thread.post.row.mine.read_until or 0,
+        new_count=len(fresh),
+        jumps=[Jump(one.id, one.author.handle if one.author else "") for one in fresh[:MOST_JUMPS]],
+        newer=f"/post/{post_id}?order={order}" if after else "",
+        older=f"/post/{post_id}?order={order}&after={thread.next}" if thread.next else "",
+        feed=f"/post/{post_id}/feed.atom" if not thread.post.row.room.members_only else "",
+    )
+
+
+def show_comment(ask: Ask) -> Response:
+    """One comment with its context and what may be done with it."""
+    comment_id = ask.path("id")
+    context = min(int(ask.query("context") or threads.CONTEXT), 50)
+    with ask.db.read() as tx:
+        has = rights.of(ask, tx)
+        thread = threads.read_around(
+            tx,
+            comment_id,
+            ask.reader,
+            context=context,
+            sees_removed="post.remove" in _powers(ask),
+        )
+        scopes = scopes_of(thread.post)
+        may = may_on_post(has, thread.post, scopes)
+        post = shown_post(tx, ask, thread.post)
+        focus = next(one for one in thread.comments if one.id == comment_id)
+        kept = ask.viewer is not None and comment_id in saved.among(
+            tx, ask.viewer.id, "comment", [comment_id]
+        )
+    outermost = thread.comments[0]
+    more_above = outermost.parent_id is not None and outermost.id != comment_id
+    return ask.page(
+        "comment.html",
+        post=post,
+        comments=shown_comments(thread, ask.frame.locale),
+        may=may,
+        deeds=_deeds_on_comment(has, focus, scopes, kept=kept),
+        up=f"/comment/{comment_id}?context={context + 10}" if more_above else "",
+    )
+
+
+def scopes_of(post: PostView) -> tuple[str, ...]:
+    """The scopes that cover a thread."""
+    return rights.scopes_of(post.row.room.ref, post.row.ref)
+
+
+def may_on_post(has: Rights, post: PostView, scopes: Sequence[str]) -> list[str]:
+    """The words for what the viewer may do with a post and in its thread."""
+    row = post.row
+    there = post.state == "shown"
+    is_open = row.room.closed_at is None
+    may: list[str] = []
+    if has.takes_part(scopes[1]) and there and is_open:
+        may += ["vote", *(["down"] if row.room.downvotes else []), "crosspost"]
+        if row.locked_at is None:
+            may.append("reply")
+    if has.signed_in:
+        may += ["save", *(["report"] if there and not row.is_own else [])]
+        may += _own_deeds(post) if row.is_own else ["block"]
+    may += _moderation(has, scopes, removed=post.state == "removed", row=post)
+    return may
+
+
+def _own_deeds(post: PostView) -> list[str]:
+    if post.state == "shown":
+        return ["edit", "delete", "erase"]
+    return ["undelete", "erase"] if post.state == "deleted" else []
+
+
+def _moderation(has: Rights, scopes: Sequence[str], *, removed: bool, row: PostView) -> list[str]:
+    swap = {
+        "remove": "restore" if removed else "remove",
+        "lock": "unlock" if row.row.locked_at is not None else "lock",
+        "pin": "unpin" if row.row.pinned_at is not None else "pin",
+    }
+    return [swap.get(word, word) for word in has.moderates(scopes)]
+
+
+def _deeds_on_comment(
+    has: Rights, comment: CommentView, scopes: Sequence[str], *, kept: bool
+) -> list[str]:
+    if not has.signed_in:
+        return []
+    deeds = ["unsave" if kept else "save"]
+    if comment.is_own:
+        deeds += ["delete", "erase"] if comment.state == "shown" else []
+        deeds += ["undelete", "erase"] if comment.state == "deleted" else []
+    else:
+        deeds += ["block", *(["report"] if comment.state == "shown" else [])]
+    word = "restore" if comment.state == "removed" else "remove"
+    held = has.moderates(scopes)
+    deeds += [word] if "remove" in held else []
+    return deeds + [one for one in ("warn", "ban") if one in held and not comment.is_own]
+
+
+def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
+    """A post for its page."""
+    row = post.row
+    sizes = uploads.by_refs(tx, [one.picture for one in post.pictures])
+    cross = _cross_of(tx, ask, post)
+    others = crossposts.of_post(tx, row.id, ask.reader) if post.state == "shown" else ()
+    return ShownPost(
+        id=row.id,
+        title=row.title or gettext("(deleted)"),
+        html=post.body_html,
+        url=row.url or "",
+        domain=row.site or "",
+        link_title="",
+        community=row.room.name,
+        community_title=row.room.title,
+        who=who(row.author),
+        at=row.published,
+        edited=row.edited_at or 0,
+        score=row.score,
+        vote=row.mine.vote,
+        comments=row.comments,
+        pictures=[
+            ShownPicture(
+                shown.picture(one.picture, "full"),
+                shown.picture(one.picture, "medium"),
+                one.alt,
+                sizes[one.picture].width,
+                sizes[one.picture].height,
+            )
+            for one in post.pictures
+            if one.picture in sizes
+        ],
+        note=row.content_note or "",
+        lang=shown.language(row.language, ask.frame.locale),
+        pinned=row.pinned_at is not None,
+        locked=row.locked_at is not None,
+        saved=row.mine.is_saved,
+        gone="" if post.state == "shown" else post.state,
+        reason=post.removed_reason or "",
+        origin=row.origin_url or "",
+        origin_host=shown.server_of(row.origin_url),
+        unproven=post.origin == "import",
+        cross_of=cross,
+        crossings=[_crossing(one) for one in others if cross is None or one.id != row.cross_of_id],
+    )
+
+
+def _cross_of(tx: ReadTx, ask: Ask, post: PostView) -> Crossing | None:
+    if post.row.cross_of_id is None:
+        return None
+    found = [
+        one
+        for one in crossposts.of_post(tx, post.row.id, ask.reader)
+        if one.id == post.row.cross_of_id
+    ]
+    return _crossing(found[0]) if found else None
+
+
+def _crossing(row: threads.PostRow) -> Crossing:
+    return Crossing(f"/post/{row.id}", row.room.title, row.title, row.comments)
+
+
+def shown_comments(thread: Thread, page_language: str) -> list[ShownComment]:
+    """The comments of a page, each new one knowing the next."""
+    following = _next_new(thread.comments)
+    names = {one.id: one.author.handle for one in thread.comments if one.author is not None}
+    return [
+        _comment(one, thread.focus, page_language, following.get(one.id, 0), names)
+        for one in thread.comments
+    ]
+
+
+def _next_new(comments: Sequence[CommentView]) -> dict[int, int]:
+    """For every new comment the id of the next one; for the last its own."""
+    fresh = [one.id for one in comments if one.is_new]
+    return dict(zip(fresh, [*fresh[1:], *fresh[-1:]], strict=True))
+
+
+def _comment(
+    one: CommentView, focus: int | None, page_language: str, fresh: int, names: dict[int, str]
+) -> ShownComment:
+    author = one.author
+    gone = "" if one.state == "shown" else one.state
+    lang = shown.language(one.language, page_language)
+    deep = names.get(one.parent_id or 0, "") if one.depth >= DEEP else ""
+    marked = gone or fresh or lang or deep or one.is_own or one.is_author or one.edited_at
+    told = one.origin_url or one.distinguished or one.id == focus
+    if author is not None and author.name and not (marked or told or author.self_description):
+        return ShownComment(
+            one.id, one.depth + 1, one.closes, one.descendants, author.handle,
+            author.display_name or author.name, one.published, one.score, one.vote,
+            one.body_html, extra=False,
+        )  # fmt: skip
+    return ShownComment(
+        id=one.id,
+        level=one.depth + 1,
+        closes=one.closes,
+        replies=one.descendants,
+        path=author.handle if author is not None and author.name else "",
+        name=(author.display_name or author.name or "") if author is not None else "",
+        at=one.published,
+        score=one.score,
+        vote=one.vote,
+        html=one.body_html,
+        extra=True,
+        host=(author.host or "") if author is not None else "",
+        origin=one.origin_url or "",
+        mine=one.is_own,
+        edited=one.edited_at is not None,
+        fresh=fresh,
+        op=one.is_author,
+        steward=one.distinguished,
+        about=author.self_description if author is not None else "",
+        to=deep,
+        parent=one.parent_id or 0,
+        lang=lang,
+        here=one.id == focus,
+        gone=gone,
+        reason=one.removed_reason or "",
+    )
+
+
+def _order(ask: Ask) -> str:
+    return ask.query("order") or COMMENT_ORDERS[0]
+
+
+def _orders(post_id: int, chosen: str) -> list[Link]:
+    return shown.orders(COMMENT_LABELS.items(), chosen, f"/post/{post_id}?", COMMENT_ORDERS)
+
+
+def _powers(ask: Ask) -> frozenset[str]:
+    return ask.viewer.powers if ask.viewer else frozenset()
+
+
+ROUTES = (
+    Route("/post/{id:int}", "A post and its comments.", view=show),
+    Route("/comment/{id:int}", "One comment, what it answers and its replies.", view=show_comment),
+)
