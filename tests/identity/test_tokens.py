@@ -138,8 +138,8 @@ def test_old_links_are_forgotten_in_the_end(db):
     clock_of(db).advance(days=29)
     fresh = issue(db, lifetime=5 * DAY)
     clock_of(db).advance(days=2)
-    with db.write() as tx:
-        assert tokens.prune(tx, clock_of(db).now()) == 1
+    issue(db)
+    assert len(rows(db, tokens.links)) == 2
     assert peek(db, fresh)
     with pytest.raises(NotFound):
         peek(db, token)

@@ -33,6 +33,7 @@ class JoinByInvitation(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The erasure of the person takes the name out of the record."""
+        people.check_name(self.name)
         return Target(subject=self.ref)
 
 
@@ -45,6 +46,7 @@ class AdmitMember(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The erasure of the person takes the name out of the record."""
+        people.check_name(self.name)
         return Target(subject=self.ref)
 
 
@@ -58,6 +60,7 @@ class EnterOpenDoor(Act, frozen=True):
     def target(self, tx: ReadTx) -> Target:
         """A newcomer does it to themselves, while the door is open."""
         check_way(tx, "open")
+        people.check_name(self.name)
         return Target(owner=self.ref, subject=self.ref)
 
 

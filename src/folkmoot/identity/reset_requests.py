@@ -61,6 +61,7 @@ def ask(tx: WriteTx, clock: Clock, name: str) -> tuple[str, str]:
     Whether somebody has the name changes neither the answer nor the work.
     """
     now, ref = clock.now(), clock.new_ref()
+    prune(tx, now)
     code = "".join(_CODE_SIGNS[byte % len(_CODE_SIGNS)] for byte in clock.random(_CODE_LENGTH))
     values = {"ref": ref, "name": tidy_name(name), "code": code, "made_at": now}
     tx.insert(requests, expires_at=now + WAITS, **values)
@@ -90,5 +91,5 @@ def forget_name(tx: WriteTx, name: str) -> None:
 
 
 def prune(tx: WriteTx, now: int) -> int:
-    """Delete requests that nobody vouched for in time; gives how many went."""
+    """Delete requests that nobody vouched for in time; gives how many went. Whoever asks sweeps."""
     return tx.write(delete(requests).where(requests.c.expires_at <= now))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import CHAR, Column, ForeignKey, Integer, Table, Text, delete, or_, select, update
+from sqlalchemy import CHAR, Column, ForeignKey, Integer, Table, Text, delete, select, update
 
 from folkmoot.clock import DAY, MINUTE, Clock, Ref
 from folkmoot.identity.people import people
@@ -73,6 +73,7 @@ _ALL = (
 def create(tx: WriteTx, clock: Clock, person_id: int, *, agent: str, network: str) -> str:
     """Sign a browser in; gives the token for its cookie. `agent` is the User-Agent header."""
     token, now = new_token(clock), clock.now()
+    prune(tx, now)
     _make_room(tx, person_id)
     tx.insert(
         sessions,
@@ -125,9 +126,11 @@ def end_all(tx: WriteTx, person_id: int, *, but: int | None = None) -> int:
 
 
 def prune(tx: WriteTx, now: int) -> int:
-    """Delete sessions that ended by themselves; gives how many went."""
-    idle, old = sessions.c.last_seen <= now - IDLE, sessions.c.created_at <= now - LONGEST
-    return tx.write(delete(sessions).where(or_(idle, old)))
+    """Delete sessions that nobody used for long; gives how many went.
+
+    Whoever signs in sweeps, so no timer is needed.
+    """
+    return tx.write(delete(sessions).where(sessions.c.last_seen <= now - IDLE))
 
 
 def in_words(user_agent: str) -> str:

@@ -64,8 +64,8 @@ def redact(text: str) -> str:
 
 def issue(tx: WriteTx, clock: Clock, purpose: Purpose, about: str, *, lifetime: int) -> str:
     """Make a link that is good for `lifetime` microseconds; gives its token, shown this once."""
-    token = new_token(clock)
-    now = clock.now()
+    token, now = new_token(clock), clock.now()
+    prune(tx, now)
     tx.insert(
         links,
         token_hash=digest(token),
@@ -115,5 +115,5 @@ def revoke(tx: WriteTx, about: str, now: int) -> int:
 
 
 def prune(tx: WriteTx, now: int) -> int:
-    """Delete links that ended long ago; gives how many went."""
+    """Delete links that ended long ago; gives how many went. Whoever makes a link sweeps."""
     return tx.write(delete(links).where(links.c.expires_at < now - KEPT_AFTER))

@@ -1,0 +1,252 @@
+"""Invitations: one person vouches for one other, by a link that is good once and for a time."""
+
+import threading
+
+import pytest
+
+from folkmoot.clock import DAY, Ref
+from folkmoot.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
+from folkmoot.identity import invitations, joining, people, tokens
+from folkmoot.identity.bans import put as put_ban
+from folkmoot.identity.invitations import UseInvitation, WithdrawInvitation
+from folkmoot.identity.leaving import EraseAccount, Leave
+from folkmoot.record import log
+from folkmoot.record.actors import HOST, Newcomer
+from folkmoot.record.perform import perform
+from tests.build import clock_of, join
+from tests.identity.build import accept, account, invite, rows
+
+
+def make(db, by, **choices):
+    with db.write() as tx:
+        return invitations.invite(tx, clock_of(db), by, **choices)
+
+
+def look(db, token):
+    with db.read() as tx:
+        return invitations.look(tx, token, clock_of(db).now())
+
+
+def do(db, act, by):
+    with db.write() as tx:
+        return perform(tx, act, by=by)
+
+
+def person(db, name):
+    with db.read() as tx:
+        return people.by_name(tx, name)
+
+
+def test_a_member_brings_in_another(db, ada):
+    token = invite(db, ada, note="Ben from the choir")
+    assert look(db, token).sponsor_name == "ada"
+    ben = accept(db, token, "ben")
+    found = person(db, "ben")
+    assert (found.id, found.ref) == (ben.id, ben.ref)
+    assert found.is_member
+
+
+def test_the_sponsor_is_recorded(db, ada):
+    ben = accept(db, invite(db, ada), "ben")
+    cleo = accept(db, invite(db, ben), "cleo")
+    sponsors = {row["id"]: row["sponsor_id"] for row in rows(db, people.people)}
+    assert sponsors == {ada.id: None, ben.id: ada.id, cleo.id: ben.id}
+    joins = [row for row in rows(db, log.leaves) if row["kind"] == "member.join/1"]
+    assert [row["actor"] for row in joins] == [ada.ref, ben.ref]
+
+
+def test_making_an_invitation_is_not_in_the_record(db, ada):
+    before = len(rows(db, log.leaves))
+    invite(db, ada)
+    assert len(rows(db, log.leaves)) == before
+
+
+def test_looking_does_not_use_the_link(db, ada):
+    token = invite(db, ada)
+    for _ in range(3):
+        look(db, token)
+    assert accept(db, token, "ben")
+
+
+def test_the_link_is_good_once(db, ada):
+    token = invite(db, ada)
+    accept(db, token, "ben")
+    with pytest.raises(Gone):
+        look(db, token)
+    with pytest.raises(Gone):
+        accept(db, token, "cleo")
+    assert person(db, "cleo") is None
+
+
+@pytest.mark.parametrize("name", ["ada", "x", "Ben", "admin", "b n", ""])
+def test_a_name_that_cannot_be_leaves_the_link_good(db, ada, name):
+    token = invite(db, ada)
+    with pytest.raises((Invalid, Conflict)):
+        accept(db, token, name)
+    assert accept(db, token, "ben")
+
+
+def test_the_link_ends_by_itself(db, ada):
+    token = invite(db, ada, days=2)
+    clock_of(db).advance(days=2)
+    with pytest.raises(Gone):
+        look(db, token)
+    with pytest.raises(Gone):
+        accept(db, token, "ben")
+
+
+def test_an_invitation_can_be_taken_back(db, ada):
+    ref, token = make(db, ada)
+    do(db, WithdrawInvitation(ref=ref), ada)
+    with pytest.raises(Gone):
+        look(db, token)
+    with pytest.raises(Gone):
+        accept(db, token, "ben")
+    with pytest.raises(Conflict):
+        do(db, WithdrawInvitation(ref=ref), ada)
+
+
+def test_only_the_sponsor_takes_it_back_or_marks_it_used(db, ada):
+    ben = join(db, ada, "ben")
+    ref, token = make(db, ada)
+    for other in (ben, HOST, Newcomer(ref)):
+        with pytest.raises(NotAllowed):
+            do(db, WithdrawInvitation(ref=ref), other)
+        with pytest.raises(NotAllowed):
+            do(db, UseInvitation(ref=ref, member=ben.ref), other)
+    assert look(db, token)
+
+
+def test_who_is_no_member_invites_nobody(db, ada):
+    for stranger in (HOST, Newcomer(Ref("1" * 32))):
+        with pytest.raises(NotAllowed):
+            make(db, stranger)
+    assert not rows(db, invitations.invitations)
+    assert not rows(db, tokens.links)
+
+
+def ban(db, member):
+    with db.write() as tx, tx.performing():
+        put_ban(
+            tx, ref=Ref("1" * 32), person_id=member.id, scope="moot", reason="x", at=0, until=None
+        )
+
+
+def leave(db, member):
+    do(db, Leave(person=member.ref), member)
+
+
+def erase(db, member):
+    do(db, EraseAccount(person=member.ref), member)
+
+
+@pytest.mark.parametrize("fate", [ban, leave, erase])
+def test_who_cannot_vouch_any_more_brings_in_nobody(db, ada, fate):
+    ben = accept(db, invite(db, ada), "ben")
+    token = invite(db, ben)
+    fate(db, ben)
+    with pytest.raises(Gone, match="cannot vouch"):
+        accept(db, token, "cleo")
+    assert person(db, "cleo") is None
+
+
+def test_who_left_is_told_when_the_link_is_opened(db, ada):
+    ben = accept(db, invite(db, ada), "ben")
+    token = invite(db, ben)
+    leave(db, ben)
+    with pytest.raises(Gone, match="cannot vouch"):
+        look(db, token)
+
+
+def test_a_banned_member_invites_nobody_but_takes_back(db, ada):
+    ben = accept(db, invite(db, ada), "ben")
+    ref, _ = make(db, ben)
+    ban(db, ben)
+    with pytest.raises(NotAllowed):
+        make(db, ben)
+    do(db, WithdrawInvitation(ref=ref), ben)
+
+
+@pytest.mark.parametrize("days", [0, -1, 31, 10**9])
+def test_days_have_bounds(db, ada, days):
+    with pytest.raises(Invalid) as refused:
+        make(db, ada, days=days)
+    assert refused.value.field == "days"
+
+
+def test_a_note_has_a_bound(db, ada):
+    make(db, ada, note="n" * 200)
+    with pytest.raises(Invalid) as refused:
+        make(db, ada, note="n" * 201)
+    assert refused.value.field == "note"
+
+
+def test_a_member_has_a_bounded_number_of_open_invitations(db, ada):
+    ref, _ = make(db, ada)
+    for _ in range(invitations.MOST_OPEN - 1):
+        make(db, ada)
+    with pytest.raises(Conflict, match="Take one back"):
+        make(db, ada)
+    do(db, WithdrawInvitation(ref=ref), ada)
+    make(db, ada)
+
+
+def test_a_member_sees_their_own_invitations_and_what_came_of_them(db, ada):
+    ben = accept(db, invite(db, ada, note="first"), "ben")
+    make(db, ada, note="second")
+    make(db, ben, note="not hers")
+    with db.read() as tx:
+        mine = invitations.of_sponsor(tx, ada.id)
+    assert [(one.note, one.member) for one in mine] == [("second", None), ("first", ben.ref)]
+    assert mine[0].expires_at - mine[0].made_at == 7 * DAY
+
+
+def test_the_link_cannot_be_read_from_the_database(db, ada):
+    token = invite(db, ada)
+    assert token not in str(rows(db, invitations.invitations) + rows(db, tokens.links))
+
+
+@pytest.mark.parametrize("wrong", ["", "x" * 43, "%", "\ud800"])
+def test_a_wrong_link_opens_nothing(db, ada, wrong):
+    invite(db, ada)
+    with pytest.raises(NotFound):
+        look(db, wrong)
+
+
+def test_a_link_for_something_else_is_no_invitation(db, ada):
+    with db.write() as tx:
+        token = tokens.issue(tx, clock_of(db), "reset", make_ref(tx, db, ada), lifetime=DAY)
+    with pytest.raises(NotFound):
+        accept(db, token, "ben")
+
+
+def make_ref(tx, db, by):
+    return invitations.invite(tx, clock_of(db), by)[0]
+
+
+def test_of_two_who_share_a_link_one_joins(db, ada):
+    token, got = invite(db, ada), []
+
+    def try_to_join(name):
+        try:
+            with db.write() as tx:
+                invitations.accept(tx, clock_of(db), token, chosen[name])
+            got.append("in")
+        except Gone:
+            got.append("gone")
+
+    chosen = {name: account(name) for name in ("ben", "cleo", "dora")}
+    threads = [threading.Thread(target=try_to_join, args=(name,)) for name in chosen]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == ["gone", "gone", "in"]
+    with db.read() as tx:
+        assert people.members_count(tx) == 2
+
+
+def test_an_invitation_works_however_the_moot_is_joined_otherwise(db, ada):
+    with db.read() as tx:
+        joining.check_way(tx, "invitation")
+    assert accept(db, invite(db, ada), "ben")
