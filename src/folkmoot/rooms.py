@@ -20,6 +20,7 @@ from folkmoot.forum import (
 )
 from folkmoot.forum import founding as community_founding
 from folkmoot.forum.importing import acts as importing
+from folkmoot.forum.importing import indexing
 from folkmoot.identity import (
     actor_keys,
     applications,
@@ -79,6 +80,7 @@ def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:
         actor_keys.JOB: actor_keys.handler(sealer),
         resets.JOB: resets.open_due,
         **clockwork.HANDLERS,
+        **indexing.HANDLERS,
         **search.HANDLERS,
         **blobs.handlers(store),
     }
