@@ -1,12 +1,22 @@
 """Builders for the forum: a moot with a community, posts, comments and votes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import event, select
+
 from folkmoot.clock import Ref
-from folkmoot.forum import lists  # noqa: F401 - all tables and acts of the forum are made known
+from folkmoot.forum import (
+    comments,
+    communities,
+    lists,  # noqa: F401 - all tables and acts of the forum are made known
+    posts,
+)
 from folkmoot.forum.commenting import CreateComment
 from folkmoot.forum.founding import FoundCommunity
 from folkmoot.forum.posting import CreatePost
+from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.forum.votes import CastVote
 from folkmoot.record.acts import Act
 from folkmoot.record.actors import Actor, Member
@@ -29,6 +39,12 @@ def a_community(db: Database, by: Member, name: str = "garden", **fields: Any) -
     return ref
 
 
+def the_community(db: Database) -> Ref:
+    """The first community of the moot."""
+    with db.read() as tx:
+        return communities.by_id(tx, 1).ref
+
+
 def a_post(db: Database, by: Member, community: Ref, title: str = "A post", **fields: Any) -> Ref:
     """A post; gives its ref."""
     ref = clock_of(db).new_ref()
@@ -48,3 +64,37 @@ def a_comment(
 def vote(db: Database, by: Member, value: int, **thing: Ref) -> int:
     """A vote on post=ref or comment=ref; gives the new score."""
     return do(db, by, CastVote(value=value, **thing)).result  # type: ignore[arg-type]
+
+
+@contextmanager
+def statements(db: Database) -> Iterator[list[str]]:
+    """The SQL that the block sends, without what begins and ends transactions."""
+    sent: list[str] = []
+
+    def note(*args: Any) -> None:
+        if not args[2].startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")):
+            sent.append(args[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def id_of(db: Database, ref: Ref) -> int:
+    """The row id of a post or a comment."""
+    with db.read() as tx:
+        post = posts.find(tx, ref)
+        return post.id if post else comments.standing(tx, ref).id
+
+
+def tally_of(db: Database, ref: Ref) -> dict[str, Any]:
+    """The tally of a post or a comment."""
+    thing_id = id_of(db, ref)
+    with db.read() as tx:
+        is_post = posts.find(tx, ref) is not None
+        table, key = (post_tallies, "post_id") if is_post else (comment_tallies, "comment_id")
+        row = tx.row(select(table).where(table.c[key] == thing_id))
+    assert row is not None
+    return dict(row._mapping)
