@@ -7,16 +7,29 @@ from pathlib import Path
 from queue import LifoQueue
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Column, Connection, Engine, Integer, Table, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
-from folkmoot.errors import Unavailable
+from folkmoot.errors import FolkmootError, Refused, Unavailable
 from folkmoot.storage import failpoints
+from folkmoot.storage.tables import machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx, refuse_raw_statements
 from folkmoot.words import N_
 
 READERS = 2
 """More reader threads make SQLite pages slower: they queue for the interpreter lock."""
+
+REBUILD_LOCK = 0x666F6C6B
+"""The advisory lock under which one process changes the tables on PostgreSQL."""
+
+probes = Table(
+    "probe",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("tries", Integer, nullable=False),
+    info=machinery(),
+)
+"""One row that is written to see whether the machine can write again."""
 
 BEFORE_COMMIT = failpoints.declare("storage.before_commit")
 AFTER_COMMIT = failpoints.declare("storage.after_commit")
@@ -81,12 +94,42 @@ class Database:
     def snapshot(self) -> Generator[ReadTx]:
         """A view that stays the same however long the block takes; for copies and exports."""
         if not self.is_postgres:
-            with self.read() as tx:
-                yield tx
+            # A connection of its own: the readers are few, and pages wait for them.
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN")
+                try:
+                    yield ReadTx(connection, self.kernel)
+                finally:
+                    connection.exec_driver_sql("ROLLBACK")
             return
         steady = self.engine.execution_options(isolation_level="REPEATABLE READ")
         with steady.connect() as connection:
             yield ReadTx(connection, self.kernel)
+
+    @contextmanager
+    def rebuild(self) -> Generator[Connection]:
+        """One transaction in which tables themselves may change; nobody else is inside.
+
+        Foreign keys are not looked at until its end. Only schema.py and restoring.py ask
+        for it. Raises what the database says of broken references.
+        """
+        with self._write_lock, self.engine.connect() as connection:
+            raw = connection.execution_options(schema_change=True)
+            if self.is_postgres:
+                with raw.begin():
+                    raw.exec_driver_sql(f"SELECT pg_advisory_xact_lock({REBUILD_LOCK})")
+                    yield raw
+                return
+            raw.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            raw.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield raw
+                _check_references(raw)
+                raw.exec_driver_sql("COMMIT")
+            finally:
+                # Thrown away: the next one has its foreign keys again, and an unfinished
+                # transaction ends with it.
+                raw.invalidate()
 
     @contextmanager
     def write(self) -> Generator[WriteTx]:
@@ -98,10 +141,24 @@ class Database:
         try:
             with self._write_postgres() if self.is_postgres else self._write_sqlite() as tx:
                 yield tx
-        except OperationalError as error:
+        except DBAPIError as error:
             self._note_trouble(error)
             raise
         self.trouble = None
+
+    def try_again(self) -> bool:
+        """After trouble, see whether a small write succeeds now; then the banner goes.
+
+        Gives whether all is well. Called by the worker, so that a moot which only few
+        write in does not say for hours that its disk is full.
+        """
+        if self.trouble is not None:
+            try:
+                with self.write() as tx:
+                    tx.upsert(probes, ["id"], {"id": 1, "tries": 1}, tries=probes.c.tries + 1)
+            except FolkmootError:
+                return False
+        return True
 
     @contextmanager
     def _write_postgres(self) -> Generator[WriteTx]:
@@ -136,9 +193,13 @@ class Database:
             connection.close()
             self._writer = None
 
-    def _note_trouble(self, error: OperationalError) -> None:
-        reason = str(error.orig)
-        if any(sign in reason for sign in _MACHINE_FAULTS):
+    def _note_trouble(self, error: DBAPIError) -> None:
+        reason = str(error.orig).splitlines()[0] if str(error.orig) else ""
+        if any(sign in reason for sign in _BUSY):
+            raise Unavailable(
+                N_("The moot is busy with something long. Keep what you wrote and try again soon.")
+            ) from error
+        if error.connection_invalidated or any(sign in reason for sign in _MACHINE_FAULTS):
             self.trouble = reason
             raise Unavailable(
                 N_(
@@ -175,7 +236,25 @@ _MACHINE_FAULTS = (
     "No space left",
     "could not extend file",
     "could not write",
+    "could not fsync",
+    "malformed",
+    "connection failed",
+    "server closed the connection",
+    "shutting down",
 )
+
+_BUSY = ("database is locked", "database table is locked")
+
+
+def _check_references(connection: Connection) -> None:
+    """Raise Refused when a row leads to one that is not there (SQLite)."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise Refused(
+            N_("A row of the table {table} leads to a row of {other} that is not there."),
+            table=broken[0],
+            other=broken[2],
+        )
 
 
 def _sqlite(path: Path) -> Engine:
@@ -202,7 +281,8 @@ def _postgres(url: str) -> Engine:
 
 def _guarded(engine: Engine) -> Engine:
     @event.listens_for(engine, "before_execute")
-    def _refuse(_connection: object, statement: Any, *_rest: object) -> None:
-        refuse_raw_statements(statement)
+    def _refuse(connection: Connection, statement: Any, *_rest: object) -> None:
+        if not connection.get_execution_options().get("schema_change"):
+            refuse_raw_statements(statement)
 
     return engine

@@ -186,7 +186,7 @@ class Worker:
     def _run(self) -> None:
         while not self._stop:
             try:
-                busy = run_one(self._db, self._clock, self._handlers)
+                busy = self._db.try_again() and run_one(self._db, self._clock, self._handlers)
             except Exception:  # noqa: BLE001 - a full disk must not end the worker
                 busy = False
             if not busy:

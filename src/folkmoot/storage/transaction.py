@@ -4,7 +4,18 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-from sqlalchemy import Connection, Delete, Executable, Insert, Row, Select, Table, Update, insert
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Executable,
+    Insert,
+    Row,
+    Select,
+    Table,
+    Update,
+    insert,
+    inspect,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import CompoundSelect
 from sqlalchemy.sql.elements import TextClause
@@ -49,6 +60,10 @@ class ReadTx:
         """The rows of a query one by one, without holding all of them in memory."""
         options = {"stream_results": True, "yield_per": batch}
         yield from self._connection.execute(query, execution_options=options)
+
+    def has_table(self, name: str) -> bool:
+        """Whether a table is there that the list of tables may not know."""
+        return inspect(self._connection).has_table(name)
 
 
 class WriteTx(ReadTx):

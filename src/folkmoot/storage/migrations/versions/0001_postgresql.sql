@@ -1,0 +1,660 @@
+CREATE TABLE actor_key (
+	owner CHAR(32) NOT NULL,
+	owner_kind TEXT NOT NULL,
+	rsa_public TEXT NOT NULL,
+	rsa_sealed BYTEA NOT NULL,
+	ed25519_public TEXT NOT NULL,
+	ed25519_sealed BYTEA NOT NULL,
+	made_at BIGINT NOT NULL,
+	CONSTRAINT pk_actor_key PRIMARY KEY (owner)
+);
+CREATE TABLE application (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	name TEXT NOT NULL,
+	answers TEXT NOT NULL,
+	password_hash TEXT,
+	recovery_hash TEXT,
+	made_at BIGINT NOT NULL,
+	decided_at BIGINT,
+	decided_by CHAR(32),
+	accepted_as CHAR(32),
+	reason TEXT DEFAULT '' NOT NULL,
+	CONSTRAINT pk_application PRIMARY KEY (id),
+	CONSTRAINT uq_application_ref UNIQUE (ref)
+);
+CREATE INDEX ix_application_name ON application (name);
+CREATE INDEX ix_application_open ON application (decided_at, id);
+CREATE TABLE blob (
+	sha256 CHAR(64) NOT NULL,
+	bytes BIGINT NOT NULL,
+	count INTEGER NOT NULL,
+	CONSTRAINT pk_blob PRIMARY KEY (sha256)
+);
+CREATE TABLE checkpoint (
+	size INTEGER NOT NULL,
+	epoch INTEGER NOT NULL,
+	root BYTEA NOT NULL,
+	at BIGINT NOT NULL,
+	day INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	CONSTRAINT pk_checkpoint PRIMARY KEY (size, epoch)
+);
+CREATE INDEX ix_checkpoint_day ON checkpoint (day);
+CREATE TABLE done_key (
+	actor TEXT NOT NULL,
+	key TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	seq INTEGER,
+	at BIGINT NOT NULL,
+	ground TEXT NOT NULL,
+	result TEXT NOT NULL,
+	CONSTRAINT pk_done_key PRIMARY KEY (actor, key)
+);
+CREATE TABLE frontier (
+	id INTEGER NOT NULL,
+	size INTEGER NOT NULL,
+	roots BYTEA NOT NULL,
+	CONSTRAINT pk_frontier PRIMARY KEY (id)
+);
+CREATE TABLE job (
+	id SERIAL NOT NULL,
+	kind TEXT NOT NULL,
+	data TEXT NOT NULL,
+	unique_key TEXT,
+	run_at BIGINT NOT NULL,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	leased_until BIGINT,
+	failed_at BIGINT,
+	last_error TEXT,
+	CONSTRAINT pk_job PRIMARY KEY (id),
+	CONSTRAINT uq_job_unique_key UNIQUE (unique_key)
+);
+CREATE INDEX ix_job_due ON job (failed_at, run_at);
+CREATE TABLE leaf (
+	seq INTEGER NOT NULL,
+	hash BYTEA NOT NULL,
+	envelope BYTEA NOT NULL,
+	kind TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	actor CHAR(32),
+	scope TEXT NOT NULL,
+	audience SMALLINT NOT NULL,
+	subject CHAR(32),
+	CONSTRAINT pk_leaf PRIMARY KEY (seq)
+);
+CREATE INDEX ix_leaf_actor ON leaf (actor, seq);
+CREATE INDEX ix_leaf_scope ON leaf (scope, seq);
+CREATE INDEX ix_leaf_subject ON leaf (subject);
+CREATE TABLE leaf_content (
+	seq INTEGER NOT NULL,
+	salt BYTEA NOT NULL,
+	content BYTEA NOT NULL,
+	text_salt BYTEA,
+	text BYTEA,
+	CONSTRAINT pk_leaf_content PRIMARY KEY (seq)
+);
+CREATE TABLE leaf_party (
+	seq INTEGER NOT NULL,
+	person CHAR(32) NOT NULL,
+	CONSTRAINT pk_leaf_party PRIMARY KEY (seq, person)
+);
+CREATE TABLE moot_key (
+	id INTEGER NOT NULL,
+	public TEXT NOT NULL,
+	sealed BYTEA NOT NULL,
+	CONSTRAINT pk_moot_key PRIMARY KEY (id)
+);
+CREATE TABLE name_retired (
+	name TEXT NOT NULL,
+	CONSTRAINT pk_name_retired PRIMARY KEY (name)
+);
+CREATE TABLE name_taken (
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	ref CHAR(32) NOT NULL,
+	CONSTRAINT pk_name_taken PRIMARY KEY (name)
+);
+CREATE TABLE person (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	name TEXT,
+	host TEXT,
+	actor_url TEXT,
+	origin TEXT NOT NULL,
+	joined_at BIGINT,
+	sponsor_id INTEGER,
+	left_at BIGINT,
+	erased_at BIGINT,
+	limited_until BIGINT,
+	CONSTRAINT pk_person PRIMARY KEY (id),
+	CONSTRAINT uq_person_ref UNIQUE (ref),
+	CONSTRAINT uq_person_actor_url UNIQUE (actor_url),
+	CONSTRAINT fk_person_sponsor_id FOREIGN KEY(sponsor_id) REFERENCES person (id)
+);
+CREATE INDEX ix_person_name_host ON person (name, host);
+CREATE TABLE probe (
+	id INTEGER NOT NULL,
+	tries INTEGER NOT NULL,
+	CONSTRAINT pk_probe PRIMARY KEY (id)
+);
+CREATE TABLE reset_request (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	name TEXT NOT NULL,
+	code TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	CONSTRAINT pk_reset_request PRIMARY KEY (id),
+	CONSTRAINT uq_reset_request_ref UNIQUE (ref)
+);
+CREATE INDEX ix_reset_request_name ON reset_request (name);
+CREATE TABLE restoration (
+	epoch INTEGER NOT NULL,
+	size INTEGER NOT NULL,
+	root TEXT NOT NULL,
+	lost_from BIGINT NOT NULL,
+	lost_until BIGINT NOT NULL,
+	CONSTRAINT pk_restoration PRIMARY KEY (epoch)
+);
+CREATE TABLE revision (
+	thing CHAR(32) NOT NULL,
+	number INTEGER NOT NULL,
+	title TEXT,
+	url TEXT,
+	body TEXT NOT NULL,
+	content_note TEXT,
+	pictures TEXT NOT NULL,
+	written_at BIGINT NOT NULL,
+	CONSTRAINT pk_revision PRIMARY KEY (thing, number)
+);
+CREATE TABLE search_row (
+	id BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	thing INTEGER NOT NULL,
+	shelf SMALLINT NOT NULL,
+	place INTEGER,
+	thread INTEGER,
+	who INTEGER,
+	language TEXT,
+	CONSTRAINT pk_search_row PRIMARY KEY (id),
+	CONSTRAINT uq_search_row_kind_thing UNIQUE (kind, thing)
+);
+CREATE INDEX ix_search_row_thread ON search_row (thread);
+CREATE TABLE setting (
+	key TEXT NOT NULL,
+	value TEXT NOT NULL,
+	set_at BIGINT NOT NULL,
+	CONSTRAINT pk_setting PRIMARY KEY (key)
+);
+CREATE TABLE single_use (
+	id SERIAL NOT NULL,
+	token_hash CHAR(64) NOT NULL,
+	purpose TEXT NOT NULL,
+	about TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	ended_at BIGINT,
+	CONSTRAINT pk_single_use PRIMARY KEY (id),
+	CONSTRAINT uq_single_use_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_single_use_about ON single_use (about);
+CREATE INDEX ix_single_use_expires_at ON single_use (expires_at);
+CREATE TABLE ban (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	person_id INTEGER NOT NULL,
+	scope TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	starts BIGINT NOT NULL,
+	until BIGINT,
+	ended_at BIGINT,
+	CONSTRAINT pk_ban PRIMARY KEY (id),
+	CONSTRAINT uq_ban_ref UNIQUE (ref),
+	CONSTRAINT fk_ban_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_ban_person_id ON ban (person_id);
+CREATE TABLE community (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	name TEXT NOT NULL,
+	title TEXT NOT NULL,
+	description TEXT NOT NULL,
+	description_html TEXT NOT NULL,
+	icon_ref CHAR(32),
+	language TEXT,
+	visibility TEXT NOT NULL,
+	posting TEXT NOT NULL,
+	downvotes BOOLEAN NOT NULL,
+	gallery BOOLEAN NOT NULL,
+	created_at BIGINT NOT NULL,
+	creator_id INTEGER,
+	closed_at BIGINT,
+	CONSTRAINT pk_community PRIMARY KEY (id),
+	CONSTRAINT uq_community_ref UNIQUE (ref),
+	CONSTRAINT uq_community_name UNIQUE (name),
+	CONSTRAINT fk_community_creator_id FOREIGN KEY(creator_id) REFERENCES person (id)
+);
+CREATE TABLE credential (
+	person_id INTEGER NOT NULL,
+	password_hash TEXT,
+	recovery_hash TEXT,
+	changed_at BIGINT NOT NULL,
+	CONSTRAINT pk_credential PRIMARY KEY (person_id),
+	CONSTRAINT fk_credential_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE TABLE invitation (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	sponsor_id INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	used_at BIGINT,
+	member CHAR(32),
+	withdrawn_at BIGINT,
+	CONSTRAINT pk_invitation PRIMARY KEY (id),
+	CONSTRAINT uq_invitation_ref UNIQUE (ref),
+	CONSTRAINT fk_invitation_sponsor_id FOREIGN KEY(sponsor_id) REFERENCES person (id)
+);
+CREATE INDEX ix_invitation_sponsor_id ON invitation (sponsor_id);
+CREATE TABLE mandate (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	holder_id INTEGER NOT NULL,
+	powers TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	source TEXT NOT NULL,
+	giver_id INTEGER,
+	starts BIGINT NOT NULL,
+	ends BIGINT NOT NULL,
+	caretaker BOOLEAN NOT NULL,
+	reason TEXT NOT NULL,
+	ended_at BIGINT,
+	ended_reason TEXT,
+	CONSTRAINT pk_mandate PRIMARY KEY (id),
+	CONSTRAINT uq_mandate_ref UNIQUE (ref),
+	CONSTRAINT fk_mandate_holder_id FOREIGN KEY(holder_id) REFERENCES person (id),
+	CONSTRAINT fk_mandate_giver_id FOREIGN KEY(giver_id) REFERENCES person (id)
+);
+CREATE INDEX ix_mandate_ends ON mandate (ended_at, ends);
+CREATE INDEX ix_mandate_holder_id ON mandate (holder_id);
+CREATE TABLE notice (
+	id SERIAL NOT NULL,
+	person_id INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	actor CHAR(32),
+	subject CHAR(32),
+	link TEXT NOT NULL,
+	data TEXT NOT NULL,
+	read_at BIGINT,
+	CONSTRAINT pk_notice PRIMARY KEY (id),
+	CONSTRAINT fk_notice_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_notice_inbox ON notice (person_id, id);
+CREATE INDEX ix_notice_subject ON notice (subject);
+CREATE INDEX ix_notice_unread ON notice (person_id) WHERE read_at IS NULL;
+CREATE TABLE person_block (
+	person_id INTEGER NOT NULL,
+	blocked_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_person_block PRIMARY KEY (person_id, blocked_id),
+	CONSTRAINT fk_person_block_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_person_block_blocked_id FOREIGN KEY(blocked_id) REFERENCES person (id)
+);
+CREATE INDEX ix_person_block_blocked_id ON person_block (blocked_id);
+CREATE TABLE picture (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	owner_id INTEGER NOT NULL,
+	width INTEGER NOT NULL,
+	height INTEGER NOT NULL,
+	content_type TEXT NOT NULL,
+	animated BOOLEAN NOT NULL,
+	alt TEXT NOT NULL,
+	rights TEXT NOT NULL,
+	data_mining TEXT,
+	bytes BIGINT NOT NULL,
+	created_at BIGINT NOT NULL,
+	deleted_at BIGINT,
+	CONSTRAINT pk_picture PRIMARY KEY (id),
+	CONSTRAINT uq_picture_ref UNIQUE (ref),
+	CONSTRAINT fk_picture_owner_id FOREIGN KEY(owner_id) REFERENCES person (id)
+);
+CREATE INDEX ix_picture_owner ON picture (owner_id, deleted_at, id);
+CREATE TABLE profile (
+	person_id INTEGER NOT NULL,
+	display_name TEXT DEFAULT '' NOT NULL,
+	self_description TEXT DEFAULT '' NOT NULL,
+	bio TEXT DEFAULT '' NOT NULL,
+	language TEXT DEFAULT '' NOT NULL,
+	zone TEXT DEFAULT '' NOT NULL,
+	theme TEXT DEFAULT 'auto' NOT NULL,
+	"order" TEXT DEFAULT '' NOT NULL,
+	comment_order TEXT DEFAULT '' NOT NULL,
+	CONSTRAINT pk_profile PRIMARY KEY (person_id),
+	CONSTRAINT fk_profile_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE TABLE reset (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	person_id INTEGER NOT NULL,
+	request CHAR(32) NOT NULL,
+	reason TEXT NOT NULL,
+	proposer_id INTEGER NOT NULL,
+	proposed_at BIGINT NOT NULL,
+	confirmer_id INTEGER,
+	due_at BIGINT,
+	opened_at BIGINT,
+	ended_at BIGINT,
+	used_at BIGINT,
+	CONSTRAINT pk_reset PRIMARY KEY (id),
+	CONSTRAINT uq_reset_ref UNIQUE (ref),
+	CONSTRAINT fk_reset_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_reset_proposer_id FOREIGN KEY(proposer_id) REFERENCES person (id),
+	CONSTRAINT fk_reset_confirmer_id FOREIGN KEY(confirmer_id) REFERENCES person (id)
+);
+CREATE INDEX ix_reset_person_id ON reset (person_id);
+CREATE INDEX ix_reset_request ON reset (request);
+CREATE TABLE saved (
+	id SERIAL NOT NULL,
+	person_id INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	thing_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_saved PRIMARY KEY (id),
+	CONSTRAINT fk_saved_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_saved_list ON saved (person_id, id);
+CREATE UNIQUE INDEX ix_saved_thing ON saved (person_id, kind, thing_id);
+CREATE TABLE session (
+	id SERIAL NOT NULL,
+	token_hash CHAR(64) NOT NULL,
+	person_id INTEGER NOT NULL,
+	created_at BIGINT NOT NULL,
+	last_seen BIGINT NOT NULL,
+	agent TEXT NOT NULL,
+	network TEXT NOT NULL,
+	CONSTRAINT pk_session PRIMARY KEY (id),
+	CONSTRAINT uq_session_token_hash UNIQUE (token_hash),
+	CONSTRAINT fk_session_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_session_last_seen ON session (last_seen);
+CREATE INDEX ix_session_person_id ON session (person_id);
+CREATE TABLE visit (
+	person_id INTEGER NOT NULL,
+	since BIGINT NOT NULL,
+	seen_at BIGINT NOT NULL,
+	CONSTRAINT pk_visit PRIMARY KEY (person_id),
+	CONSTRAINT fk_visit_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE TABLE community_block (
+	person_id INTEGER NOT NULL,
+	community_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_community_block PRIMARY KEY (person_id, community_id),
+	CONSTRAINT fk_community_block_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_community_block_community_id FOREIGN KEY(community_id) REFERENCES community (id)
+);
+CREATE TABLE community_tally (
+	community_id INTEGER NOT NULL,
+	posts INTEGER NOT NULL,
+	comments INTEGER NOT NULL,
+	subscribers INTEGER NOT NULL,
+	activity DOUBLE PRECISION NOT NULL,
+	counted_at BIGINT NOT NULL,
+	CONSTRAINT pk_community_tally PRIMARY KEY (community_id),
+	CONSTRAINT fk_community_tally_community_id FOREIGN KEY(community_id) REFERENCES community (id)
+);
+CREATE TABLE import (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	community_id INTEGER NOT NULL,
+	source TEXT NOT NULL,
+	file_hash CHAR(64) NOT NULL,
+	posts INTEGER NOT NULL,
+	comments INTEGER NOT NULL,
+	completed_at BIGINT NOT NULL,
+	undone_at BIGINT,
+	CONSTRAINT pk_import PRIMARY KEY (id),
+	CONSTRAINT uq_import_ref UNIQUE (ref),
+	CONSTRAINT fk_import_community_id FOREIGN KEY(community_id) REFERENCES community (id)
+);
+CREATE TABLE import_work (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	community_id INTEGER NOT NULL,
+	file_hash CHAR(64) NOT NULL,
+	source TEXT NOT NULL,
+	posts INTEGER NOT NULL,
+	comments INTEGER NOT NULL,
+	stored INTEGER NOT NULL,
+	started_at BIGINT NOT NULL,
+	completed_at BIGINT,
+	undone_at BIGINT,
+	CONSTRAINT pk_import_work PRIMARY KEY (id),
+	CONSTRAINT uq_import_work_ref UNIQUE (ref),
+	CONSTRAINT fk_import_work_community_id FOREIGN KEY(community_id) REFERENCES community (id)
+);
+CREATE INDEX ix_import_work_file_hash ON import_work (file_hash);
+CREATE TABLE post (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	community_id INTEGER,
+	author_id INTEGER,
+	title TEXT NOT NULL,
+	url TEXT,
+	body TEXT NOT NULL,
+	body_html TEXT NOT NULL,
+	content_note TEXT,
+	language TEXT,
+	published BIGINT NOT NULL,
+	edited_at BIGINT,
+	deleted_at BIGINT,
+	erased_at BIGINT,
+	removed_at BIGINT,
+	removed_reason TEXT,
+	locked_at BIGINT,
+	pinned_at BIGINT,
+	origin TEXT NOT NULL,
+	origin_url TEXT,
+	cross_of_id INTEGER,
+	import_id INTEGER,
+	imported_up INTEGER DEFAULT '0' NOT NULL,
+	imported_down INTEGER DEFAULT '0' NOT NULL,
+	CONSTRAINT pk_post PRIMARY KEY (id),
+	CONSTRAINT uq_post_ref UNIQUE (ref),
+	CONSTRAINT fk_post_community_id FOREIGN KEY(community_id) REFERENCES community (id),
+	CONSTRAINT fk_post_author_id FOREIGN KEY(author_id) REFERENCES person (id),
+	CONSTRAINT fk_post_cross_of_id FOREIGN KEY(cross_of_id) REFERENCES post (id)
+);
+CREATE INDEX ix_post_author ON post (author_id, id);
+CREATE INDEX ix_post_community_pinned ON post (community_id, pinned_at);
+CREATE INDEX ix_post_cross ON post (cross_of_id);
+CREATE INDEX ix_post_import ON post (import_id);
+CREATE INDEX ix_post_origin ON post (origin_url);
+CREATE INDEX ix_post_url ON post (url);
+CREATE TABLE rendition (
+	picture_id INTEGER NOT NULL,
+	size TEXT NOT NULL,
+	width INTEGER NOT NULL,
+	height INTEGER NOT NULL,
+	content_type TEXT NOT NULL,
+	bytes BIGINT NOT NULL,
+	sha256 CHAR(64) NOT NULL,
+	CONSTRAINT pk_rendition PRIMARY KEY (picture_id, size),
+	CONSTRAINT fk_rendition_picture_id FOREIGN KEY(picture_id) REFERENCES picture (id)
+);
+CREATE TABLE report (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	kind TEXT NOT NULL,
+	thing CHAR(32) NOT NULL,
+	thing_id INTEGER NOT NULL,
+	community_id INTEGER NOT NULL,
+	reporter_id INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	decided_at BIGINT,
+	outcome TEXT,
+	answer TEXT,
+	CONSTRAINT pk_report PRIMARY KEY (id),
+	CONSTRAINT uq_report_ref UNIQUE (ref),
+	CONSTRAINT fk_report_community_id FOREIGN KEY(community_id) REFERENCES community (id),
+	CONSTRAINT fk_report_reporter_id FOREIGN KEY(reporter_id) REFERENCES person (id)
+);
+CREATE INDEX ix_report_community ON report (community_id, decided_at, id);
+CREATE UNIQUE INDEX ix_report_open ON report (reporter_id, thing) WHERE decided_at IS NULL;
+CREATE INDEX ix_report_thing ON report (thing, decided_at);
+CREATE TABLE subscription (
+	person_id INTEGER NOT NULL,
+	community_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_subscription PRIMARY KEY (person_id, community_id),
+	CONSTRAINT fk_subscription_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_subscription_community_id FOREIGN KEY(community_id) REFERENCES community (id)
+);
+CREATE INDEX ix_subscription_community_id ON subscription (community_id);
+CREATE TABLE attachment (
+	post_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	picture CHAR(32) NOT NULL,
+	alt TEXT NOT NULL,
+	CONSTRAINT pk_attachment PRIMARY KEY (post_id, position),
+	CONSTRAINT fk_attachment_post_id FOREIGN KEY(post_id) REFERENCES post (id)
+);
+CREATE INDEX ix_attachment_picture ON attachment (picture);
+CREATE TABLE comment (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	post_id INTEGER,
+	parent_id INTEGER,
+	depth INTEGER NOT NULL,
+	author_id INTEGER,
+	body TEXT NOT NULL,
+	body_html TEXT NOT NULL,
+	language TEXT,
+	published BIGINT NOT NULL,
+	edited_at BIGINT,
+	deleted_at BIGINT,
+	erased_at BIGINT,
+	removed_at BIGINT,
+	removed_reason TEXT,
+	origin TEXT NOT NULL,
+	origin_url TEXT,
+	import_id INTEGER,
+	imported_up INTEGER DEFAULT '0' NOT NULL,
+	imported_down INTEGER DEFAULT '0' NOT NULL,
+	distinguished BOOLEAN DEFAULT false NOT NULL,
+	CONSTRAINT pk_comment PRIMARY KEY (id),
+	CONSTRAINT uq_comment_ref UNIQUE (ref),
+	CONSTRAINT fk_comment_post_id FOREIGN KEY(post_id) REFERENCES post (id),
+	CONSTRAINT fk_comment_parent_id FOREIGN KEY(parent_id) REFERENCES comment (id),
+	CONSTRAINT fk_comment_author_id FOREIGN KEY(author_id) REFERENCES person (id)
+);
+CREATE INDEX ix_comment_author ON comment (author_id, id);
+CREATE INDEX ix_comment_import ON comment (import_id);
+CREATE INDEX ix_comment_origin ON comment (origin_url);
+CREATE INDEX ix_comment_parent_id ON comment (parent_id);
+CREATE INDEX ix_comment_post ON comment (post_id, published);
+CREATE TABLE import_item (
+	work_id INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	theirs BIGINT NOT NULL,
+	ours INTEGER NOT NULL,
+	parent BIGINT,
+	CONSTRAINT pk_import_item PRIMARY KEY (work_id, kind, theirs),
+	CONSTRAINT fk_import_item_work_id FOREIGN KEY(work_id) REFERENCES import_work (id)
+);
+CREATE TABLE post_tally (
+	post_id INTEGER NOT NULL,
+	community_id INTEGER NOT NULL,
+	author_id INTEGER NOT NULL,
+	language TEXT,
+	shelf SMALLINT NOT NULL,
+	day INTEGER NOT NULL,
+	published BIGINT NOT NULL,
+	score INTEGER NOT NULL,
+	ups INTEGER NOT NULL,
+	downs INTEGER NOT NULL,
+	comments INTEGER NOT NULL,
+	bumped_at BIGINT NOT NULL,
+	active_at BIGINT NOT NULL,
+	hot DOUBLE PRECISION NOT NULL,
+	active DOUBLE PRECISION NOT NULL,
+	controversy DOUBLE PRECISION NOT NULL,
+	scaled DOUBLE PRECISION NOT NULL,
+	CONSTRAINT pk_post_tally PRIMARY KEY (post_id),
+	CONSTRAINT fk_post_tally_post_id FOREIGN KEY(post_id) REFERENCES post (id)
+);
+CREATE INDEX ix_post_tally_active ON post_tally (shelf, active, post_id);
+CREATE INDEX ix_post_tally_bumped_at ON post_tally (shelf, bumped_at, post_id);
+CREATE INDEX ix_post_tally_by_published ON post_tally (author_id, shelf, published, post_id);
+CREATE INDEX ix_post_tally_by_score ON post_tally (author_id, shelf, score, post_id);
+CREATE INDEX ix_post_tally_comments ON post_tally (shelf, comments, post_id);
+CREATE INDEX ix_post_tally_controversy ON post_tally (shelf, controversy, post_id);
+CREATE INDEX ix_post_tally_day ON post_tally (shelf, day, score, post_id);
+CREATE INDEX ix_post_tally_hot ON post_tally (shelf, hot, post_id);
+CREATE INDEX ix_post_tally_in_active ON post_tally (community_id, shelf, active, post_id);
+CREATE INDEX ix_post_tally_in_bumped_at ON post_tally (community_id, shelf, bumped_at, post_id);
+CREATE INDEX ix_post_tally_in_comments ON post_tally (community_id, shelf, comments, post_id);
+CREATE INDEX ix_post_tally_in_controversy ON post_tally (community_id, shelf, controversy, post_id);
+CREATE INDEX ix_post_tally_in_day ON post_tally (community_id, shelf, day, score, post_id);
+CREATE INDEX ix_post_tally_in_hot ON post_tally (community_id, shelf, hot, post_id);
+CREATE INDEX ix_post_tally_in_published ON post_tally (community_id, shelf, published, post_id);
+CREATE INDEX ix_post_tally_in_scaled ON post_tally (community_id, shelf, scaled, post_id);
+CREATE INDEX ix_post_tally_in_score ON post_tally (community_id, shelf, score, post_id);
+CREATE INDEX ix_post_tally_published ON post_tally (shelf, published, post_id);
+CREATE INDEX ix_post_tally_scaled ON post_tally (shelf, scaled, post_id);
+CREATE INDEX ix_post_tally_score ON post_tally (shelf, score, post_id);
+CREATE TABLE post_vote (
+	person_id INTEGER NOT NULL,
+	post_id INTEGER NOT NULL,
+	value SMALLINT NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_post_vote PRIMARY KEY (person_id, post_id),
+	CONSTRAINT fk_post_vote_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_post_vote_post_id FOREIGN KEY(post_id) REFERENCES post (id)
+);
+CREATE INDEX ix_post_vote_post_id ON post_vote (post_id);
+CREATE TABLE read_mark (
+	person_id INTEGER NOT NULL,
+	post_id INTEGER NOT NULL,
+	read_until BIGINT NOT NULL,
+	CONSTRAINT pk_read_mark PRIMARY KEY (person_id, post_id),
+	CONSTRAINT fk_read_mark_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_read_mark_post_id FOREIGN KEY(post_id) REFERENCES post (id)
+);
+CREATE INDEX ix_read_mark_post_id ON read_mark (post_id);
+CREATE TABLE comment_tally (
+	comment_id INTEGER NOT NULL,
+	post_id INTEGER NOT NULL,
+	author_id INTEGER NOT NULL,
+	shelf SMALLINT NOT NULL,
+	counted BOOLEAN NOT NULL,
+	published BIGINT NOT NULL,
+	score INTEGER NOT NULL,
+	ups INTEGER NOT NULL,
+	downs INTEGER NOT NULL,
+	hot DOUBLE PRECISION NOT NULL,
+	controversy DOUBLE PRECISION NOT NULL,
+	CONSTRAINT pk_comment_tally PRIMARY KEY (comment_id),
+	CONSTRAINT fk_comment_tally_comment_id FOREIGN KEY(comment_id) REFERENCES comment (id)
+);
+CREATE INDEX ix_comment_tally_by ON comment_tally (author_id, shelf, published, comment_id);
+CREATE INDEX ix_comment_tally_post_id ON comment_tally (post_id);
+CREATE TABLE comment_vote (
+	person_id INTEGER NOT NULL,
+	post_id INTEGER NOT NULL,
+	comment_id INTEGER NOT NULL,
+	value SMALLINT NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_comment_vote PRIMARY KEY (person_id, post_id, comment_id),
+	CONSTRAINT fk_comment_vote_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_comment_vote_post_id FOREIGN KEY(post_id) REFERENCES post (id),
+	CONSTRAINT fk_comment_vote_comment_id FOREIGN KEY(comment_id) REFERENCES comment (id)
+);
+CREATE INDEX ix_comment_vote_comment_id ON comment_vote (comment_id);
+CREATE TABLE IF NOT EXISTS search_words (id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
+CREATE INDEX IF NOT EXISTS ix_search_words ON search_words USING gin (words);
