@@ -63,9 +63,10 @@ def test_forgetting_a_person(db: Database) -> None:
     """Neither their blocks nor those on them stay."""
     ada, ben, cleo = a_moot(db)
     garden = a_community(db, ada)
-    for who, act in ((ben, BlockPerson(person=cleo.ref)), (ada, BlockPerson(person=ben.ref)),
-                     (cleo, BlockPerson(person=ada.ref)), (ben, BlockCommunity(community=garden))):  # fmt: skip
-        do(db, who, act)
+    do(db, ben, BlockPerson(person=cleo.ref))
+    do(db, ben, BlockCommunity(community=garden))
+    do(db, ada, BlockPerson(person=ben.ref))
+    do(db, cleo, BlockPerson(person=ada.ref))
 
     with db.write() as tx, tx.performing():
         blocks.forget_person(tx, ben.id)

@@ -147,7 +147,7 @@ def test_what_a_person_wrote_goes_and_comes_back_with_the_ban(db: Database, tmp_
 def test_the_moot_reaches_every_community(db: Database) -> None:
     """All posts and comments of the person are listed."""
     ada, ben, _ = a_moot(db)
-    first, second = a_post(db, ben, a_community(db, ada)), None
+    first = a_post(db, ben, a_community(db, ada))
     second = a_post(db, ben, a_community(db, ada, "kitchen"))
 
     with db.read() as tx:

@@ -101,7 +101,8 @@ def index_comment(tx: WriteTx, ref: Ref) -> None:
 
 
 def index_everything(tx: WriteTx) -> int:
-    """Index every community, post and comment (after a replay or a restore); gives how many."""
+    """Index every community, post and comment anew (after a replay); gives how many there are."""
+    search.clear(tx)
     count = 0
     for table, index in (
         (communities, index_community),

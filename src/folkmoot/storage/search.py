@@ -161,6 +161,12 @@ def drop(tx: WriteTx, kind: str, things: Collection[int]) -> None:
         tx.write(delete(rows).where(rows.c.id.in_(known)))
 
 
+def clear(tx: WriteTx) -> None:
+    """Let nothing be found any more, before everything is put anew."""
+    tx.write(delete(_index(tx)[0]))
+    tx.write(delete(rows))
+
+
 def shelve_thread(tx: WriteTx, thread: int, shelf: int) -> None:
     """Move a post and its comments to another shelf (hidden with the post, or back)."""
     tx.write(update(rows).where(rows.c.thread == thread).values(shelf=shelf))
