@@ -55,9 +55,9 @@ def test_the_list_is_long_and_each_name_stands_once():
     assert len({name.casefold() for name in AGENTS}) == len(AGENTS)
 
 
-def read_as_a_robot():
+def read_as_a_robot(**settings):
     robots = RobotFileParser()
-    robots.parse(robots_txt().splitlines())
+    robots.parse(robots_txt(**settings).splitlines())
     return robots
 
 
@@ -88,6 +88,22 @@ def test_ai_txt_allows_nothing():
 
 def test_tdmrep_reserves_every_page():
     assert json.loads(tdmrep_json()) == [{"location": "/", "tdm-reservation": 1}]
+
+
+def test_a_moot_that_lets_crawlers_in_says_so_everywhere():
+    robots = read_as_a_robot(crawlers=True)
+    assert robots.can_fetch("GPTBot", "https://moot.example/post/7")
+    assert not robots.can_fetch("GPTBot", "https://moot.example/settings")
+    assert "train-ai" not in robots_txt(crawlers=True)
+    assert "Disallow" not in ai_txt(crawlers=True)
+    assert json.loads(tdmrep_json(crawlers=True)) == [{"location": "/", "tdm-reservation": 0}]
+
+
+def test_a_moot_that_is_not_searchable_is_closed_to_every_robot():
+    for crawlers_too in (True, False):
+        robots = read_as_a_robot(searchable=False, crawlers=crawlers_too)
+        for agent in ("Googlebot", "GPTBot"):
+            assert not robots.can_fetch(agent, "https://moot.example/")
 
 
 def test_who_is_refused_may_still_read_why():

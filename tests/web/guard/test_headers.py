@@ -62,6 +62,19 @@ def test_https_stays_https_and_http_does_not_promise_it():
     assert "Strict-Transport-Security" not in headers.every_answer(scheme="http")
 
 
+def test_a_moot_that_lets_crawlers_in_reserves_nothing():
+    sent = headers.every_answer(scheme="http", crawlers=True)
+    assert not {"TDM-Reservation", "Content-Usage", "X-Robots-Tag"} & set(sent)
+    assert directives(sent["Content-Security-Policy"]) == POLICY
+
+
+def test_a_moot_that_is_not_searchable_is_not_listed():
+    sent = headers.every_answer(scheme="http", searchable=False)
+    assert sent["X-Robots-Tag"] == "noai, noimageai, noindex, nofollow"
+    sent = headers.media_answer(scheme="http", searchable=False, crawlers=True)
+    assert sent["X-Robots-Tag"] == "noindex, nofollow"
+
+
 def test_asking_for_one_answer_does_not_change_the_next():
     headers.every_answer(scheme="https", single_use_link=True)["X-Robots-Tag"] = "x"
     assert headers.every_answer(scheme="http")["X-Robots-Tag"] == "noai, noimageai"

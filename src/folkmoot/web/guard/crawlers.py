@@ -66,10 +66,17 @@ def refused_agent(user_agent: str | None) -> str | None:
     return found[0] if found else None
 
 
-def robots_txt() -> str:
-    """The robots.txt of a moot (RFC 9309, with the Content-Usage rule of AI Preferences)."""
+def robots_txt(*, crawlers: bool = False, searchable: bool = True) -> str:
+    """The robots.txt of a moot (RFC 9309, with the Content-Usage rule of AI Preferences).
+
+    `crawlers` and `searchable` are the moot's settings of those names: whether those who
+    train models may come in, and whether search engines may.
+    """
+    paths = _NOT_FOR_ROBOTS if searchable else ("/",)
+    closed = "\n".join(f"Disallow: {path}" for path in paths)
+    if crawlers:
+        return f"User-agent: *\n{closed}\n"
     named = "\n".join(f"User-agent: {name}" for name in AGENTS)
-    closed = "\n".join(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS)
     return (
         "# What people wrote here is for people. No text and no picture of this place\n"
         "# may be used to train models. All rights to text and data mining are reserved\n"
@@ -79,8 +86,10 @@ def robots_txt() -> str:
     )
 
 
-def ai_txt() -> str:
-    """The ai.txt of a moot: nothing here may be used for training."""
+def ai_txt(*, crawlers: bool = False) -> str:
+    """The ai.txt of a moot: nothing here may be used for training, unless the moot says so."""
+    if crawlers:
+        return "User-Agent: *\nAllow: /\n"
     return (
         "# Nothing of this place may be used to train models: no text, no picture,\n"
         "# no sound, no film, no code.\n"
@@ -88,6 +97,7 @@ def ai_txt() -> str:
     )
 
 
-def tdmrep_json() -> str:
-    """/.well-known/tdmrep.json: mining is reserved on every page (W3C TDMRep §6.2)."""
-    return msgspec.json.encode([{"location": "/", "tdm-reservation": 1}]).decode()
+def tdmrep_json(*, crawlers: bool = False) -> str:
+    """/.well-known/tdmrep.json: whether mining is reserved, for every page (W3C TDMRep §6.2)."""
+    reserved = 0 if crawlers else 1
+    return msgspec.json.encode([{"location": "/", "tdm-reservation": reserved}]).decode()

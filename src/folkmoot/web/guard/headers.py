@@ -25,31 +25,47 @@ _ALWAYS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _SWITCHED_OFF),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # Reserved for text and data mining (W3C TDM Reservation Protocol), not for
-    # training (IETF AI Preferences), and the word that some crawlers look for.
-    "TDM-Reservation": "1",
-    "Content-Usage": "train-ai=n",
-    "X-Robots-Tag": "noai, noimageai",
 }
+
+# Reserved for text and data mining (W3C TDM Reservation Protocol), not for
+# training (IETF AI Preferences), and the words that some crawlers look for.
+_KEEP_OUT = {"TDM-Reservation": "1", "Content-Usage": "train-ai=n"}
+_KEEP_OUT_WORDS = ("noai", "noimageai")
+_UNLISTED_WORDS = ("noindex", "nofollow")
 
 # Half a year: https stays https, and an expired certificate cannot be clicked away.
 _ONLY_HTTPS = "max-age=15552000"
 
 
-def every_answer(*, scheme: str, single_use_link: bool = False) -> dict[str, str]:
-    """The headers of any answer; a page whose address is a secret tells it to nobody."""
-    headers = dict(_ALWAYS)
+def every_answer(
+    *,
+    scheme: str,
+    single_use_link: bool = False,
+    crawlers: bool = False,
+    searchable: bool = True,
+) -> dict[str, str]:
+    """The headers of any answer; a page whose address is a secret tells it to nobody.
+
+    `crawlers` and `searchable` are the moot's settings of those names: whether its pages
+    may be used for training, and whether search engines may list them.
+    """
+    headers = _ALWAYS | ({} if crawlers else _KEEP_OUT)
+    words = () if crawlers else _KEEP_OUT_WORDS
+    if single_use_link or not searchable:
+        words += _UNLISTED_WORDS
+    if words:
+        headers["X-Robots-Tag"] = ", ".join(words)
     if single_use_link:
         headers["Referrer-Policy"] = "no-referrer"
-        headers["X-Robots-Tag"] += ", noindex, nofollow"
     if scheme == "https":
         headers["Strict-Transport-Security"] = _ONLY_HTTPS
     return headers
 
 
-def media_answer(*, scheme: str) -> dict[str, str]:
+def media_answer(*, scheme: str, crawlers: bool = False, searchable: bool = True) -> dict[str, str]:
     """The headers of a picture: as every answer, but boxed in."""
-    return every_answer(scheme=scheme) | {"Content-Security-Policy": MEDIA_SECURITY_POLICY}
+    boxed = {"Content-Security-Policy": MEDIA_SECURITY_POLICY}
+    return every_answer(scheme=scheme, crawlers=crawlers, searchable=searchable) | boxed
 
 
 def personal_page() -> dict[str, str]:
