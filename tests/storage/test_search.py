@@ -169,6 +169,17 @@ def test_dropping(index: Database) -> None:
     assert find(index, "bread", kinds=["post"]) == []
 
 
+def test_clearing(index: Database) -> None:
+    """Nothing is found, and everything can be put anew."""
+    add(index, 1, "bread")
+    with index.write() as tx:
+        search.clear(tx)
+    assert find(index, "bread") == []
+
+    add(index, 1, "bread")
+    assert find(index, "bread") == [1]
+
+
 def test_a_thread_moves_together(index: Database) -> None:
     """A hidden post takes its comments along, and brings them back."""
     add(index, 1, "bread", thread=1)
