@@ -1,0 +1,218 @@
+"""A moot in which everything happens that can be recorded."""
+
+from sqlalchemy import select
+
+from folkmoot.assembly.holding import renew_caretaker
+from folkmoot.assembly.mandates import EndMandate, GrantMandate, mandates
+from folkmoot.clock import DAY, Ref
+from folkmoot.forum.attachments import Picture
+from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
+from folkmoot.forum.commenting import DeleteComment, EditComment, RestoreOwnComment
+from folkmoot.forum.erasure import EraseComment, EraseContent, EraseOwnWords, ErasePost
+from folkmoot.forum.exclusion import Ban, Unban, Warn
+from folkmoot.forum.founding import ChangeCommunity, CloseCommunity, ReopenCommunity
+from folkmoot.forum.importing.acts import (
+    Arriving,
+    BeginImport,
+    CompleteImport,
+    RedoImport,
+    StoreBatch,
+    UndoImport,
+)
+from folkmoot.forum.importing.lemmy import Author, Post
+from folkmoot.forum.moderation import (
+    LockThread,
+    PinPost,
+    RemovePost,
+    RestorePost,
+    UnlockThread,
+    UnpinPost,
+)
+from folkmoot.forum.posting import DeletePost, EditPost, RestoreOwnPost
+from folkmoot.forum.reports import DecideReport, MakeReport
+from folkmoot.identity.joining import AdmitMember, EnterOpenDoor
+from folkmoot.identity.leaving import EraseAccount, Leave
+from folkmoot.identity.resets import (
+    ConfirmReset,
+    ObjectToReset,
+    OpenReset,
+    ProposeReset,
+    UseReset,
+    WithdrawReset,
+)
+from folkmoot.record import checkpoints
+from folkmoot.record.actors import HOST, ByClock, Member, Newcomer
+from folkmoot.record.restoring import RestoreRecord
+from folkmoot.record.settings import SetSetting
+from folkmoot.storage.database import Database
+from tests.build import clock_of, found, join, sealer_of
+from tests.forum.build import a_comment, a_community, a_post, do
+
+
+def new(db: Database) -> Ref:
+    return clock_of(db).new_ref()
+
+
+def sign(db: Database) -> str:
+    """Sign the record as it is now; gives the checkpoint."""
+    with db.write() as tx:
+        note = checkpoints.make(tx, clock_of(db), sealer_of(db))
+    assert note is not None
+    return note
+
+
+def people_come(db: Database) -> dict[str, Member]:
+    """Ada founds, four join by every way there is."""
+    ada = found(db)
+    bob, cleo = join(db, ada, "bob"), join(db, ada, "cleo")
+    admitted, entered = new(db), new(db)
+    dora = Member(admitted, do(db, ada, AdmitMember(admitted, "dora")).result)
+    do(db, ada, SetSetting("joining", "open"))
+    eve = Member(entered, do(db, Newcomer(entered), EnterOpenDoor(entered, "eve")).result)
+    return {"ada": ada, "bob": bob, "cleo": cleo, "dora": dora, "eve": eve}
+
+
+def powers_change_hands(db: Database, ada: Member, bob: Member, cleo: Member) -> None:
+    """Grants over the moot and a part, one ended, one given up, and the clock's own."""
+    with db.read() as tx:
+        ends = tx.value(select(mandates.c.ends))
+    refs = [new(db) for _ in range(3)]
+    for ref, holder, scope in zip(
+        refs, (bob, cleo, bob), ("moot", "moot", "setting:summary"), strict=True
+    ):
+        power = "setting.set" if ":" in scope else "identity.reset"
+        do(db, ada, GrantMandate(ref, holder.ref, (power,), scope, ends, "Trusted."))
+    do(db, bob, SetSetting("summary", 'We “print”\n\\ "books"'))
+    do(db, ada, EndMandate(refs[2], "Done."))
+
+
+def accounts_are_recovered(db: Database, ada: Member, bob: Member, dora: Member) -> None:
+    """One reset is used, one stopped by the person, one withdrawn."""
+    refs = [new(db) for _ in range(3)]
+    do(db, ada, ProposeReset(refs[0], dora.ref, new(db), " She called me. "))
+    do(db, bob, ConfirmReset(refs[0]))
+    clock_of(db).advance(days=2)
+    do(db, ByClock("reset"), OpenReset(refs[0]))
+    do(db, dora, UseReset(refs[0]))
+    do(db, ada, ProposeReset(refs[1], bob.ref, new(db), "He wrote."))
+    do(db, bob, ObjectToReset(refs[1]))
+    do(db, ada, ProposeReset(refs[2], bob.ref, new(db), "He wrote again."))
+    do(db, ada, WithdrawReset(refs[2], "It was not him."))
+
+
+def rooms_open(db: Database, ada: Member, bob: Member) -> tuple[Ref, Ref]:
+    """A public and a closed community."""
+    garden = a_community(db, bob, "garden", description="All **plants**.", downvotes=True)
+    do(db, ada, ChangeCommunity(garden, "The garden", language="de", gallery=True))
+    do(db, ada, CloseCommunity(garden, "Winter."))
+    do(db, ada, ReopenCommunity(garden, "Spring."))
+    return garden, a_community(db, bob, "cellar", visibility="members", posting="members")
+
+
+def people_talk(db: Database, room: Ref, bob: Member, cleo: Member) -> tuple[Ref, Ref]:
+    """Posts and comments, edited, deleted, brought back and erased."""
+    pictures = (Picture(new(db), "A rose"), Picture(new(db)))
+    long = "Long words. " * 50
+    post = a_post(db, bob, room, "Röses", body=long, pictures=pictures, url="https://a.example/")
+    a_post(db, cleo, room, "Passed on", cross_of=post)
+    do(db, bob, EditPost(post, "Roses", body="Short.", pictures=pictures[1:], language="en"))
+    do(db, bob, EditPost(post, "Roses", content_note="Thorns", body=long, pictures=pictures))
+    comment = a_comment(db, cleo, post, body="Lovely.")
+    answer = a_comment(db, bob, post, comment, body="Thanks.")
+    do(db, cleo, EditComment(comment, "Lovely!", language="fr"))
+    for act in (DeletePost(post), RestoreOwnPost(post)):
+        do(db, bob, act)
+    for act in (DeleteComment(comment), RestoreOwnComment(comment)):
+        do(db, cleo, act)
+    gone = a_post(db, bob, room, "Gone", pictures=pictures[:1])
+    do(db, bob, EditPost(gone, "Going", body="Soon."))
+    word = a_comment(db, cleo, gone, body="Gone too.")
+    do(db, cleo, EditComment(word, "Soon gone."))
+    do(db, bob, DeletePost(gone))
+    do(db, bob, ErasePost(gone))
+    do(db, cleo, EraseComment(word))
+    return post, answer
+
+
+def stewards_act(db: Database, ada: Member, who: Member, room: Ref) -> None:
+    """Every ruling on posts, comments and people."""
+    post = a_post(db, who, room, "Loud")
+    top = a_comment(db, who, post)
+    below = a_comment(db, who, post, top)
+    for act in (
+        LockThread(post, "Hot."),
+        UnlockThread(post, "Cool."),
+        PinPost(post, "Good."),
+        UnpinPost(post, "Old."),
+        RemovePost(post, "Loud."),
+        RestorePost(post, "Fine."),
+        RemoveComment(top, "Rude.", (below,)),
+        RestoreComment(top, "Fine.", (below,)),
+        RemoveComment(below, "Rude."),
+        PinPost(post, "Good."),
+    ):
+        do(db, ada, act)
+    scope, until = f"community:{room}", clock_of(db).now() + DAY
+    do(db, ada, Warn(who.ref, scope, "Be kind."))
+    do(db, ada, Ban(who.ref, scope, "Unkind.", new(db), until, (post,), (top,)))
+    clock_of(db).advance(minutes=1)
+    do(db, ada, Unban(who.ref, scope, "Sorry.", (post,), (top,)))
+    do(db, ada, Ban(who.ref, scope, "Unkind again.", new(db), until, (post,), (top, below)))
+    do(db, ada, Ban(who.ref, scope, "Very unkind.", new(db)))
+    do(db, ada, Unban(who.ref, scope, "Sorry again."))
+    do(db, ada, Ban(who.ref, "moot", "Again.", new(db), until))
+    do(db, ada, Unban(who.ref, "moot", "Sorry again."))
+    do(db, ada, EraseContent("post", a_post(db, who, room, "Against the law"), "The law."))
+    report = new(db)
+    do(db, who, MakeReport(report, "post", a_post(db, who, room, "Look here"), "See."))
+    do(db, ada, DecideReport(report, "kept", "It is fine."))
+
+
+def files_come_in(db: Database, ada: Member, room: Ref) -> Ref:
+    """An import, taken back and shown again; a ruling on a post that came with it."""
+    work, post = new(db), new(db)
+    writer = Author("https://b.example/u/zoe", "zoe", "b.example", "Zoe")
+    item = Post(
+        1, "https://b.example/post/1", writer, "Old", None, "Words", None, None,
+        1_600_000_000_000_000, None, False, False, 3, 1,
+    )  # fmt: skip
+    do(db, HOST, BeginImport(work, room, "ab" * 32, "old.json", 1, 0))
+    do(db, HOST, StoreBatch(work, 0, (Arriving(post, new(db), item),)))
+    do(db, HOST, CompleteImport(work, room, "old.json", "ab" * 32, 1, 0))
+    do(db, ada, UndoImport(work, room, "Wrong room."))
+    do(db, ada, RedoImport(work, room, "Right after all."))
+    a_comment(db, ada, post, body="An answer to a guest")
+    do(db, ada, LockThread(post, "Long ago."))
+    return post
+
+
+def people_go(db: Database, eve: Member, dora: Member, room: Ref) -> None:
+    """One leaves, one erases her words and her account."""
+    a_post(db, dora, room, "My last words", body="Farewell, all of you.")
+    a_comment(db, dora, a_post(db, dora, room, "More"), body="And more.")
+    do(db, eve, Leave(eve.ref))
+    do(db, dora, EraseOwnWords(dora.ref))
+    do(db, dora, EraseAccount(dora.ref))
+
+
+def lived(db: Database) -> dict[str, Member]:
+    """A moot in which everything happened that can be recorded, and was signed."""
+    who = people_come(db)
+    ada, bob, cleo, dora, eve = who.values()
+    sign(db)
+    powers_change_hands(db, ada, bob, cleo)
+    accounts_are_recovered(db, ada, bob, dora)
+    for room in rooms_open(db, ada, bob):
+        people_talk(db, room, bob, cleo)
+        stewards_act(db, ada, cleo, room)
+        clock_of(db).advance(hours=30)
+        sign(db)
+    files_come_in(db, ada, room)
+    people_go(db, eve, dora, room)
+    do(db, HOST, RestoreRecord(3, "ab" * 32, 1, 2))
+    clock_of(db).advance(days=61)
+    with db.write() as tx:
+        assert renew_caretaker(tx, clock_of(db).now())
+    clock_of(db).advance(hours=1)
+    sign(db)
+    return who
