@@ -11,6 +11,7 @@ from folkmoot.web.guard.addresses import (
     client_address,
     is_machine,
     is_private,
+    joined,
     line,
     network,
     parse_proxies,
@@ -76,6 +77,22 @@ def test_what_a_client_writes_never_changes_what_our_proxy_adds(written, real):
 def test_any_header_gives_an_address(forwarded_for, forwarded):
     headers = {"x-forwarded-for": forwarded_for, "forwarded": forwarded}
     assert ipaddress.ip_address(client_address("127.0.0.1", headers, PROXY))
+
+
+def test_a_proxy_that_adds_a_line_of_its_own_is_read_last():
+    lines = [
+        ("X-Forwarded-For", "1.2.3.4"),
+        ("Host", "moot.example"),
+        ("x-forwarded-for", "198.51.100.7"),
+    ]
+    headers = joined(lines)
+    assert headers == {"x-forwarded-for": "1.2.3.4, 198.51.100.7", "host": "moot.example"}
+    assert client_address("127.0.0.1", headers, PROXY) == "198.51.100.7"
+
+
+def test_a_host_that_is_told_twice_is_none():
+    headers = joined([("Host", "127.0.0.1"), ("Host", "evil.example")])
+    assert line("http", read_visit("10.0.0.9", "http", headers).host) is Line.REFUSED
 
 
 def test_a_peer_without_an_address_is_unknown():

@@ -59,8 +59,8 @@ def read_visit(
 ) -> Visit:
     """What a request tells about its way here.
 
-    `peer` is the address that the connection came from, `headers` have lower-case
-    names. Forwarding headers count only from `proxies` (RFC 7239 §8.1): from anybody
+    `peer` is the address that the connection came from, `headers` are as joined() gives
+    them. Forwarding headers count only from `proxies` (RFC 7239 §8.1): from anybody
     else they are what an attacker wrote.
     """
     trusted = tuple(proxies)
@@ -69,6 +69,19 @@ def read_visit(
         scheme = _forwarded_scheme(headers) or scheme
     host, port = split_host(headers.get("host", ""))
     return Visit(address=address, network=network(address), scheme=scheme, host=host, port=port)
+
+
+def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by lower-case name, repeated ones joined with commas in order (RFC 9110 §5.3).
+
+    Some proxies add a line of their own below the client's: who reads only the first
+    line of a name reads what the client wrote.
+    """
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
 
 
 def client_address(peer: str, headers: Mapping[str, str], proxies: Iterable[Network] = ()) -> str:
