@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
-from folkmoot.forum import attachments, reasons, revisions
+from folkmoot.forum import attachments, picture_uses, reasons, revisions
 from folkmoot.forum import comments as comment_rows
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.comments import comments
@@ -130,6 +130,10 @@ def _forget(tx: WriteTx, thing: Standing, at: int) -> None:
     """Take the words out of the record, the index, the inboxes, and in the end the files."""
     log.erase_text(tx, thing.ref)
     notices.withdraw(tx, [thing.ref])
+    kind = "post" if isinstance(thing, post_rows.Standing) else "comment"
+    for named in picture_uses.only_in(tx, kind, thing.id, thing.author_id):
+        uploads.remove(tx, named, at)
+    picture_uses.forget(tx, kind, thing.id)
     if isinstance(thing, post_rows.Standing):
         search.drop(tx, "post", [thing.id])
         search.shelve_thread(tx, thing.id, search.HIDDEN_SHELF)

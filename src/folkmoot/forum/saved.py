@@ -40,11 +40,18 @@ class Saved(msgspec.Struct, frozen=True):
 
 
 def page(
-    tx: ReadTx, person_id: int, *, before: int | None = None, limit: int = PAGE
+    tx: ReadTx,
+    person_id: int,
+    *,
+    kind: Kind | None = None,
+    before: int | None = None,
+    limit: int = PAGE,
 ) -> list[Saved]:
-    """What a person saved, the last first; `before` is the id of the last one seen."""
+    """What a person saved, of one kind or all, the last first; `before` ends the page before."""
     query = select(saved.c.id, saved.c.kind, saved.c.thing_id, saved.c.at)
     query = query.where(saved.c.person_id == person_id)
+    if kind is not None:
+        query = query.where(saved.c.kind == kind)
     if before is not None:
         query = query.where(saved.c.id < before)
     return [Saved(*row) for row in tx.rows(query.order_by(saved.c.id.desc()).limit(limit))]

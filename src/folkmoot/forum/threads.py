@@ -164,7 +164,7 @@ def post_view(tx: ReadTx, post_id: int, viewer: Viewer, *, sees_removed: bool = 
     row = found[0]
     more = tx.row(_POST.where(posts.c.id == post_id))
     assert more is not None
-    state = _state_of(more.erased_at, more.deleted_at, more.removed_at)
+    state = state_of(more.erased_at, more.deleted_at, more.removed_at)
     seen = state == "shown" or (state == "removed" and sees_removed) or row.is_own
     pictures = of_post(tx, post_id) if row.picture is not None and seen else ()
     return PostView(
@@ -208,7 +208,8 @@ def _check_order(order: str) -> None:
         raise Invalid(N_("There is no order called {name}."), field="order", name=order)
 
 
-def _state_of(erased_at: int | None, deleted_at: int | None, removed_at: int | None) -> State:
+def state_of(erased_at: int | None, deleted_at: int | None, removed_at: int | None) -> State:
+    """What became of a post or a comment; the blocks of the viewer are not asked."""
     if erased_at is not None:
         return "erased"
     if deleted_at is not None:
@@ -326,7 +327,7 @@ class _Showing:
             distinguished, author_id, *_,
         ) = row  # fmt: skip
         is_own = author_id == self.viewer_id
-        state = _state_of(erased_at, deleted_at, removed_at)
+        state = state_of(erased_at, deleted_at, removed_at)
         if state == "shown" and author_id in self.blocked:
             state = "blocked"
         seen = state == "shown" or (state == "removed" and self.sees_removed)

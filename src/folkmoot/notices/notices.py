@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
-from folkmoot.notices.kinds import SENTENCES
+from folkmoot.notices.kinds import SENTENCES, family
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
 from folkmoot.storage.tables import Micros, id_column, metadata, private, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -101,10 +101,14 @@ def inbox(
     person_id: int,
     *,
     unread: bool = False,
+    of: str | None = None,
     before: int | None = None,
     limit: int = PAGE,
 ) -> list[Notice]:
-    """A page of somebody's notices, the newest first; `before` is the id of the last one seen."""
+    """A page of somebody's notices, the newest first; `before` is the id of the last one seen.
+
+    `of` is a family of kinds (kinds.family), such as "reply".
+    """
     query = select(
         notices.c.id,
         notices.c.kind,
@@ -117,6 +121,8 @@ def inbox(
     ).where(notices.c.person_id == person_id)
     if unread:
         query = query.where(_unread)
+    if of is not None:
+        query = query.where(notices.c.kind.in_([kind for kind in SENTENCES if family(kind) == of]))
     if before is not None:
         query = query.where(notices.c.id < before)
     found = tx.rows(query.order_by(notices.c.id.desc()).limit(limit))

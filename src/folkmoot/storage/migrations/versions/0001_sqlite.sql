@@ -133,6 +133,12 @@ CREATE TABLE person (
 	CONSTRAINT fk_person_sponsor_id FOREIGN KEY(sponsor_id) REFERENCES person (id)
 );
 CREATE INDEX ix_person_name_host ON person (name, host);
+CREATE TABLE picture_use (
+	picture CHAR(32) NOT NULL,
+	kind TEXT NOT NULL,
+	thing_id INTEGER NOT NULL,
+	CONSTRAINT pk_picture_use PRIMARY KEY (picture, kind, thing_id)
+);
 CREATE TABLE probe (
 	id INTEGER NOT NULL,
 	tries INTEGER NOT NULL,

@@ -1,0 +1,158 @@
+"""The communities of the moot as a list, and the people in it by their names."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import exists, or_, select, tuple_
+
+from folkmoot.errors import Invalid
+from folkmoot.forum import blocks
+from folkmoot.forum.audiences import Viewer, may_read_moot
+from folkmoot.forum.authors import Author
+from folkmoot.forum.communities import Community, communities
+from folkmoot.forum.subscriptions import subscriptions
+from folkmoot.forum.tallies import comment_tallies, community_tallies, post_tallies
+from folkmoot.identity.people import people
+from folkmoot.identity.profiles import profiles
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.words import N_
+
+PAGE = 50
+PEOPLE = 20
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A community as a row of the list."""
+
+    community: Community
+    posts: int
+    comments: int
+    subscribers: int
+    active_at: int
+    """The last word in it; 0 where nothing was ever written."""
+    subscribed: bool
+    """The viewer follows it."""
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Some communities and what to give as `after` for the next page; None on the last."""
+
+    rows: tuple[Listed, ...]
+    next: str | None
+
+
+def page(
+    tx: ReadTx,
+    viewer: Viewer,
+    *,
+    subscribed: bool = False,
+    after: str | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """The communities that the viewer may read, those with the newest words first.
+
+    `subscribed` gives only those that the viewer follows; `after` is the `next` of the
+    page before. Raises Invalid for a broken one.
+    """
+    if not may_read_moot(tx, viewer):
+        return Page((), None)
+    tally = community_tallies.c
+    mine = exists().where(
+        subscriptions.c.community_id == communities.c.id,
+        subscriptions.c.person_id == (viewer.id if viewer else 0),
+    )
+    query = (
+        select(
+            *communities.c,
+            tally.posts,
+            tally.comments,
+            tally.subscribers,
+            tally.counted_at,
+            mine.label("mine"),
+        )
+        .join(community_tallies, tally.community_id == communities.c.id)
+        .order_by(tally.counted_at.desc(), communities.c.id.desc())
+    )
+    if viewer is None:
+        query = query.where(communities.c.visibility == "public")
+    if subscribed:
+        query = query.where(mine)
+    if after:
+        query = query.where(tuple_(tally.counted_at, communities.c.id) < tuple_(*_key(after)))
+    rows = tx.rows(query.limit(limit + 1))
+    listed = tuple(_listed(row) for row in rows[:limit])
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(listed, f"{last.counted_at}_{last.id}" if last is not None else None)
+
+
+def one(tx: ReadTx, community: Community, viewer: Viewer) -> Listed:
+    """A community with its numbers; whoever asks has checked that the viewer may read it."""
+    tally = community_tallies.c
+    row = tx.row(
+        select(tally.posts, tally.comments, tally.subscribers, tally.counted_at).where(
+            tally.community_id == community.id
+        )
+    )
+    assert row is not None
+    mine = select(subscriptions.c.at).where(
+        subscriptions.c.community_id == community.id,
+        subscriptions.c.person_id == (viewer.id if viewer else 0),
+    )
+    follows = tx.row(mine) is not None
+    return Listed(community, row.posts, row.comments, row.subscribers, row.counted_at, follows)
+
+
+def people_named(tx: ReadTx, words: str, viewer: Viewer) -> list[Author]:
+    """The people whose name or shown name begins with the words; at most 20, by name.
+
+    Members, and visitors of whom something can be read here.
+    """
+    begin = " ".join(words.split())
+    if not begin or not may_read_moot(tx, viewer):
+        return []
+    shown = profiles.c.display_name
+    query = (
+        select(
+            people.c.id, people.c.ref, people.c.name, people.c.host,
+            shown, profiles.c.self_description,
+        )
+        .outerjoin(profiles, profiles.c.person_id == people.c.id)
+        .where(people.c.name.is_not(None), people.c.left_at.is_(None))
+        .where(
+            or_(
+                people.c.name.startswith(begin.lower().removeprefix("@"), autoescape=True),
+                shown.istartswith(begin, autoescape=True),
+            )
+        )
+        .where(
+            or_(
+                people.c.joined_at.is_not(None),
+                exists().where(post_tallies.c.author_id == people.c.id),
+                exists().where(comment_tallies.c.author_id == people.c.id),
+            )
+        )
+        .order_by(people.c.name, people.c.id)
+    )  # fmt: skip
+    hidden = blocks.people_of(tx, viewer.id) if viewer is not None else frozenset[int]()
+    rows = tx.rows(query.where(people.c.id.not_in(hidden)).limit(PEOPLE))
+    return [
+        Author(
+            row.id, row.ref, row.name, row.host, row.display_name or "", row.self_description or ""
+        )
+        for row in rows
+    ]
+
+
+def _listed(row: Any) -> Listed:
+    *described, posts, comments, subscribers, active_at, mine = row
+    written = bool(posts or comments)
+    return Listed(
+        Community(*described), posts, comments, subscribers, active_at if written else 0, bool(mine)
+    )
+
+
+def _key(text: str) -> tuple[int, int]:
+    at, _, community_id = text.partition("_")
+    if at.isdigit() and community_id.isdigit() and len(text) < 40:
+        return int(at), int(community_id)
+    raise Invalid(N_("This link leads to no page of the list. Go to its first page."))

@@ -1,0 +1,94 @@
+"""A community as its pictures, the newest post first."""
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import exists, select
+
+from folkmoot.clock import Ref
+from folkmoot.forum import authors
+from folkmoot.forum.attachments import attachments
+from folkmoot.forum.audiences import Viewer, check_community
+from folkmoot.forum.authors import Author
+from folkmoot.forum.blocks import person_blocks
+from folkmoot.forum.communities import Community
+from folkmoot.forum.counting import shelf_of
+from folkmoot.forum.posts import posts
+from folkmoot.forum.tallies import post_tallies
+from folkmoot.identity.people import people
+from folkmoot.identity.profiles import profiles
+from folkmoot.storage.transaction import ReadTx
+
+POSTS = 24
+
+
+class Hung(msgspec.Struct, frozen=True):
+    """One picture on the wall."""
+
+    post_id: int
+    title: str
+    author: Author
+    picture: Ref
+    alt: str
+
+
+class Page(msgspec.Struct, frozen=True):
+    """The pictures of some posts, and the post after which the next page begins."""
+
+    pictures: tuple[Hung, ...]
+    next: int | None
+
+
+def page(tx: ReadTx, community: Community, viewer: Viewer, *, before: int | None = None) -> Page:
+    """The pictures of a community's newest posts that have some.
+
+    Posts with a content note are left out: what is behind one is only shown to those who
+    press it. `before` is the `next` of the page before. Raises NotFound where the viewer
+    may not read.
+    """
+    check_community(tx, community, viewer)
+    ids = _posts(tx, community, viewer, before)
+    shown = ids[:POSTS]
+    return Page(_pictures(tx, shown), shown[-1] if len(ids) > POSTS else None)
+
+
+def _posts(tx: ReadTx, community: Community, viewer: Viewer, before: int | None) -> list[int]:
+    tally = post_tallies.c
+    query = (
+        select(posts.c.id)
+        .join(post_tallies, tally.post_id == posts.c.id)
+        .where(tally.community_id == community.id)
+        .where(tally.shelf == shelf_of(community.visibility, hidden=False))
+        .where(posts.c.content_note.is_(None))
+        .where(exists().where(attachments.c.post_id == posts.c.id))
+        .order_by(posts.c.id.desc())
+        .limit(POSTS + 1)
+    )
+    if before is not None:
+        query = query.where(posts.c.id < before)
+    if viewer is not None:
+        block = person_blocks.c
+        query = query.where(
+            ~exists().where(block.person_id == viewer.id, block.blocked_id == tally.author_id)
+        )
+    return [row.id for row in tx.rows(query)]
+
+
+def _pictures(tx: ReadTx, post_ids: Sequence[int]) -> tuple[Hung, ...]:
+    hung = (
+        select(
+            posts.c.id,
+            posts.c.title,
+            attachments.c.picture,
+            attachments.c.alt,
+            *authors.COLUMNS,
+        )
+        .join(attachments, attachments.c.post_id == posts.c.id)
+        .join(people, people.c.id == posts.c.author_id)
+        .outerjoin(profiles, profiles.c.person_id == people.c.id)
+        .where(posts.c.id.in_(post_ids))
+        .order_by(posts.c.id.desc(), attachments.c.position)
+    )
+    return tuple(
+        Hung(row.id, row.title, authors.of_row(row), row.picture, row.alt) for row in tx.rows(hung)
+    )
