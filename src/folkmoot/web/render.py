@@ -58,7 +58,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     origin. `said` is the sentence about what was just done, `trouble` a sentence that
     stays on every page (a full disk, a line that others can listen on). `theme` is
     "auto", "light" or "dark". `doors` tells which ways in are open to newcomers:
-    "invited", "apply" or "open".
+    "invited", "apply" or "open". A `plain` page leads nowhere else: before the moot stands.
     """
 
     moot: str
@@ -78,6 +78,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     said: str = ""
     trouble: str = ""
     source: str = "/about#source"
+    plain: bool = False
 
 
 class Form(msgspec.Struct, frozen=True):
