@@ -309,7 +309,7 @@ ABOUT = ["about", About(version=1, made_at=5)]
 @pytest.mark.parametrize(
     ("frames", "sentence"),
     [
-        ([], "about"),
+        ([], "length 2, got"),
         ([["about", {"made_at": 5}]], "version"),
         ([["table", "person", []]], "about|length"),
         ([ABOUT, ["rows", []]], "nobody knows"),

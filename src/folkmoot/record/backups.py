@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from folkmoot import __version__
 from folkmoot.clock import Clock
 from folkmoot.errors import Refused
@@ -10,6 +12,8 @@ from folkmoot.record.actors import HOST
 from folkmoot.record.perform import perform
 from folkmoot.record.restoring import RestoreRecord
 from folkmoot.storage.backup import About, Describe
+from folkmoot.storage.database import Database
+from folkmoot.storage.folder import LOSS
 from folkmoot.storage.restoring import Finish
 from folkmoot.storage.schema import VERSION
 from folkmoot.storage.sealing import open_key_file
@@ -52,6 +56,30 @@ def finisher(clock: Clock) -> Finish:
             declare(tx, clock, folder, since=about.made_at)
 
     return finish
+
+
+def note_loss(folder: Path, *, since: int) -> None:
+    """Leave word that acts since a time are lost; the next program that can tells it."""
+    path = folder / LOSS
+    path.write_bytes(msgspec.json.encode(_Loss(since)))
+    path.chmod(0o600)
+
+
+def tell_loss(db: Database, clock: Clock, folder: Path) -> bool:
+    """Perform record.restored if word of a loss was left; gives whether it was."""
+    path = folder / LOSS
+    try:
+        since = msgspec.json.decode(path.read_bytes(), type=_Loss).since
+    except FileNotFoundError:
+        return False
+    with db.write() as tx:
+        declare(tx, clock, folder, since=since)
+    path.unlink()
+    return True
+
+
+class _Loss(msgspec.Struct, frozen=True):
+    since: int
 
 
 def declare(tx: WriteTx, clock: Clock, folder: Path, *, since: int) -> None:

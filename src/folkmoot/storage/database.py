@@ -210,6 +210,19 @@ class Database:
                 reason=reason,
             ) from error
 
+    def damage(self) -> list[str]:
+        """What is broken inside the file, in SQLite's words; PostgreSQL looks after itself."""
+        if self.is_postgres:
+            return []
+        try:
+            with self.engine.connect() as connection:
+                lines = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
+                found = [str(line) for line in lines if line != "ok"]
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check")
+                return found + [f"foreign key of {row[0]}" for row in broken]
+        except DBAPIError as error:
+            return [str(error.orig)]
+
     def checkpoint_wal(self) -> None:
         """Fold the write-ahead log into the file, so that erased text leaves it too (SQLite)."""
         if not self.is_postgres:

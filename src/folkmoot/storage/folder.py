@@ -14,8 +14,10 @@ DATABASE = "moot.db"
 MEDIA = "media"
 BACKUPS = "backups"
 LOCK = "serving.lock"
+LOSS = "restored.json"
+"""Waits for the next start to tell that acts were lost by going back to a snapshot."""
 
-_OURS = frozenset({DATABASE, MEDIA, BACKUPS, LOCK, "moot.key", "folkmoot.toml"})
+_OURS = frozenset({DATABASE, MEDIA, BACKUPS, LOCK, LOSS, "moot.key", "folkmoot.toml"})
 _NOBODYS = frozenset({"lost+found"})
 
 

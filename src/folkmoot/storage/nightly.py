@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from folkmoot.clock import DAY, HOUR, Clock, moment
 from folkmoot.storage import folder
 from folkmoot.storage.backup import Describe, read_passphrase, write
-from folkmoot.storage.jobs import Handler, Work, enqueue
+from folkmoot.storage.jobs import Handler, Work, enqueue, jobs
 from folkmoot.storage.restoring import verify
 from folkmoot.storage.transaction import WriteTx
 
@@ -25,6 +27,11 @@ def plan(tx: WriteTx, now: int) -> None:
     """Leave the job of the next night, once; at every start, and after every backup."""
     at = (now - NIGHT) // DAY * DAY + DAY + NIGHT
     enqueue(tx, JOB, {}, at=at, unique=f"{JOB}:{moment(at):%Y-%m-%d}")
+
+
+def cancel(tx: WriteTx) -> None:
+    """Take back the plan: no more nights."""
+    tx.write(delete(jobs).where(jobs.c.kind == JOB))
 
 
 def handler(place: Path, describe: Describe, passphrase_file: Path | None) -> Handler:

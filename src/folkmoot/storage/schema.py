@@ -111,21 +111,26 @@ def prepare(
     if before is None:
         create(db)
         return Prepared(None, version)
-    if before > version:
+    refuse_newer(before, version)
+    if before == version:
+        return Prepared(before, before)
+    snapshot = snapshots.take(db, folder, clock, version=before)
+    bring_forward(db, snapshot, before, version, migrations)
+    return Prepared(before, version, snapshot)
+
+
+def refuse_newer(found: int, known: int = VERSION) -> None:
+    """Raise Refused for a database that a newer program has used."""
+    if found > known:
         raise Refused(
             N_(
                 "The database has version {found}, and this Folkmoot knows only up to version "
                 "{known}: it was used with a newer Folkmoot. Install that one again, or go "
                 "back to an older database with `folkmoot restore`."
             ),
-            found=before,
-            known=version,
+            found=found,
+            known=known,
         )
-    if before == version:
-        return Prepared(before, before)
-    snapshot = snapshots.take(db, folder, clock, version=before)
-    bring_forward(db, snapshot, before, version, migrations)
-    return Prepared(before, version, snapshot)
 
 
 def bring_forward(

@@ -3,13 +3,14 @@
 import os
 import re
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from sqlalchemy import MetaData, Table
 
-from folkmoot.clock import Clock, moment
+from folkmoot.clock import SECOND, Clock, moment
 from folkmoot.errors import Refused, Unavailable
 from folkmoot.storage import backup, folder
 from folkmoot.storage.database import Database
@@ -27,6 +28,12 @@ class Snapshot(msgspec.Struct, frozen=True):
     path: Path
     version: int
     at: str
+
+    @property
+    def micros(self) -> int:
+        """When it was made, in microseconds."""
+        made = datetime.strptime(self.at, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+        return round(made.timestamp() * SECOND)
 
 
 def take(db: Database, place: Path, clock: Clock, *, version: int) -> Path:
@@ -57,6 +64,13 @@ def existing(place: Path) -> list[Snapshot]:
         if (match := _NAME.fullmatch(path.name))
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def set_aside(db: Database, place: Path, clock: Clock) -> Path:
+    """Copy an SQLite database to a name that is never taken for a snapshot."""
+    path = place / folder.BACKUPS / f"left-{moment(clock.now()):%Y%m%dT%H%M%S%fZ}.db"
+    _copy_sqlite(Path(db.url), path)
+    return path
 
 
 def put_back(db: Database, snapshot: Path) -> None:
@@ -111,6 +125,16 @@ def _copy_postgres(db: Database, place: Path, path: Path, clock: Clock, version:
     about = backup.About(version=version, made_at=clock.now())
     tables: list[Table] = found.sorted_tables
     backup.write(db, place, path, clock, describe=lambda _tx: about, tables=tables)
+
+
+def rows_in(snapshot: Path, table: str) -> int:
+    """How many rows a table of an SQLite snapshot has; the snapshot is left as it is."""
+    reading = sqlite3.connect(f"{snapshot.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        quoted = table.replace('"', "")
+        return reading.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0]  # noqa: S608
+    finally:
+        reading.close()
 
 
 def check_is_sqlite(snapshot: Path) -> None:
