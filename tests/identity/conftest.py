@@ -24,19 +24,3 @@ def tools(db):
     hasher = CheapHasher(clock_of(db))
     yield Tools(db=db, clock=clock_of(db), hasher=hasher, in_thread=in_thread)
     hasher.close()
-
-
-@pytest.fixture
-def db(db):
-    """The moot's database, whose authority lets newcomers apply."""
-    db.kernel = msgspec.structs.replace(db.kernel, authority=_newcomers_apply(db.kernel.authority))
-    return db
-
-
-def _newcomers_apply(authority):
-    def ask(tx, act, target, by, at):
-        if isinstance(by, Newcomer) and isinstance(act, Apply) and target.owner == by.ref:
-            return "own"
-        return authority(tx, act, target, by, at)
-
-    return ask

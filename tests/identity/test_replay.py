@@ -40,7 +40,6 @@ def test_members_by_every_way_come_back(db, ada, tmp_path):
     assert differs(db, tmp_path) == []
 
 
-@pytest.mark.xfail(strict=False, reason="replay asks who a newcomer is before it may write")
 def test_who_came_through_the_open_door_comes_back(db, ada, tmp_path):
     set_setting(db, ada, "joining", "open")
     with db.write() as tx:

@@ -4,7 +4,7 @@ from folkmoot.assembly import mandates
 from folkmoot.clock import Ref
 from folkmoot.errors import NotAllowed
 from folkmoot.identity import bans, people
-from folkmoot.record import log, settings
+from folkmoot.record import log
 from folkmoot.record.actors import Actor, ByClock, Genesis, Host, Member, Newcomer
 from folkmoot.record.acts import Act, Kind, Target
 from folkmoot.storage.transaction import ReadTx
@@ -26,8 +26,7 @@ def authority(tx: ReadTx, act: Act, target: Target, by: Actor, at: int) -> str:
         case Member():
             return _member(tx, kind, target, by, at)
         case Newcomer() if kind.newcomer and target.owner == by.ref:
-            if settings.get(tx, "joining") == "open":
-                return "own"
+            return "own"
         case Host() if kind.host:
             return "host"
         case ByClock(rule) if rule in CLOCK_RULES and kind.clock == rule:

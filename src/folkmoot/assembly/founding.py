@@ -5,16 +5,16 @@ import msgspec
 from folkmoot import __version__
 from folkmoot.assembly import clockwork
 from folkmoot.assembly.genesis import FoundMoot
-from folkmoot.clock import Clock, Ref
+from folkmoot.clock import Clock
 from folkmoot.errors import Refused
 from folkmoot.identity import actor_keys
 from folkmoot.identity.joining import NewAccount, settle
-from folkmoot.record import checkpoints, log, moot_key
+from folkmoot.record import log, moot_key
 from folkmoot.record.actors import GENESIS, Member
 from folkmoot.record.moot_key import Sealer
 from folkmoot.record.perform import perform
 from folkmoot.storage.jobs import enqueue
-from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.storage.transaction import WriteTx
 from folkmoot.words import N_
 
 
@@ -49,10 +49,5 @@ def found(tx: WriteTx, clock: Clock, sealer: Sealer, founding: Founding) -> Memb
     founder = Member(act.founder, perform(tx, act, by=GENESIS).result)
     enqueue(tx, clockwork.JOB, {}, unique=clockwork.JOB)
     actor_keys.want(tx, "person", founder.ref)
-    actor_keys.want(tx, "moot", moot_actor(tx))
+    actor_keys.want(tx, "moot", actor_keys.MOOT)
     return settle(tx, founder, founding.founder)
-
-
-def moot_actor(tx: ReadTx) -> Ref:
-    """The ref of the moot as an actor: the first half of its id."""
-    return Ref((checkpoints.moot_id(tx) or "")[:32])

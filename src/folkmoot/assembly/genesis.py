@@ -35,6 +35,7 @@ class FoundMoot(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The erasure of the founder takes the name out of the record."""
+        people.check_name(self.founder_name, field="founder")
         return Target(subject=self.founder)
 
 

@@ -10,9 +10,9 @@ from folkmoot.forum import communities as rooms
 from folkmoot.forum import counting, writing
 from folkmoot.forum.communities import Posting, Visibility, communities
 from folkmoot.forum.shelving import shelve_community
-from folkmoot.identity import people
+from folkmoot.identity import actor_keys, people
 from folkmoot.record import settings
-from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
+from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, follows, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.text.markdown import render
@@ -108,6 +108,11 @@ def _found(tx: WriteTx, act: FoundCommunity, deed: Deed) -> int:
     )
     counting.open_community(tx, community_id, deed.at)
     return community_id
+
+
+@follows(FoundCommunity)
+def _want_keys(tx: WriteTx, act: FoundCommunity, deed: Deed) -> None:
+    actor_keys.want(tx, "community", act.ref)
 
 
 @handles(ChangeCommunity)

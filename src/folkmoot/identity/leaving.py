@@ -17,6 +17,7 @@ from folkmoot.identity import (
 from folkmoot.identity.people import names, retired
 from folkmoot.record import log
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, follows, handles
+from folkmoot.storage import search
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
@@ -94,3 +95,4 @@ def _sign_out(tx: WriteTx, act: Leave | EraseAccount, deed: Deed) -> None:
     person_id = people.id_of(tx, act.person)
     sessions.end_all(tx, person_id)
     tokens.revoke(tx, act.person, deed.at)
+    search.forget(tx)

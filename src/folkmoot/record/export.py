@@ -84,8 +84,8 @@ def _state(tx: ReadTx, audience: Audience) -> Iterator[dict[str, Any]]:
         count = 0
         for row in state.rows(tx, table):
             count += 1
-            yield {"state": table.name, "row": row}
-        yield {"state_end": table.name, "rows": count}
+            yield {"state": str(table.name), "row": row}
+        yield {"state_end": str(table.name), "rows": count}
 
 
 def daily(notes: Sequence[str]) -> list[str]:

@@ -165,16 +165,24 @@ def read(tx: ReadTx, first: int = 0, last: int | None = None) -> Iterator[Leaf]:
     if last is not None:
         query = query.where(leaves.c.seq <= last)
     for row in tx.stream(query):
-        yield Leaf(
-            *(
-                _bytes(value) if name in _BYTES else value
-                for name, value in zip(_NAMES, row, strict=True)
-            )
-        )
+        yield _leaf(row)
 
 
-_NAMES = Leaf.__struct_fields__
-_BYTES = frozenset({"hash", "envelope", "salt", "content", "text_salt", "text"})
+def _leaf(row: Any) -> Leaf:
+    return Leaf(
+        seq=row.seq,
+        hash=_bytes(row.hash) or b"",
+        envelope=_bytes(row.envelope) or b"",
+        kind=row.kind,
+        at=row.at,
+        actor=row.actor,
+        scope=row.scope,
+        audience=row.audience,
+        salt=_bytes(row.salt),
+        content=_bytes(row.content),
+        text_salt=_bytes(row.text_salt),
+        text=_bytes(row.text),
+    )
 
 
 def _bytes(value: Any) -> bytes | None:

@@ -84,9 +84,9 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
 
 def replay(tx: WriteTx, kernel: Kernel, act: Act, leaf: log.Leaf, ground: str) -> None:
     """Carry out a recorded act again, in an empty database; nothing is judged or appended."""
-    actor_id = kernel.person_id(tx, leaf.actor) if leaf.actor is not None else None
-    deed = Deed(act.KIND.name, leaf.at, leaf.actor, actor_id, ground)
     with tx.performing():
+        actor_id = kernel.person_id(tx, leaf.actor) if leaf.actor is not None else None
+        deed = Deed(act.KIND.name, leaf.at, leaf.actor, actor_id, ground)
         handlers[act.KIND.name](tx, act, deed)
 
 

@@ -83,4 +83,5 @@ def _target(column: Column[Any]) -> Table | None:
 
 
 def _shown(column: Column[Any]) -> str:
-    return column.name.removesuffix("_id") if _target(column) is not None else column.name
+    name = str(column.name)
+    return name.removesuffix("_id") if _target(column) is not None else name

@@ -27,6 +27,9 @@ from folkmoot.words import N_
 Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 Change = Insert | Update | Delete
 
+_COUNTED = {"preserve_rowcount": True}
+"""Without it psycopg forgets how many rows an insert touched."""
+
 
 class OutsidePerform(FolkmootError):
     """Code tried to change a governed or private table without an act: a fault of the program."""
@@ -113,14 +116,14 @@ class WriteTx(ReadTx):
             change = change.on_conflict_do_update(index_elements=list(keys), set_=new)
         else:
             change = change.on_conflict_do_nothing(index_elements=list(keys))
-        return self._connection.execute(change).rowcount
+        return self._connection.execute(change, execution_options=_COUNTED).rowcount
 
     def insert_if_new(self, table: Table, keys: Sequence[str], values: Mapping[str, Any]) -> bool:
         """Insert a row unless one with the same keys stands; True when it was inserted."""
         make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
         change = make(table).values(**values).on_conflict_do_nothing(index_elements=list(keys))
         self._check(change)
-        return self._connection.execute(change).rowcount > 0
+        return self._connection.execute(change, execution_options=_COUNTED).rowcount > 0
 
     def _check(self, change: Change) -> None:
         if self._performing:

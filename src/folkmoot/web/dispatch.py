@@ -5,17 +5,20 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from anyio import to_thread
+from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from folkmoot.errors import FolkmootError, NotAllowed, NotFound, SignInNeeded, TooLarge
+from folkmoot.identity import sessions
+from folkmoot.identity.sessions import Session
 from folkmoot.web import answers, failing, said
 from folkmoot.web.arrival import Arrival, receive
 from folkmoot.web.ask import Ask
 from folkmoot.web.guard import form_keys, origin
-from folkmoot.web.guard.addresses import Line, Visit, line, read_visit
+from folkmoot.web.guard.addresses import Line, Visit, joined, line, read_visit
 from folkmoot.web.guard.cookies import form_cookie, read_cookie
 from folkmoot.web.guard.crawlers import OPEN_TO_ALL, refused_agent
 from folkmoot.web.house import House
@@ -38,7 +41,7 @@ def endpoint(house: House, route: Route) -> Endpoint:
         visit = read_visit(
             request.client.host if request.client else "",
             request.url.scheme,
-            dict(request.headers),
+            joined(request.headers.items()),
             house.proxies,
         )
         try:
@@ -71,14 +74,12 @@ async def _admitted(house: House, route: Route, request: Request, visit: Visit) 
     )
     _refuse_crawlers(request, arrival)
     form = await _form(house, route, request)
-    _check_sender(request, visit, form)
+    _check_sender(request, visit, arrival, form)
     if route.action is not None and request.method == "POST":
-        account = form.get("name")
-        house.limits.check(
-            route.action,
-            account=account if isinstance(account, str) else None,
-            network=visit.network,
-        )
+        name = form.get("name")
+        typed = name if isinstance(name, str) else None
+        account = arrival.viewer.name if arrival.viewer is not None else typed
+        house.limits.check(route.action, account=account, network=visit.network)
     _check_reader(route, arrival)
     ask = Ask(house, request, visit, arrival.viewer, arrival.settings, arrival.frame, form)
     with speaking(translator(arrival.frame.locale)):
@@ -89,7 +90,18 @@ async def _admitted(house: House, route: Route, request: Request, visit: Visit) 
         secure = visit.scheme == "https"
         cookie = form_cookie(form_keys.COOKIE, arrival.frame.form_key, secure=secure)
         response.headers.append("Set-Cookie", cookie)
+    if arrival.seen is not None:
+        response.background = BackgroundTask(_note_use, house, arrival.seen)
     return response
+
+
+def _note_use(house: House, session: Session) -> None:
+    """Write down that a browser is in use, after its answer; never at any price."""
+    try:
+        with house.db.write() as tx:
+            sessions.note_use(tx, session, house.clock.now())
+    except FolkmootError:
+        return
 
 
 async def _viewed(house: House, route: Route, ask: Ask) -> Response:
@@ -142,13 +154,13 @@ async def _form(house: House, route: Route, request: Request) -> FormData:
         raise TooLarge(N_("The form could not be read: it holds too much.")) from error
 
 
-def _check_sender(request: Request, visit: Visit, form: FormData) -> None:
+def _check_sender(request: Request, visit: Visit, arrival: Arrival, form: FormData) -> None:
     told = form.get(form_keys.FIELD)
     kept = read_cookie(request.headers.get("cookie"), form_keys.COOKIE)
     own_key = form_keys.keys_match(kept, told if isinstance(told, str) else None)
-    if not origin.may_change(
-        request.method, dict(request.headers), (visit.origin,), form_key=own_key
-    ):
+    told_by = joined(request.headers.items())
+    own = (visit.origin, arrival.settings["address"])
+    if not origin.may_change(request.method, told_by, own, form_key=own_key):
         raise failing.ForeignForm(failing.FOREIGN, form)
 
 

@@ -37,17 +37,22 @@ def health(ask: Ask) -> Response:
 
 def robots(ask: Ask) -> Response:
     """What crawlers are told."""
-    return answers.text(crawlers.robots_txt(), TEXT)
+    return answers.text(
+        crawlers.robots_txt(
+            crawlers=ask.settings["crawlers"], searchable=ask.settings["searchable"]
+        ),
+        TEXT,
+    )
 
 
 def ai(ask: Ask) -> Response:
     """What programs that train on texts are told."""
-    return answers.text(crawlers.ai_txt(), TEXT)
+    return answers.text(crawlers.ai_txt(crawlers=ask.settings["crawlers"]), TEXT)
 
 
 def tdmrep(ask: Ask) -> Response:
     """The reservation of text and data mining."""
-    return answers.text(crawlers.tdmrep_json(), JSON)
+    return answers.text(crawlers.tdmrep_json(crawlers=ask.settings["crawlers"]), JSON)
 
 
 def record_json(ask: Ask) -> Response:

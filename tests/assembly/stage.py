@@ -1,0 +1,288 @@
+"""A moot with one of each kind of actor, and an example of every kind of act done in it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import select
+
+from folkmoot.assembly import mandates as held
+from folkmoot.assembly.genesis import FoundMoot
+from folkmoot.assembly.mandates import Caretake, EndMandate, GrantMandate
+from folkmoot.assembly.powers import GRANTING, POWERS
+from folkmoot.clock import DAY, Ref
+from folkmoot.forum import blocks, erasure, exclusion, moderation, reports, saved, subscriptions
+from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
+from folkmoot.forum.commenting import (
+    CreateComment,
+    DeleteComment,
+    EditComment,
+    RestoreOwnComment,
+)
+from folkmoot.forum.founding import (
+    ChangeCommunity,
+    CloseCommunity,
+    FoundCommunity,
+    ReopenCommunity,
+)
+from folkmoot.forum.importing import acts as importing
+from folkmoot.forum.marks import NoteVisit, ReadThread
+from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
+from folkmoot.forum.votes import CastVote
+from folkmoot.identity import applications, invitations, leaving, profiles, reset_requests, resets
+from folkmoot.identity.credentials import SetPassword, SetRecovery
+from folkmoot.identity.joining import AdmitMember, EnterOpenDoor, JoinByInvitation, NewAccount
+from folkmoot.media.uploading import AddPicture, DeletePicture, DescribePicture
+from folkmoot.notices.notices import ReadNotices, UnreadNotices
+from folkmoot.record.actors import Actor, Host, Member, Newcomer, Visitor
+from folkmoot.record.acts import Act
+from folkmoot.record.restoring import RestoreRecord
+from folkmoot.record.settings import SetSetting
+from folkmoot.storage.blobs import BlobStore
+from folkmoot.storage.database import Database
+from tests.build import clock_of, found, join
+from tests.forum.build import a_comment, a_community, a_post, do
+from tests.media.build import bring
+
+COLUMNS = (
+    "anonymous",
+    "visitor",
+    "member",
+    "author",
+    "steward_here",
+    "steward_elsewhere",
+    "host",
+    "founder",
+    "lapsed",
+    "suspended",
+)
+
+
+class Stage(msgspec.Struct):
+    """Everything that the examples are about; the author owns whatever can be owned."""
+
+    db: Database
+    actors: dict[str, Actor]
+    author: Member
+    here: Ref
+    post: Ref
+    comment: Ref
+    picture: Ref
+    invitation: Ref
+    report: Ref
+    reset: Ref
+    request: Ref
+    mandate: Ref
+    work: Ref
+
+    def new(self) -> Ref:
+        """A name for something new."""
+        return clock_of(self.db).new_ref()
+
+
+def over(kind: str) -> tuple[str, ...]:
+    """Every power that can be held over a community or the moot and passed on."""
+    return tuple(p.name for p in POWERS.values() if kind in p.scopes and p.name != GRANTING)
+
+
+def build(db: Database, folder: Path) -> Stage:
+    """Set the stage: ten days in, with a mandate that ended yesterday."""
+    clock = clock_of(db)
+    founder = found(db)
+    author, member, here, elsewhere, lapsed = (
+        join(db, founder, name) for name in ("ann", "ben", "dora", "eli", "fay")
+    )
+    garden, forge = a_community(db, author), a_community(db, author, "forge")
+    for who, scope, kind, days in (
+        (here, f"community:{garden}", "community", 40),
+        (elsewhere, f"community:{forge}", "community", 40),
+        (lapsed, "moot", "moot", 9),
+    ):
+        ends = clock.now() + days * DAY
+        do(db, founder, GrantMandate(clock.new_ref(), who.ref, over(kind), scope, ends, "trust"))
+    post = a_post(db, author, garden)
+    comment = a_comment(db, author, post)
+    stage = Stage(
+        db=db,
+        actors={
+            "anonymous": Newcomer(clock.new_ref()),
+            "visitor": Visitor(clock.new_ref(), 10_000),
+            "member": member,
+            "author": author,
+            "steward_here": here,
+            "steward_elsewhere": elsewhere,
+            "host": Host(),
+            "founder": founder,
+            "lapsed": lapsed,
+            "suspended": author,
+        },
+        author=author,
+        here=garden,
+        post=post,
+        comment=comment,
+        picture=bring(db, BlobStore(folder / "media"), author),
+        invitation=_invitation(db, author),
+        report=_report(db, author, _post_of(db, member, garden)),
+        reset=clock.new_ref(),
+        request=_request(db),
+        mandate=_mandate_of(db, here),
+        work=_import(db, founder, garden),
+    )
+    do(db, founder, resets.ProposeReset(stage.reset, author.ref, stage.request, "I know them."))
+    clock.advance(days=10)
+    return stage
+
+
+def suspend(stage: Stage) -> None:
+    """Ban the author from the moot."""
+    ref = stage.new()
+    until = clock_of(stage.db).now() + 3 * DAY
+    act = exclusion.Ban(
+        person=stage.author.ref, scope="moot", reason="a rest", ref=ref, until=until
+    )
+    do(stage.db, stage.actors["founder"], act)
+
+
+def _post_of(db: Database, by: Member, community: Ref) -> Ref:
+    return a_post(db, by, community, "Another")
+
+
+def _invitation(db: Database, by: Member) -> Ref:
+    with db.write() as tx:
+        return invitations.invite(tx, clock_of(db), by)[0]
+
+
+def _report(db: Database, by: Member, post: Ref) -> Ref:
+    ref = clock_of(db).new_ref()
+    do(db, by, reports.MakeReport(ref=ref, kind="post", thing=post, reason="It is spam."))
+    return ref
+
+
+def _request(db: Database) -> Ref:
+    with db.write() as tx:
+        reset_requests.ask(tx, clock_of(db), "ann")
+        return reset_requests.waiting(tx, clock_of(db).now())[0].ref
+
+
+def _mandate_of(db: Database, who: Member) -> Ref:
+    with db.read() as tx:
+        return tx.value(select(held.mandates.c.ref).where(held.mandates.c.holder_id == who.id))
+
+
+def _import(db: Database, by: Member, community: Ref) -> Ref:
+    ref = clock_of(db).new_ref()
+    do(db, by, importing.BeginImport(ref, community, "0" * 64, "lemmy.ml", 0, 0))
+    return ref
+
+
+ACCOUNT = NewAccount(name="newname", password_hash="x", recovery_hash="x")
+
+EXAMPLES: dict[str, Callable[[Stage], Act]] = {
+    "account.erase/1": lambda s: leaving.EraseAccount(s.author.ref),
+    "account.password/1": lambda s: SetPassword(s.author.ref, "x"),
+    "account.recovery/1": lambda s: SetRecovery(s.author.ref, "x"),
+    "application.accept/1": lambda s: applications.AcceptApplication(s.new(), s.new()),
+    "application.decline/1": lambda s: applications.DeclineApplication(s.new(), "no"),
+    "application.make/1": lambda s: applications.Apply(_newcomer(s), ACCOUNT, ()),
+    "comment.create/1": lambda s: CreateComment(s.new(), s.post, "Yes"),
+    "comment.delete/1": lambda s: DeleteComment(s.comment),
+    "comment.edit/1": lambda s: EditComment(s.comment, "Better"),
+    "comment.erase/1": lambda s: erasure.EraseComment(s.comment),
+    "comment.remove/1": lambda s: RemoveComment(s.comment, "spam"),
+    "comment.restore/1": lambda s: RestoreComment(s.comment, "fine"),
+    "comment.restore_own/1": lambda s: RestoreOwnComment(s.comment),
+    "comment.save/1": lambda s: saved.SaveComment(s.comment),
+    "comment.unsave/1": lambda s: saved.UnsaveComment(s.comment),
+    "community.block/1": lambda s: blocks.BlockCommunity(s.here),
+    "community.change/1": lambda s: ChangeCommunity(s.here, "New title"),
+    "community.close/1": lambda s: CloseCommunity(s.here, "done"),
+    "community.found/1": lambda s: FoundCommunity(s.new(), "newroom", "New room"),
+    "community.reopen/1": lambda s: ReopenCommunity(s.here, "again"),
+    "community.subscribe/1": lambda s: subscriptions.Subscribe(s.here),
+    "community.unblock/1": lambda s: blocks.UnblockCommunity(s.here),
+    "community.unsubscribe/1": lambda s: subscriptions.Unsubscribe(s.here),
+    "content.erase/1": lambda s: erasure.EraseContent("post", s.post, "the law"),
+    "import.batch/1": lambda s: importing.StoreBatch(s.work, 0, ()),
+    "import.begin/1": lambda s: importing.BeginImport(s.new(), s.here, "1" * 64, "x.y", 1, 0),
+    "import.complete/1": lambda s: importing.CompleteImport(
+        s.work, s.here, "lemmy.ml", "0" * 64, 0, 0
+    ),
+    "import.redo/1": lambda s: importing.RedoImport(s.work, s.here, "again"),
+    "import.undo/1": lambda s: importing.UndoImport(s.work, s.here, "wrong file"),
+    "invite.make/1": lambda s: invitations.MakeInvitation(s.new(), "", 7),
+    "invite.use/1": lambda s: invitations.UseInvitation(s.invitation, s.new()),
+    "invite.withdraw/1": lambda s: invitations.WithdrawInvitation(s.invitation),
+    "mandate.caretake/1": lambda s: Caretake(s.new(), s.author.ref),
+    "mandate.end/1": lambda s: EndMandate(s.mandate, "thanks"),
+    "mandate.grant/1": lambda s: GrantMandate(
+        s.new(), s.author.ref, ("post.pin",), f"community:{s.here}", 1, "trust"
+    ),
+    "member.admit/1": lambda s: AdmitMember(s.new(), "newname"),
+    "member.ban/1": lambda s: exclusion.Ban(
+        person=s.author.ref, scope=f"community:{s.here}", reason="spam", ref=s.new()
+    ),
+    "member.enter/1": lambda s: EnterOpenDoor(_newcomer(s), "newname"),
+    "member.join/1": lambda s: JoinByInvitation(s.new(), "newname"),
+    "member.leave/1": lambda s: leaving.Leave(s.author.ref),
+    "member.unban/1": lambda s: exclusion.Unban(
+        person=s.author.ref, scope=f"community:{s.here}", reason="over"
+    ),
+    "member.warn/1": lambda s: exclusion.Warn(
+        person=s.author.ref, scope=f"community:{s.here}", reason="please"
+    ),
+    "moot.genesis/1": lambda s: FoundMoot(
+        "Other", "http://x", "en", "UTC", "00", s.new(), "mallory", s.new(), "test"
+    ),
+    "notice.read/1": lambda s: ReadNotices(s.author.ref),
+    "notice.unread/1": lambda s: UnreadNotices(s.author.ref),
+    "person.block/1": lambda s: blocks.BlockPerson(s.actors["founder"].ref),  # type: ignore[union-attr]
+    "person.unblock/1": lambda s: blocks.UnblockPerson(s.actors["founder"].ref),  # type: ignore[union-attr]
+    "picture.add/1": lambda s: AddPicture(s.new(), ()),
+    "picture.delete/1": lambda s: DeletePicture(s.picture),
+    "picture.describe/1": lambda s: DescribePicture(s.picture, "a cat"),
+    "post.create/1": lambda s: CreatePost(s.new(), s.here, "A title"),
+    "post.delete/1": lambda s: DeletePost(s.post),
+    "post.edit/1": lambda s: EditPost(s.post, "A title"),
+    "post.erase/1": lambda s: erasure.ErasePost(s.post),
+    "post.pin/1": lambda s: moderation.PinPost(s.post, "look"),
+    "post.remove/1": lambda s: moderation.RemovePost(s.post, "spam"),
+    "post.restore/1": lambda s: moderation.RestorePost(s.post, "fine"),
+    "post.restore_own/1": lambda s: RestoreOwnPost(s.post),
+    "post.save/1": lambda s: saved.SavePost(s.post),
+    "post.unpin/1": lambda s: moderation.UnpinPost(s.post, "seen"),
+    "post.unsave/1": lambda s: saved.UnsavePost(s.post),
+    "profile.change/1": lambda s: profiles.ChangeProfile(s.author.ref, profiles.Profile()),
+    "record.restored/1": lambda s: RestoreRecord(1, "00", 1, 2),
+    "report.decide/1": lambda s: reports.DecideReport(s.report, "removed", "gone"),
+    "report.make/1": lambda s: reports.MakeReport(s.new(), "post", s.post, "spam"),
+    "report.withdraw/1": lambda s: reports.WithdrawReport(s.report),
+    "reset.confirm/1": lambda s: resets.ConfirmReset(s.reset),
+    "reset.object/1": lambda s: resets.ObjectToReset(s.reset),
+    "reset.open/1": lambda s: resets.OpenReset(s.reset),
+    "reset.propose/1": lambda s: resets.ProposeReset(s.new(), s.author.ref, s.new(), "known"),
+    "reset.use/1": lambda s: resets.UseReset(s.reset),
+    "reset.withdraw/1": lambda s: resets.WithdrawReset(s.reset, "doubt"),
+    "setting.set/1": lambda s: SetSetting("summary", "x"),
+    "thread.lock/1": lambda s: moderation.LockThread(s.post, "enough"),
+    "thread.read/1": lambda s: ReadThread(s.author.ref, s.post, 1),
+    "thread.unlock/1": lambda s: moderation.UnlockThread(s.post, "go on"),
+    "visit.note/1": lambda s: NoteVisit(s.author.ref),
+    "vote.cast/1": lambda s: CastVote(1, post=s.post),
+    "words.erase/1": lambda s: erasure.EraseOwnWords(s.author.ref),
+}
+"""An act of every kind, done to the author's things in the garden."""
+
+NEEDS_WAY = {"application.make/1": "application", "member.enter/1": "open"}
+"""Kinds that a moot has only while its setting `joining` says so."""
+
+
+def _newcomer(stage: Stage) -> Ref:
+    anonymous = stage.actors["anonymous"]
+    assert isinstance(anonymous, Newcomer)
+    return anonymous.ref
+
+
+def open_way(stage: Stage, kind: str) -> None:
+    """Let people in the way that the kind needs."""
+    if kind in NEEDS_WAY:
+        do(stage.db, stage.actors["founder"], SetSetting("joining", NEEDS_WAY[kind]))
