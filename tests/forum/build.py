@@ -18,8 +18,8 @@ from folkmoot.forum.founding import FoundCommunity
 from folkmoot.forum.posting import CreatePost
 from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.forum.votes import CastVote
-from folkmoot.record.acts import Act
 from folkmoot.record.actors import Actor, Member
+from folkmoot.record.acts import Act
 from folkmoot.record.perform import Done, perform
 from folkmoot.storage.database import Database
 from tests.build import clock_of
@@ -98,3 +98,20 @@ def tally_of(db: Database, ref: Ref) -> dict[str, Any]:
         row = tx.row(select(table).where(table.c[key] == thing_id))
     assert row is not None
     return dict(row._mapping)
+
+
+@contextmanager
+def explain(db: Database) -> Iterator[list[list[str]]]:
+    """How SQLite reads each query of the block: the steps of its plan."""
+    plans: list[list[str]] = []
+
+    def note(connection: Any, _cursor: Any, sql: str, values: Any, *_rest: Any) -> None:
+        if sql.startswith(("SELECT", "WITH")):
+            cursor = connection.connection.cursor()
+            plans.append([row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield plans
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
