@@ -37,6 +37,10 @@ class Sentences(click.Group):
                     N_("The database cannot be used: {reason}. Try `folkmoot doctor`."),
                     reason=str(error.orig).splitlines()[0],
                 )
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                sentence = say(N_("The machine says: {reason}."), reason=error)
         complain(sentence)
         return ctx.exit(FAILED)
 
