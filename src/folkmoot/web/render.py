@@ -31,12 +31,17 @@ class Room(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """The signed-in member; `reports` and `applications` wait for a steward's hand."""
+    """The signed-in member; `reports`, `applications` and `resets` wait for their hand."""
 
     name: str
     unread: int = 0
     reports: int = 0
     applications: int = 0
+    resets: int = 0
+    losing: bool = False
+    """Somebody asked that this member's password be reset, and they may object."""
+    losing_at: int = 0
+    """When that takes effect, in microseconds; 0 while a second person must agree."""
 
 
 class Keys(msgspec.Struct, frozen=True):
