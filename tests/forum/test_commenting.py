@@ -198,7 +198,10 @@ def test_nobody_else_edits_or_deletes_it(db: Database, ada: Member, post: Ref) -
 def test_an_answer_itself_needs_at_most_fifteen_statements(
     db: Database, ada: Member, post: Ref
 ) -> None:
-    """With its key, through perform and into the record; what follows is counted elsewhere."""
+    """With its key, through perform and into the record; what follows is counted elsewhere.
+
+    On PostgreSQL the record's lock is one more.
+    """
     comment = a_comment(db, ada, post)
     followers = acts.followers.pop(CreateComment.KIND.name, [])
     try:
@@ -209,4 +212,5 @@ def test_an_answer_itself_needs_at_most_fifteen_statements(
         if followers:
             acts.followers[CreateComment.KIND.name] = followers
 
-    assert len(sent) <= 15, sent
+    serial = sum("pg_advisory" in statement for statement in sent)
+    assert len(sent) - serial <= 15, sent
