@@ -171,7 +171,8 @@ def note_everything(tx: WriteTx) -> None:
     )
     for kind, query in texts:
         for row in tx.rows(query):
-            note(tx, kind, row[0], row[1])
+            thing_id, text = tuple(row)
+            note(tx, kind, thing_id, text)
 
 
 @follows(CreatePost)

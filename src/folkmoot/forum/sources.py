@@ -15,7 +15,7 @@ from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
 from folkmoot.forum.revisions import Version
-from folkmoot.forum.tallies import comment_tallies
+from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.identity.people import people
 from folkmoot.identity.profiles import profiles
 from folkmoot.storage.transaction import ReadTx
@@ -170,3 +170,9 @@ def _check_seen(state: threads.State, *, is_own: bool, sees_removed: bool) -> No
         return
     if state == "erased" or not is_own:
         raise Gone(_GONE)
+
+
+def count_of(tx: ReadTx, post_id: int) -> int:
+    """How many comments a thread has."""
+    query = select(post_tallies.c.comments).where(post_tallies.c.post_id == post_id)
+    return tx.value(query) or 0

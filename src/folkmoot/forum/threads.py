@@ -138,11 +138,12 @@ def read_around(
 ) -> Thread:
     """One comment with all answers below it, and at most `context` comments above; see read()."""
     post_id = tx.value(select(comments.c.post_id).where(comments.c.id == comment_id))
-    if post_id is None:
-        raise NotFound(N_("There is no such comment here."))
-    post = post_view(tx, post_id, viewer, sees_removed=sees_removed)
+    try:
+        post = post_view(tx, post_id or 0, viewer, sees_removed=sees_removed)
+    except NotFound:  # the same words, whether the comment is not there or not for this viewer
+        raise NotFound(N_("There is no such comment here.")) from None
     _check_order(order)
-    nodes, loaded = _load(tx, post_id)
+    nodes, loaded = _load(tx, post.row.id)
     tree = Tree(trees.sort(nodes, order))
     if comment_id not in tree.parents:
         raise NotFound(N_("There is no such comment here."))

@@ -58,7 +58,7 @@ def leave(
         response.headers.update(rules)
     if plain:
         # Weak, because the same page goes out compressed and plain.
-        tag = "W/" + headers.etag([bytes(response.body)])
+        tag = response.headers.get("etag") or "W/" + headers.etag([bytes(response.body)])
         response.headers["ETag"] = tag
         if headers.is_unchanged(asked.get("if-none-match"), tag):
             return _unchanged(response)

@@ -6,6 +6,7 @@ COOKIE = "said"
 
 SAID: dict[str, str] = {
     "saved": N_("Saved."),
+    "sent": N_("Your pictures are here. You can use them in what you write."),
     "posted": N_("Your post is published."),
     "commented": N_("Your comment is published."),
     "edited": N_("Your changes are published."),
@@ -24,9 +25,11 @@ SAID: dict[str, str] = {
     "decided": N_("Decided. The person who reported it was told."),
     "subscribed": N_("You follow this community now."),
     "unsubscribed": N_("You no longer follow this community."),
-    "blocked": N_("Blocked. You will not see them any more."),
+    "blocked": N_("Blocked. You will not see them any more. You can undo it in your settings."),
     "unblocked": N_("No longer blocked."),
     "founded": N_("The community is open."),
+    "closed": N_("The community is closed. It can still be read."),
+    "reopened": N_("The community is open again."),
     "joined": N_("Welcome. You are a member now."),
     "applied": N_(
         "Your answers are with the stewards. Come back with your link to see them decide."
@@ -34,6 +37,7 @@ SAID: dict[str, str] = {
     "signed-in": N_("You are signed in."),
     "signed-out": N_("You are signed out."),
     "signed-out-everywhere": N_("Every other session was ended."),
+    "signed-out-there": N_("That browser is signed out."),
     "password": N_("Your password is changed, and every other session was ended."),
     "recovered": N_("You are back. Choose a new password now."),
     "invited": N_("The invitation is ready."),

@@ -49,7 +49,7 @@ def _list(ask: Ask, *, subscribed: bool) -> Response:
         heading=gettext("Subscribed") if subscribed else ask.settings["name"],
         intro=_intro(ask),
         tabs=_tabs(ask, address),
-        orders=shown.orders(_labels(ask), order, f"{address}?", FEW),
+        orders=shown.orders(labels(ask), order, f"{address}?", FEW),
         posts=shown.in_list(page.rows, ask.frame.locale, marked),
         visited=since or 0,
         may=_may(has),
@@ -93,7 +93,7 @@ def quietly(ask: Ask, act: NoteVisit | marks.ReadThread) -> None:
         return
 
 
-def _labels(ask: Ask) -> list[tuple[str, str]]:
+def labels(ask: Ask) -> list[tuple[str, str]]:
     """The orders to choose from; "since my last visit" needs somebody who visits."""
     return [one for one in LABELS if one[0] != DEFAULT or ask.viewer is not None]
 

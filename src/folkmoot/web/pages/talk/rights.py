@@ -9,6 +9,7 @@ import msgspec
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.mandates import Mandate
+from folkmoot.forum import comments, posts
 from folkmoot.forum.communities import scope_of
 from folkmoot.identity import bans
 from folkmoot.storage.transaction import ReadTx
@@ -34,6 +35,10 @@ class Rights(msgspec.Struct, frozen=True):
         """Whether the viewer holds a power over one of the scopes."""
         return mandates.covering(list(self.held), power, tuple(scopes)) is not None
 
+    def holds_anywhere(self, power: str) -> bool:
+        """Whether the viewer holds a power over anything."""
+        return any(power in mandate.powers for mandate in self.held)
+
     def takes_part(self, scope: str) -> bool:
         """Whether the viewer may write in a scope, as every member may."""
         return self.signed_in and not self.banned & {scope, "moot"}
@@ -53,6 +58,11 @@ def of(ask: Ask, tx: ReadTx) -> Rights:
         banned=frozenset(ban.scope for ban in bans.live(tx, viewer.id, ask.now)),
         held=tuple(mandates.held_by(tx, viewer.id, ask.now)) if viewer.powers else (),
     )
+
+
+def sees_removed(has: Rights, thing: posts.Standing | comments.Standing) -> bool:
+    """Whether the viewer may decide on what was removed here, and so read it."""
+    return has.holds("post.remove", thing.target().scopes)
 
 
 def scopes_of(community: str | None, thread: str | None = None) -> tuple[str, ...]:

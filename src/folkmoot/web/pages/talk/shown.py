@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from folkmoot.forum.authors import Author
+from folkmoot.forum.remarks import Remark
 from folkmoot.forum.rows import PostRow
+from folkmoot.identity.people import Person
+from folkmoot.identity.profiles import Shown
 from folkmoot.words import gettext
 
 
@@ -26,6 +29,13 @@ class Link(msgspec.Struct, frozen=True):
     href: str
     here: bool = False
     more: bool = False
+
+
+class Titled(msgspec.Struct, frozen=True):
+    """A link to something that has a title."""
+
+    href: str
+    title: str
 
 
 class PostInList(msgspec.Struct, frozen=True):
@@ -56,6 +66,38 @@ class PostInList(msgspec.Struct, frozen=True):
     divider: bool
 
 
+class RemarkInList(msgspec.Struct, frozen=True):
+    """A comment outside of its thread (remarks.html)."""
+
+    id: int
+    post: int
+    title: str
+    who: Who
+    at: int
+    html: str
+    score: int
+    edited: bool
+    lang: str
+
+
+def remarks(found: Iterable[Remark], page_language: str) -> list[RemarkInList]:
+    """Comments outside of their threads."""
+    return [
+        RemarkInList(
+            one.id,
+            one.post_id,
+            one.title or gettext("(without a title)"),
+            who(one.author),
+            one.published,
+            one.body_html,
+            one.score,
+            one.edited_at is not None,
+            language(one.language, page_language),
+        )
+        for one in found
+    ]
+
+
 def who(author: Author) -> Who:
     """A person as they stand beside what they wrote."""
     if author.name is None:
@@ -68,8 +110,21 @@ def who(author: Author) -> Who:
     )
 
 
+def who_of(person: Person, shows: Shown | None) -> Who:
+    """A person by their row, with what they show of themselves."""
+    author = Author(
+        person.id,
+        person.ref,
+        person.name,
+        person.host,
+        shows.display_name if shows else "",
+        shows.self_description if shows else "",
+    )
+    return who(author)
+
+
 def picture(ref: str | None, size: str) -> str:
-    """The address of a picture in a size: "small", "medium" or "full"; "" for none."""
+    """The address of a picture in a size: "small", "large" or "full"; "" for none."""
     return f"/media/{ref}/{size}" if ref else ""
 
 
@@ -95,6 +150,8 @@ def in_list(rows: Sequence[PostRow], page_language: str, since: int | None) -> l
 
 
 def _in_list(row: PostRow, page_language: str, *, divider: bool) -> PostInList:
+    """What the author warns of is not shown before it is pressed: no thumbnail."""
+    thumb = None if row.content_note else row.picture
     return PostInList(
         id=row.id,
         title=row.title or gettext("(without a title)"),
@@ -109,7 +166,7 @@ def _in_list(row: PostRow, page_language: str, *, divider: bool) -> PostInList:
         vote=row.mine.vote,
         url=row.url or "",
         domain=row.site or "",
-        thumb=picture(row.picture, "small"),
+        thumb=picture(thumb, "small"),
         thumb_alt=row.picture_alt,
         pictures=1 if row.picture else 0,
         note=row.content_note or "",
@@ -130,3 +187,8 @@ def orders(
         Link(gettext(label), f"{address}order={name}", name == chosen, name not in few)
         for name, label in names
     ]
+
+
+def number(typed: str) -> int | None:
+    """A whole number from an address; None for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.forum import crossposts, saved, threads
+from folkmoot.forum import comments, crossposts, posts, saved, threads
+from folkmoot.forum.comments import DEEPEST
 from folkmoot.forum.marks import ReadThread
 from folkmoot.forum.threads import CommentView, PostView, Thread
 from folkmoot.forum.trees import COMMENT_ORDERS
@@ -133,20 +134,19 @@ def show(ask: Ask) -> Response:
             post_id,
             ask.reader,
             order,
-            after=int(after) if after.isdigit() else None,
-            sees_removed="post.remove" in _powers(ask),
+            after=shown.number(after),
+            sees_removed=bool(has.held) and rights.sees_removed(has, posts.by_id(tx, post_id)),
         )
         scopes = scopes_of(thread.post)
         may = may_on_post(has, thread.post, scopes)
         post = shown_post(tx, ask, thread.post)
-    comments = shown_comments(thread, ask.frame.locale)
     if thread.is_unread and ask.viewer is not None:
         quietly(ask, ReadThread(ask.viewer.ref, thread.post.row.ref, thread.newest))
     fresh = [one for one in thread.comments if one.is_new]
     return ask.page(
         "thread.html",
         post=post,
-        comments=comments,
+        comments=shown_comments(thread, ask.frame.locale),
         may=may,
         orders=_orders(post_id, order),
         form=Form(),
@@ -162,7 +162,8 @@ def show(ask: Ask) -> Response:
 def show_comment(ask: Ask) -> Response:
     """One comment with its context and what may be done with it."""
     comment_id = ask.path("id")
-    context = min(int(ask.query("context") or threads.CONTEXT), 50)
+    asked = shown.number(ask.query("context"))
+    context = threads.CONTEXT if asked is None else min(asked, DEEPEST)
     with ask.db.read() as tx:
         has = rights.of(ask, tx)
         thread = threads.read_around(
@@ -170,7 +171,8 @@ def show_comment(ask: Ask) -> Response:
             comment_id,
             ask.reader,
             context=context,
-            sees_removed="post.remove" in _powers(ask),
+            sees_removed=bool(has.held)
+            and rights.sees_removed(has, comments.by_id(tx, comment_id)),
         )
         scopes = scopes_of(thread.post)
         may = may_on_post(has, thread.post, scopes)
@@ -248,7 +250,9 @@ def _deeds_on_comment(
 def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
     """A post for its page."""
     row = post.row
-    sizes = uploads.by_refs(tx, [one.picture for one in post.pictures])
+    # The picture of a removed post is not served, so it is not shown to stewards either.
+    pictures = post.pictures if post.state == "shown" or row.is_own else ()
+    sizes = uploads.by_refs(tx, [one.picture for one in pictures])
     cross = _cross_of(tx, ask, post)
     others = crossposts.of_post(tx, row.id, ask.reader) if post.state == "shown" else ()
     return ShownPost(
@@ -269,12 +273,12 @@ def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
         pictures=[
             ShownPicture(
                 shown.picture(one.picture, "full"),
-                shown.picture(one.picture, "medium"),
+                shown.picture(one.picture, "large"),
                 one.alt,
                 sizes[one.picture].width,
                 sizes[one.picture].height,
             )
-            for one in post.pictures
+            for one in pictures
             if one.picture in sizes
         ],
         note=row.content_note or "",
@@ -373,10 +377,6 @@ def _order(ask: Ask) -> str:
 
 def _orders(post_id: int, chosen: str) -> list[Link]:
     return shown.orders(COMMENT_LABELS.items(), chosen, f"/post/{post_id}?", COMMENT_ORDERS)
-
-
-def _powers(ask: Ask) -> frozenset[str]:
-    return ask.viewer.powers if ask.viewer else frozenset()
 
 
 ROUTES = (
