@@ -1,12 +1,25 @@
 """Named places where a test may end the process at once, to prove that nothing is lost."""
 
 import os
-
-_chosen, _, _nth = os.environ.get("FOLKMOOT_FAILPOINT", "").partition(":")
-_left = [int(_nth or 1)]
+from dataclasses import dataclass
 
 NAMES: set[str] = set()
 """Every fail-point that the program declares; the crash tests walk them."""
+
+
+@dataclass
+class _Armed:
+    name: str = ""
+    left: int = 0
+
+
+_armed = _Armed()
+
+
+def arm(told: str) -> None:
+    """Choose where the process ends: "name:n", the n-th time it comes there; "" for nowhere."""
+    name, _, nth = told.partition(":")
+    _armed.name, _armed.left = name, int(nth or 1)
 
 
 def declare(name: str) -> str:
@@ -16,9 +29,12 @@ def declare(name: str) -> str:
 
 
 def reach(name: str) -> None:
-    """End the process without any clean-up if FOLKMOOT_FAILPOINT is "name:n" and this is the nth."""
-    if name != _chosen:
+    """End the process without any clean-up if it is armed here and came often enough."""
+    if name != _armed.name:
         return
-    _left[0] -= 1
-    if _left[0] == 0:
+    _armed.left -= 1
+    if _armed.left == 0:
         os._exit(86)
+
+
+arm(os.environ.get("FOLKMOOT_FAILPOINT", ""))
