@@ -1,5 +1,6 @@
 """One process that serves a moot: the web server, the worker beside it, and a clean end."""
 
+import errno
 import logging
 import os
 import signal
@@ -31,9 +32,11 @@ def listen(host: str, port: int) -> socket.socket:
     Raises Refused when the port is taken or not allowed, or the machine has no such address.
     """
     try:
+        if not 0 <= port <= 65535:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise Refused(
             N_(
                 "The moot cannot listen on {host}, port {port}: {reason}. Stop what uses the "
@@ -41,7 +44,7 @@ def listen(host: str, port: int) -> socket.socket:
             ),
             host=host,
             port=port,
-            reason=reason(error) if isinstance(error, OSError) else error,
+            reason=reason(error),
         ) from None
 
 

@@ -99,9 +99,9 @@ def test_only_one_process_holds_a_folder(tmp_path):
     try:
         assert other.stdout.readline() == "held\n"
         # then we are told who has it
-        with pytest.raises(Refused, match=f"running already, as process {other.pid}"):
-            with folder.hold(place):
-                pass
+        said = f"running already, as process {other.pid}"
+        with pytest.raises(Refused, match=said), folder.hold(place):
+            pass
         assert folder.is_held(place)
     finally:
         # when it is killed without any clean-up

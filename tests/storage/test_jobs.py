@@ -52,7 +52,7 @@ def test_jobs_are_done_in_the_order_of_their_times(db):
 def test_a_job_waits_for_its_time(db):
     clock = clock_of(db)
     leave(db, at=clock.now() + HOUR)
-    handlers = {"work": lambda work: None}
+    handlers = {"work": lambda _: None}
     assert jobs.run_all(db, clock, handlers) == 0
     clock.advance(hours=1)
     assert jobs.run_all(db, clock, handlers) == 1
@@ -64,7 +64,7 @@ def test_a_unique_job_that_waits_is_not_left_twice(db):
     leave(db, unique="two")
     assert len(left(db)) == 2
     # when it is done, it can be left again
-    jobs.run_all(db, clock_of(db), {"work": lambda work: None})
+    jobs.run_all(db, clock_of(db), {"work": lambda _: None})
     leave(db, unique="one")
     assert len(left(db)) == 1
 
@@ -92,15 +92,15 @@ def test_a_job_that_fails_comes_back_later_and_later(db):
     waits = []
     for _ in range(6):
         before = clock.now()
-        jobs.run_one(db, clock, {"work": lambda work: 1 / 0})
+        jobs.run_one(db, clock, {"work": lambda _: 1 / 0})
         [row] = left(db)
         waits.append(round((row.run_at - before) / SECOND))
-        assert not jobs.run_one(db, clock, {"work": lambda work: None})
+        assert not jobs.run_one(db, clock, {"work": lambda _: None})
         clock.advance(seconds=waits[-1] + 1)
     assert waits == [2, 4, 8, 16, 32, 64]
     assert row.last_error == "ZeroDivisionError: division by zero"
     # and succeeds in the end
-    assert jobs.run_one(db, clock, {"work": lambda work: None})
+    assert jobs.run_one(db, clock, {"work": lambda _: None})
     assert left(db) == []
 
 
@@ -108,7 +108,7 @@ def test_a_job_that_never_works_is_given_up_and_kept_to_be_looked_at(db):
     clock = clock_of(db)
     leave(db)
     tries = 0
-    while jobs.run_one(db, clock, {"work": lambda work: 1 / 0}):
+    while jobs.run_one(db, clock, {"work": lambda _: 1 / 0}):
         tries += 1
         clock.advance(days=1)
         assert tries < 100
@@ -121,7 +121,7 @@ def test_a_kind_that_nobody_knows_does_not_stop_the_others(db):
     leave(db, kind="tulip")
     leave(db)
     done = []
-    jobs.run_all(db, clock_of(db), {"work": lambda work: done.append(1)})
+    jobs.run_all(db, clock_of(db), {"work": lambda _: done.append(1)})
     assert done == [1]
     [row] = left(db)
     assert row.kind == "tulip"
@@ -177,7 +177,7 @@ def test_waiting_grows_up_to_an_hour(attempts):
 
 def test_a_worker_does_what_is_left_while_it_runs(db):
     done = threading.Event()
-    worker = jobs.Worker(db, clock_of(db), {"work": lambda work: done.set()}, idle=0.01)
+    worker = jobs.Worker(db, clock_of(db), {"work": lambda _: done.set()}, idle=0.01)
     worker.start()
     leave(db)
     worker.wake()
@@ -190,7 +190,7 @@ def test_a_worker_takes_up_what_a_crashed_one_had(db):
     leave(db)
     jobs.take(db, clock_of(db))
     done = threading.Event()
-    worker = jobs.Worker(db, clock_of(db), {"work": lambda work: done.set()}, idle=0.01)
+    worker = jobs.Worker(db, clock_of(db), {"work": lambda _: done.set()}, idle=0.01)
     worker.start()
     assert done.wait(30)
     worker.stop()
@@ -212,6 +212,6 @@ def test_a_worker_ends_the_trouble_of_a_quiet_moot(db):
 def test_many_jobs_are_limited_in_one_go(db):
     for _ in range(5):
         leave(db)
-    assert jobs.run_all(db, clock_of(db), {"work": lambda work: None}, limit=3) == 3
+    assert jobs.run_all(db, clock_of(db), {"work": lambda _: None}, limit=3) == 3
     with db.read() as tx:
         assert tx.value(select(func.count(jobs.jobs.c.id))) == 2

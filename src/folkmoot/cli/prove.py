@@ -10,11 +10,12 @@ from folkmoot.cli.saying import FAILED, complain, json_option, progress, say, te
 from folkmoot.cli.settings import database_option, folder_option, open_database, settings_of
 from folkmoot.clock import Ref, SystemClock
 from folkmoot.forum import communities
+from folkmoot.record import checkpoints, log
 from folkmoot.record import export as exporting
-from folkmoot.record import log
 from folkmoot.record.checking import Report, check
 from folkmoot.record.reading import Reader
 from folkmoot.storage.database import Database
+from folkmoot.storage.sealing import open_key_file
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
 
@@ -102,9 +103,11 @@ def export(
 
     A name ending in .gz gives a compressed file. "all" is everything, and only for the host.
     """
-    db = open_database(settings_of(context, data=data, database=database))
+    settings = settings_of(context, data=data, database=database)
+    db = open_database(settings)
     chosen = cast(exporting.Audience, audience)
     try:
+        _sign(db, settings.data)
         with db.snapshot() as tx, progress("Export") as advance:
             total = log.frontier(tx).size
             content = exporting.lines(
@@ -119,6 +122,13 @@ def export(
         return
     tell(N_("The record of {leaves} acts is in {file}."), leaves=total, file=file)
     tell(N_("Check it anywhere with: python3 verify.py {file}"), file=file)
+
+
+def _sign(db: Database, place: Path) -> None:
+    """Sign the record as it is now: leaves that no checkpoint covers prove nothing."""
+    clock = SystemClock()
+    with db.write() as tx:
+        checkpoints.make(tx, clock, open_key_file(place, clock, founded=True))
 
 
 def reader(tx: ReadTx, audience: exporting.Audience) -> Reader:

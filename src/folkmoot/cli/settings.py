@@ -31,7 +31,13 @@ def settings_of(context: click.Context, **given: Any) -> Settings:
     """The settings of this call; an option of the command wins over `folkmoot --data`."""
     if given.get("data") is None:
         given["data"] = context.find_root().obj
-    return load(given)
+    try:
+        return load(given)
+    except NotADirectoryError as error:
+        raise Refused(
+            N_("{path} is no folder. Choose a folder for the moot with --data."),
+            path=Path(error.filename).parent,
+        ) from None
 
 
 def open_house(settings: Settings) -> House:
