@@ -69,6 +69,35 @@ def test_a_unique_job_that_waits_is_not_left_twice(db):
     assert len(left(db)) == 1
 
 
+def test_a_unique_job_that_is_asked_for_while_in_hand_is_done_once_more(db):
+    # given a job that looked before somebody changed something and asked for it again
+    leave(db, unique="one")
+    seen = []
+
+    def look(work):
+        seen.append(work.attempts)
+        if len(seen) == 1:
+            leave(db, unique="one")
+        with work.finish():
+            pass
+
+    # when
+    jobs.run_all(db, clock_of(db), {"work": look})
+    # then it looks again, and is crossed out
+    assert seen == [1, 1]
+    assert left(db) == []
+
+
+def test_a_unique_job_that_was_given_up_is_tried_again_when_asked_for(db):
+    clock = clock_of(db)
+    leave(db, unique="one")
+    while jobs.run_one(db, clock, {"work": lambda _: 1 / 0}):
+        clock.advance(days=1)
+    leave(db, unique="one")
+    assert jobs.run_all(db, clock, {"work": lambda _: None}) == 1
+    assert left(db) == []
+
+
 def test_effects_and_crossing_out_are_one_transaction(db):
     # given a job whose last step fails after its effect
     leave(db)

@@ -45,13 +45,16 @@ def enqueue(
 ) -> None:
     """Leave a job that is done after this transaction commits, not before time `at`.
 
-    With `unique`, a job of that key that still waits is kept instead of a second one.
+    With `unique`, a job of that key that still waits is kept instead of a second one. One
+    that is in hand may not see this change any more, so its lease is broken and it is done
+    once more; one that was given up is tried again.
     """
     values = {"kind": kind, "data": msgspec.json.encode(data).decode(), "run_at": at}
     if unique is None:
         tx.insert(jobs, **values)
     else:
-        tx.insert_if_new(jobs, ["unique_key"], {**values, "unique_key": unique})
+        values["unique_key"] = unique
+        tx.upsert(jobs, ["unique_key"], values, leased_until=None, failed_at=None, attempts=0)
 
 
 @dataclass
@@ -64,17 +67,20 @@ class Work:
     kind: str
     data: dict[str, Any]
     attempts: int
+    leased_until: int
     finished: bool = field(default=False)
 
     @contextmanager
     def finish(self) -> Generator[WriteTx]:
         """The transaction of the job's effects, which also crosses the job out.
 
-        So the effects happen once, however often the job is taken.
+        So the effects happen once, however often the job is taken. A job that was asked
+        for again meanwhile is not crossed out.
         """
+        mine = (jobs.c.id == self.id, jobs.c.leased_until == self.leased_until)
         with self.db.write() as tx:
             yield tx
-            tx.write(delete(jobs).where(jobs.c.id == self.id))
+            tx.write(delete(jobs).where(*mine))
             failpoints.reach(BEFORE_FINISH)
         self.finished = True
 
@@ -95,17 +101,16 @@ def take(db: Database, clock: Clock) -> Work | None:
     with db.read() as reader:
         if reader.row(due) is None:
             return None
+    until = now + LEASE
     with db.write() as tx:
         row = tx.row(due.with_for_update(skip_locked=True))
         if row is None:
             return None
-        tx.write(
-            update(jobs)
-            .where(jobs.c.id == row.id)
-            .values(leased_until=now + LEASE, attempts=row.attempts + 1)
-        )
+        change = update(jobs).where(jobs.c.id == row.id)
+        tx.write(change.values(leased_until=until, attempts=row.attempts + 1))
     failpoints.reach(AFTER_TAKE)
-    return Work(db, clock, row.id, row.kind, msgspec.json.decode(row.data), row.attempts + 1)
+    data = msgspec.json.decode(row.data)
+    return Work(db, clock, row.id, row.kind, data, row.attempts + 1, until)
 
 
 def release_leases(db: Database) -> None:
