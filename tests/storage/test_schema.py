@@ -31,7 +31,9 @@ def upgrade():
 '''
 FAILING = NEXT + '    op.execute("SELECT no_such_function()")\n'
 # What a careless author could do: the transaction ends in the middle.
-CARELESS = FAILING.replace('    op.execute("SELECT', '    op.execute("COMMIT")\n    op.execute("SELECT')
+CARELESS = FAILING.replace(
+    '    op.execute("SELECT', '    op.execute("COMMIT")\n    op.execute("SELECT'
+)
 
 
 @pytest.fixture
@@ -183,7 +185,7 @@ def test_foreign_keys_are_watched_again_afterwards(moot, place, migrations):
     forward(moot, place, migrations, NEXT)
     ada = person(moot, "ada")
     orphan = metadata.tables["person"].update().values(sponsor_id=99)
-    with pytest.raises(Exception, match=r"(?i)foreign key"), moot.write() as tx, tx.performing():  # noqa: PT012
+    with pytest.raises(Exception, match=r"(?i)foreign key"), moot.write() as tx, tx.performing():
         tx.write(orphan.where(metadata.tables["person"].c.id == ada.id))
 
 
