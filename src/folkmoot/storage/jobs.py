@@ -67,7 +67,7 @@ class Work:
     kind: str
     data: dict[str, Any]
     attempts: int
-    leased_until: int
+    leased_until: int | None = None
     finished: bool = field(default=False)
 
     @contextmanager
