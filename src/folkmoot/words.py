@@ -4,6 +4,7 @@ import gettext as catalogues
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -47,6 +48,12 @@ _current: ContextVar[Translator] = ContextVar("translator", default=ENGLISH)
 def translator(locale: str) -> Translator:
     """The catalogue of a locale such as "de"; English where there is none."""
     return catalogues.translation("folkmoot", str(LOCALES), [locale], fallback=True)
+
+
+@lru_cache(maxsize=64)
+def has(locale: str) -> bool:
+    """Whether there is a catalogue of this language; English needs none."""
+    return catalogues.find("folkmoot", str(LOCALES), [locale]) is not None
 
 
 @contextmanager

@@ -119,6 +119,16 @@ def waiting(
     return [Report(*row) for row in tx.rows(query.order_by(reports.c.id.desc()).limit(limit))]
 
 
+def of_reporter(
+    tx: ReadTx, person_id: int, *, before: int | None = None, limit: int = PAGE
+) -> list[Report]:
+    """The reports that somebody made, the newest first; `before` is the id of the last one seen."""
+    query = select(*reports.c).where(reports.c.reporter_id == person_id)
+    if before is not None:
+        query = query.where(reports.c.id < before)
+    return [Report(*row) for row in tx.rows(query.order_by(reports.c.id.desc()).limit(limit))]
+
+
 def waiting_count(tx: ReadTx, scopes: Iterable[str]) -> int:
     """How many reports are open in these scopes."""
     return tx.value(_within(select(func.count(reports.c.id)), scopes).where(_open))

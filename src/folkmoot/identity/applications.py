@@ -186,6 +186,11 @@ def waiting(tx: ReadTx) -> list[Application]:
     return [_read(row) for row in tx.rows(query)]
 
 
+def waiting_count(tx: ReadTx) -> int:
+    """How many applications nobody has decided on."""
+    return tx.value(select(func.count()).where(applications.c.decided_at.is_(None)))
+
+
 def by_ref(tx: ReadTx, ref: Ref) -> Application:
     """The application of a ref. Raises NotFound."""
     row = tx.row(_query().where(applications.c.ref == ref))

@@ -136,6 +136,16 @@ def checked(profile: Profile) -> Profile:
     return Profile(**values)
 
 
+def checked_line(name: str, text: str, *, field: str) -> str:
+    """A short text of a profile as it may be stored; raises Invalid for the `field` of a form."""
+    line, most = _one_line(text), LONGEST[name]
+    if len(line) > most:
+        raise Invalid(
+            N_("This is too long: at most {most} characters fit."), field=field, most=most
+        )
+    return line
+
+
 def _one_line(text: str) -> str:
     """Without line ends and without signs that turn the writing direction or hide letters."""
     seen = "".join(" " if c.isspace() else c for c in text)

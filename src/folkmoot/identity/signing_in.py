@@ -151,6 +151,19 @@ async def new_words(tools: Tools, *, name: str, password: str) -> str:
     return await tools.in_thread(change)
 
 
+async def prove(tools: Tools, *, name: str, password: str) -> Member:
+    """The member of that name, once the password is proven to be theirs.
+
+    Raises Invalid when it is not.
+    """
+    account = await _find(tools, name)
+    if not await tools.hasher.verify_soon(account.password_hash, password):
+        raise Invalid(
+            N_("This is not your password. Type the one you sign in with."), field="password"
+        )
+    return _proven(account)
+
+
 async def use_reset(tools: Tools, *, token: str, password: str, browser: Browser) -> SignedIn:
     """Come back into an account by the link of a reset; gives new words too.
 

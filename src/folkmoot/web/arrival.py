@@ -7,7 +7,17 @@ import msgspec
 from starlette.requests import Request
 
 from folkmoot.assembly import holding, mandates
-from folkmoot.identity import bans, people, profiles, sessions
+from folkmoot.forum import reports
+from folkmoot.identity import (
+    applications,
+    bans,
+    people,
+    profiles,
+    reset_requests,
+    resets,
+    sessions,
+)
+from folkmoot.identity.sessions import Session
 from folkmoot.notices.notices import unread_count
 from folkmoot.record import settings
 from folkmoot.storage.transaction import ReadTx
@@ -15,9 +25,9 @@ from folkmoot.web import said
 from folkmoot.web.guard import cookies, form_keys
 from folkmoot.web.guard.addresses import Line, Visit, line
 from folkmoot.web.house import House
-from folkmoot.web.render import Frame, Keys, Me
+from folkmoot.web.render import Frame, Keys, Me, Room
 from folkmoot.web.viewer import Viewer
-from folkmoot.words import N_, say
+from folkmoot.words import N_, gettext, has, say, speaking, translator
 
 OPEN_LINE = N_(
     "You are on a plain connection: everybody on this network can read along. "
@@ -35,6 +45,8 @@ class Arrival(msgspec.Struct, frozen=True):
     settings: Mapping[str, Any]
     frame: Frame
     founded: bool
+    seen: Session | None = None
+    """The session, when it is time to write down that it is in use."""
 
 
 def receive(
@@ -46,33 +58,53 @@ def receive(
     own, because such a page tells browsers to send no origin.
     """
     now = house.clock.now()
-    secure = visit.scheme == "https"
-    token = cookies.read_session(request.headers.get("cookie"), secure=secure)
-    viewer = _viewer(tx, token, now) if token else None
+    token = cookies.read_session(request.headers.get("cookie"), secure=visit.scheme == "https")
+    session = sessions.find(tx, token, now) if token else None
+    viewer = _viewer(tx, session, now) if session else None
     rules = settings.read(tx)
-    held = holding.of_keys(tx, now)
-    frame = Frame(
-        moot=rules["name"],
-        now=now,
+    locale = _spoken((viewer.language if viewer else "") or rules["locale"])
+    with speaking(translator(locale)):
+        frame = _frame(tx, viewer, rules, now, request.cookies.get(said.COOKIE))
+        trouble = _trouble(house, visit)
+    frame = msgspec.structs.replace(
+        frame,
+        locale=locale,
+        trouble=trouble,
         path="/" if secret else _path(request),
         form_key=_form_key(house, request) if secret else "",
         nonce=house.clock.random(12).hex() if viewer else "",
+    )
+    founded = frame.keys is not None and (frame.keys.kind != "nobody" or bool(rules["address"]))
+    seen = session if session and viewer and sessions.needs_note(session, now) else None
+    return Arrival(viewer, rules, frame, founded, seen)
+
+
+def _frame(
+    tx: ReadTx, viewer: Viewer | None, rules: Mapping[str, Any], now: int, done: str | None
+) -> Frame:
+    """What the moot and its member bring to the page; `done` is the key of a sentence."""
+    held = holding.of_keys(tx, now)
+    return Frame(
+        moot=rules["name"],
+        now=now,
         me=_me(tx, viewer, now) if viewer else None,
         keys=Keys(held.kind, held.name, held.until),
-        locale=(viewer.language if viewer else "") or rules["locale"],
         zone=(viewer.zone if viewer else "") or rules["zone"],
         theme=viewer.theme if viewer else "auto",
+        rooms=(Room("talk", gettext("Talk"), "/"),),
         doors=DOORS[rules["joining"]],
-        said=said.sentence(request.cookies.get(said.COOKIE)),
-        trouble=_trouble(house, visit),
+        said=said.sentence(done),
     )
-    return Arrival(viewer, rules, frame, founded=held.kind != "nobody" or bool(rules["address"]))
 
 
-def _viewer(tx: ReadTx, token: str, now: int) -> Viewer | None:
-    session = sessions.find(tx, token, now)
-    person = people.by_id(tx, session.person_id) if session else None
-    if session is None or person is None or not person.is_member:
+def _spoken(locale: str) -> str:
+    """The language that the page will really be in."""
+    return locale if has(locale) else "en"
+
+
+def _viewer(tx: ReadTx, session: Session, now: int) -> Viewer | None:
+    person = people.by_id(tx, session.person_id)
+    if person is None or not person.is_member:
         return None
     profile = profiles.of(tx, person.id)
     held = mandates.held_by(tx, person.id, now)
@@ -91,7 +123,33 @@ def _viewer(tx: ReadTx, token: str, now: int) -> Viewer | None:
 
 
 def _me(tx: ReadTx, viewer: Viewer, now: int) -> Me:
-    return Me(name=viewer.name, unread=unread_count(tx, viewer.id))
+    """The member and what waits for them; what nobody entrusted to them is not counted."""
+    reset = resets.against(tx, viewer.id, now)
+    admits, helps = "member.admit" in viewer.powers, "identity.reset" in viewer.powers
+    return Me(
+        name=viewer.name,
+        unread=unread_count(tx, viewer.id),
+        reports=_reports(tx, viewer, now) if "report.decide" in viewer.powers else 0,
+        applications=applications.waiting_count(tx) if admits else 0,
+        resets=_resets(tx, viewer, now) if helps else 0,
+        losing=reset is not None,
+        losing_at=(reset.due_at or 0) if reset else 0,
+    )
+
+
+def _reports(tx: ReadTx, viewer: Viewer, now: int) -> int:
+    held = mandates.held_by(tx, viewer.id, now)
+    return reports.waiting_count(tx, [one.scope for one in held if "report.decide" in one.powers])
+
+
+def _resets(tx: ReadTx, viewer: Viewer, now: int) -> int:
+    """Resets that wait for this holder to agree, and people who ask to be vouched for."""
+    agreeing = [
+        one
+        for one in resets.under_way(tx, now)
+        if one.due_at is None and viewer.id not in (one.proposer_id, one.person_id)
+    ]
+    return len(agreeing) + len(reset_requests.waiting(tx, now))
 
 
 def _form_key(house: House, request: Request) -> str:

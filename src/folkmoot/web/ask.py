@@ -15,7 +15,7 @@ from folkmoot.errors import Invalid, SignInNeeded
 from folkmoot.identity.signing_in import Browser, Tools
 from folkmoot.record.actors import Member
 from folkmoot.storage.database import Database
-from folkmoot.web import answers
+from folkmoot.web import answers, dates
 from folkmoot.web.guard.addresses import Visit
 from folkmoot.web.guard.cookies import session_cookie
 from folkmoot.web.guard.redirects import own_path
@@ -71,6 +71,10 @@ class Ask(msgspec.Struct, frozen=True):
     def reader(self) -> Member | None:
         """Who reads: a member, or anybody."""
         return self.by if self.viewer is not None else None
+
+    def day(self, at: int) -> str:
+        """The day of a moment (microseconds) in words, by the clocks of the reader."""
+        return dates.day(at, self.frame.zone)
 
     def new_ref(self) -> Ref:
         """A name for something new."""

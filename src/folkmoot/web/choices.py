@@ -3,6 +3,7 @@
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from folkmoot import words
 from folkmoot.text import languages
 
 Pairs = list[tuple[str, str]]
@@ -24,3 +25,8 @@ def zones() -> Pairs:
 def spoken() -> Pairs:
     """Languages by their own names."""
     return [(one.code, one.own_name) for one in languages.choices()]
+
+
+def of_pages() -> Pairs:
+    """The languages that these pages are written in, by their own names."""
+    return [(code, name) for code, name in spoken() if code == "en" or words.has(code)]

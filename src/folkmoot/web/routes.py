@@ -4,9 +4,26 @@ from collections.abc import Awaitable, Callable
 from enum import Enum
 
 import msgspec
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.responses import Response
 
 from folkmoot.web.ask import Ask
+
+
+class _Ref(StringConvertor):
+    """A ref in an address: 32 lower-case hexadecimal digits, written {name:ref}."""
+
+    regex = "[0-9a-f]{32}"
+
+
+class _Handle(StringConvertor):
+    """A person in an address: ana, or ana@lemmy.ml; written {name:handle}."""
+
+    regex = "[A-Za-z0-9_.@:-]{1,300}"
+
+
+register_url_convertor("ref", _Ref())
+register_url_convertor("handle", _Handle())
 
 
 class Who(Enum):

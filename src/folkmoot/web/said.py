@@ -46,6 +46,8 @@ SAID: dict[str, str] = {
     "declined": N_("They were told no."),
     "granted": N_("The mandate is given. Everybody can read it in the record."),
     "ended": N_("The mandate has ended."),
+    "import-undo": N_("Taken back. What was brought in is hidden now."),
+    "import-redo": N_("What was brought in is shown again."),
     "left": N_("You have left the moot."),
     "described": N_("The description is saved."),
     "read": N_("All marked as read."),

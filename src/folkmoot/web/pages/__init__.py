@@ -1,7 +1,31 @@
 """Every page of the moot: the one list of all routes."""
 
 from folkmoot.web.pages import machines
-from folkmoot.web.pages.account import setup, signing
+from folkmoot.web.pages.account import (
+    applications,
+    applying,
+    inviting,
+    joining,
+    leaving,
+    recovering,
+    resets,
+    security,
+    setup,
+    signing,
+)
+from folkmoot.web.pages.account import settings as own_settings
+from folkmoot.web.pages.moot import (
+    about,
+    deeds,
+    exclusion,
+    imports,
+    mandates,
+    members,
+    record,
+    reports,
+    settings,
+    taking,
+)
 from folkmoot.web.pages.talk import (
     communities,
     deleting,
@@ -29,6 +53,25 @@ ROUTES: tuple[Route, ...] = (
     *machines.ROUTES,
     *setup.ROUTES,
     *signing.ROUTES,
+    *joining.ROUTES,
+    *applying.ROUTES,
+    *applications.ROUTES,
+    *inviting.ROUTES,
+    *recovering.ROUTES,
+    *resets.ROUTES,
+    *own_settings.ROUTES,
+    *security.ROUTES,
+    *leaving.ROUTES,
+    *about.ROUTES,
+    *members.ROUTES,
+    *mandates.ROUTES,
+    *settings.ROUTES,
+    *record.ROUTES,
+    *taking.ROUTES,
+    *deeds.ROUTES,
+    *exclusion.ROUTES,
+    *reports.ROUTES,
+    *imports.ROUTES,
     *front.ROUTES,
     *thread.ROUTES,
     *submit.ROUTES,

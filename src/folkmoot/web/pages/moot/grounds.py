@@ -1,0 +1,43 @@
+"""What lets somebody do something: the mandate they hold, as a sentence, before they do it."""
+
+from collections.abc import Sequence
+
+from folkmoot.assembly import mandates
+from folkmoot.assembly.authority import NO_GROUND
+from folkmoot.assembly.mandates import Mandate
+from folkmoot.errors import NotAllowed
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.web.ask import Ask
+from folkmoot.words import N_, say
+
+BY_FOUNDING = N_("You can do this because you founded this moot, until {day}.")
+BY_CARETAKING = N_("You can do this because you take care of this moot, until {day}.")
+BY_TRUST = N_("You can do this because it was entrusted to you, until {day}.")
+
+
+def held(ask: Ask, tx: ReadTx, power: str, scopes: Sequence[str]) -> Mandate:
+    """The mandate that lets the viewer use a power over one of the scopes.
+
+    Raises SignInNeeded or NotAllowed. The authority judges the act itself again.
+    """
+    mine = mandates.held_by(tx, ask.member.id, ask.now)
+    mandate = mandates.covering(mine, power, tuple(scopes))
+    if mandate is None:
+        raise NotAllowed(NO_GROUND)
+    return mandate
+
+
+def sentence(ask: Ask, mandate: Mandate) -> str:
+    """Why the viewer may do it, and until when."""
+    if mandate.caretaker:
+        msgid = BY_CARETAKING
+    else:
+        msgid = BY_FOUNDING if mandate.source == mandates.GENESIS_DECISION else BY_TRUST
+    return say(msgid, day=ask.day(mandate.ends))
+
+
+def scopes_with(ask: Ask, tx: ReadTx, power: str) -> list[str]:
+    """Every scope over which the viewer holds a power, the moot first."""
+    mine = mandates.held_by(tx, ask.member.id, ask.now)
+    found = {one.scope for one in mine if power in one.powers}
+    return sorted(found, key=lambda scope: (scope != "moot", scope))

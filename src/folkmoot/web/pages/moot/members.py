@@ -1,0 +1,80 @@
+"""Who is a member, since when, by whose invitation, and with which powers."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, select
+from starlette.responses import Response
+
+from folkmoot.assembly import mandates
+from folkmoot.identity import people as rows
+from folkmoot.identity.people import people
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.web.ask import Ask
+from folkmoot.web.pages.moot import held
+from folkmoot.web.pages.persons import Who, by_ids
+from folkmoot.web.routes import Route
+from folkmoot.words import N_, say
+
+PAGE = 50
+HOLDS = N_("{number}, until {day}")
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One member of the list."""
+
+    who: Who
+    joined: int
+    sponsor: Who | None
+    mandates: str
+    href: str
+
+
+def show(ask: Ask) -> Response:
+    """The members, the newest first."""
+    before = ask.query("before")
+    with ask.db.read() as tx:
+        found = _page(tx, int(before) if before.isdigit() and len(before) < 10 else None)
+        shown = _shown(ask, tx, found)
+        number = rows.members_count(tx)
+    return ask.page(
+        "members.html",
+        members=shown,
+        number=number,
+        may=["invite"] if ask.viewer and not ask.viewer.suspended else [],
+        newer="/members" if before else "",
+        older=f"/members?before={found[-1].id}" if len(found) == PAGE else "",
+    )
+
+
+def _page(tx: ReadTx, before: int | None) -> list[Row[Any]]:
+    query = select(people.c.id, people.c.joined_at, people.c.sponsor_id).where(
+        people.c.joined_at.is_not(None), people.c.left_at.is_(None)
+    )
+    if before is not None:
+        query = query.where(people.c.id < before)
+    return list(tx.rows(query.order_by(people.c.id.desc()).limit(PAGE)))
+
+
+def _shown(ask: Ask, tx: ReadTx, found: list[Row[Any]]) -> list[Shown]:
+    ids = {row.id for row in found} | {row.sponsor_id for row in found if row.sponsor_id}
+    known = by_ids(tx, ids)
+    here = {row.id for row in found}
+    live = [one for one in mandates.live(tx, ask.now) if one.holder_id in here]
+    words = {
+        one.holder_id: say(HOLDS, number=shown.number, day=ask.day(one.ends))
+        for one, shown in zip(live, held.in_words(ask, tx, live), strict=True)
+    }
+    return [
+        Shown(
+            who=known[row.id],
+            joined=row.joined_at,
+            sponsor=known[row.sponsor_id] if row.sponsor_id else None,
+            mandates=words.get(row.id, ""),
+            href=f"/u/{known[row.id].path}/mandates",
+        )
+        for row in found
+    ]
+
+
+ROUTES = (Route("/members", "Who is a member.", view=show),)

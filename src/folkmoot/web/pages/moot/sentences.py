@@ -1,0 +1,96 @@
+"""The record in words: one sentence for every kind of recorded act, and where it is filed."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from folkmoot.words import N_
+
+
+class Told(msgspec.Struct, frozen=True):
+    """How a kind of act is told: the tab it is filed under, and the sentence.
+
+    A sentence may name {who} did it, the {thing} (a post or comment), {whom} it was done
+    to, the {place} (a community or the whole moot), {what} (powers, a setting, a number of
+    conversations) and {until} (a day).
+    """
+
+    tab: str
+    sentence: str
+
+
+TABS: Mapping[str, str] = {
+    "talk": N_("Talk"),
+    "moderation": N_("Moderation"),
+    "people": N_("People"),
+    "powers": N_("Powers"),
+    "settings": N_("Settings"),
+}
+
+SENTENCES: Mapping[str, Told] = {
+    "moot.genesis/1": Told("powers", N_("{who} founded this moot.")),
+    "record.restored/1": Told(
+        "settings", N_("{who} brought the moot back from a backup. What came after it is lost.")
+    ),
+    "setting.set/1": Told("settings", N_("{who} changed a setting: {what}.")),
+    "mandate.grant/1": Told("powers", N_("{who} entrusted {whom}, over {place}, with: {what}")),
+    "mandate.end/1": Told("powers", N_("{who} ended a mandate of {whom}.")),
+    "mandate.caretake/1": Told(
+        "powers", N_("Nobody was elected, so {whom} takes care of the moot until {until}.")
+    ),
+    "member.join/1": Told("people", N_("{who} invited {whom}, who joined.")),
+    "member.admit/1": Told("people", N_("{who} let {whom} in, who had asked to join.")),
+    "member.enter/1": Told("people", N_("{whom} joined through the open door.")),
+    "member.leave/1": Told("people", N_("{who} left the moot.")),
+    "account.erase/1": Told("people", N_("{who} left the moot and erased their account.")),
+    "words.erase/1": Told("people", N_("{who} erased everything that they had written.")),
+    "member.warn/1": Told("moderation", N_("{who} warned {whom}.")),
+    "member.ban/1": Told("moderation", N_("{who} banned {whom} from {place} until {until}.")),
+    "member.unban/1": Told("moderation", N_("{who} ended the ban of {whom} from {place}.")),
+    "reset.propose/1": Told("people", N_("{who} vouched for {whom}, who had lost a password.")),
+    "reset.confirm/1": Told("people", N_("{who} agreed that {whom} sets a new password.")),
+    "reset.withdraw/1": Told("people", N_("{who} stopped the new password of {whom}.")),
+    "reset.object/1": Told("people", N_("{who} objected to a new password for their account.")),
+    "reset.open/1": Told("people", N_("Nobody objected, so {whom} can set a new password.")),
+    "reset.use/1": Told("people", N_("{who} set a new password with the help of others.")),
+    "community.found/1": Told("talk", N_("{who} opened the community {place}.")),
+    "community.change/1": Told("talk", N_("{who} changed the settings of {place}.")),
+    "community.close/1": Told("moderation", N_("{who} closed the community {place}.")),
+    "community.reopen/1": Told("moderation", N_("{who} opened the community {place} again.")),
+    "post.create/1": Told("talk", N_("{who} wrote {thing} in {place}.")),
+    "post.edit/1": Told("talk", N_("{who} changed {thing}.")),
+    "post.delete/1": Told("talk", N_("{who} deleted {thing}.")),
+    "post.restore_own/1": Told("talk", N_("{who} brought {thing} back.")),
+    "post.erase/1": Told("talk", N_("{who} erased {thing}.")),
+    "comment.create/1": Told("talk", N_("{who} wrote {thing}.")),
+    "comment.edit/1": Told("talk", N_("{who} changed {thing}.")),
+    "comment.delete/1": Told("talk", N_("{who} deleted {thing}.")),
+    "comment.restore_own/1": Told("talk", N_("{who} brought {thing} back.")),
+    "comment.erase/1": Told("talk", N_("{who} erased {thing}.")),
+    "post.remove/1": Told("moderation", N_("{who} hid {thing}.")),
+    "post.restore/1": Told("moderation", N_("{who} brought {thing} back.")),
+    "comment.remove/1": Told("moderation", N_("{who} hid {thing}.")),
+    "comment.restore/1": Told("moderation", N_("{who} brought {thing} back.")),
+    "content.erase/1": Told("moderation", N_("{who} erased {thing}, as the law demands.")),
+    "thread.lock/1": Told("moderation", N_("{who} closed {thing} to new replies.")),
+    "thread.unlock/1": Told("moderation", N_("{who} opened {thing} to replies again.")),
+    "post.pin/1": Told("moderation", N_("{who} pinned {thing} to the top of {place}.")),
+    "post.unpin/1": Told("moderation", N_("{who} let {thing} sink again.")),
+    "report.decide/1": Told("moderation", N_("{who} decided on a report: {what}")),
+    "import.complete/1": Told("talk", N_("{who} brought {what} into {place}.")),
+    "import.undo/1": Told("talk", N_("{who} took back an import into {place}.")),
+    "import.redo/1": Told("talk", N_("{who} showed an import into {place} again.")),
+}
+
+WITHOUT_END = N_("{who} banned {whom} from {place}, without an end.")
+UNKNOWN = Told("settings", N_("{who} did something that this version has no words for."))
+
+
+def of_tab(tab: str) -> tuple[str, ...]:
+    """The kinds that are filed under a tab; none for an unknown one."""
+    return tuple(kind for kind, told in SENTENCES.items() if told.tab == tab)
+
+
+def told(kind: str) -> Told:
+    """How a kind is told."""
+    return SENTENCES.get(kind, UNKNOWN)

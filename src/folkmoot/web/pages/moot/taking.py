@@ -1,0 +1,80 @@
+"""What anybody may take along: the record, the program that checks it, and the whole source."""
+
+import gzip
+import io
+import tarfile
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+from starlette.responses import Response
+
+import folkmoot
+from folkmoot import __version__
+from folkmoot.record import export, verify
+from folkmoot.web import answers
+from folkmoot.web.ask import Ask
+from folkmoot.web.guard import headers
+from folkmoot.web.pages.machines import reader_of
+from folkmoot.web.routes import Route, Who
+
+GZIP = "application/gzip"
+_HERE = Path(folkmoot.__file__).parent
+
+
+def record(ask: Ask) -> Response:
+    """The record as far as the reader may see it, for verify.py, compressed line by line."""
+    encoder, packed = msgspec.json.Encoder(), io.BytesIO()
+    with ask.db.read() as tx, gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as out:
+        audience = "members" if ask.viewer is not None else "public"
+        for line in export.lines(tx, audience, reader_of(tx, ask), ask.now):
+            out.write(encoder.encode(line) + b"\n")
+    return _file(packed.getvalue(), GZIP, "record.jsonl.gz")
+
+
+def checker(ask: Ask) -> Response:
+    """The one file that checks a record on a bare Python."""
+    return _file(Path(verify.__file__).read_bytes(), "text/x-python; charset=utf-8", "verify.py")
+
+
+def source(ask: Ask) -> Response:
+    """The program that answers now, as its licence asks (AGPL-3.0, section 13)."""
+    return _file(_source(), GZIP, f"folkmoot-{__version__}.tar.gz")
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    response = answers.text(content, kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers.update(headers.personal_page())
+    return response
+
+
+@lru_cache(maxsize=1)
+def _source() -> bytes:
+    """Every file of the running package, packed the same way each time."""
+    packed = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as outer,
+        tarfile.open(fileobj=outer, mode="w") as tar,
+    ):
+        for path in sorted(_HERE.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                entry = tarfile.TarInfo(f"folkmoot-{__version__}/{path.relative_to(_HERE.parent)}")
+                entry.size = path.stat().st_size
+                tar.addfile(entry, io.BytesIO(path.read_bytes()))
+    return packed.getvalue()
+
+
+ROUTES = (
+    Route(
+        "/record/export", "The record as one file, to be checked offline.", view=record, slow=True
+    ),
+    Route("/record/verify.py", "The program that checks it.", view=checker, who=Who.EVERYBODY),
+    Route(
+        "/about/source.tar.gz",
+        "The source of the running program.",
+        view=source,
+        who=Who.EVERYBODY,
+        slow=True,
+    ),
+)
