@@ -71,7 +71,7 @@ def _answer(ask: Ask, feed: Feed, title: str, path: str) -> Response:
         "feed.xml",
         ask.frame,
         title=title or gettext("(without a title)"),
-        self=address + ask.request.url.path,
+        own=address + ask.request.url.path,
         page=address + path,
         updated=_time(feed.updated or 0),
         entries=[_entry(one, address) for one in feed.entries],

@@ -1,0 +1,134 @@
+"""Moderation, mandates, the record and what a moot says of itself, with matter."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace as Thing
+
+from folkmoot.clock import DAY
+from tests.web.matter.common import (
+    FORM,
+    HTML,
+    LANGUAGES,
+    MANDATE,
+    PAGER,
+    STRANGER,
+    Page,
+    wrong,
+)
+from tests.web.matter.threads import ANA, BO, NOW, links
+
+
+def pages() -> Iterator[Page]:
+    """Every page of this part, some in more than one state."""
+    yield from _reports()
+    yield from _moderating()
+    yield from _mandates()
+    yield from _about()
+    yield from _plain()
+
+
+def _reports() -> Iterator[Page]:
+    report = {
+        "ref": "1",
+        "kind": "comment",
+        "target": 5,
+        "title": "⟦Vat⟧",
+        "who": BO,
+        "at": NOW,
+        "html": HTML,
+        "told": [Thing(who=BO, at=NOW, reason="⟦It names a person.⟧")],
+        "may": ["remove", "warn", "ban"],
+        "answer": "⟦yes⟧",
+    }
+    both = [Thing(**report, decided=""), Thing(**report, decided="⟦Removed⟧")]
+    yield Page("reports.html", {"tabs": links("Open"), "reports": both, **PAGER})
+    mine = {"ref": "1", "href": "/post/3", "title": "⟦Vat⟧", "at": NOW, "reason": "⟦why⟧"}
+    told = [Thing(**mine, outcome=words, answer=words) for words in ("", "⟦It stays⟧")]
+    yield Page("my_reports.html", {"tabs": links("Open", "Yours"), "reports": told})
+    yield Page("my_reports.html", {"tabs": links("Yours"), "reports": []})
+
+
+def _moderating() -> Iterator[Page]:
+    act = {
+        "action": "/x",
+        "back": "/y",
+        "form": wrong("reason", "where"),
+        "about": Thing(title="⟦bo⟧", who=BO, at=NOW, html=HTML),
+        "ground": "⟦You hold it.⟧",
+        "places": LANGUAGES,
+        "replies": 2,
+        "erase": "/z",
+    }
+    for deed in ("remove", "restore", "ban", "unban", "revoke", "keep", "erase-by-law"):
+        yield Page("moderate.html", act | {"deed": deed})
+    asks = Thing(ref="1", name="rui", code="⟦12⟧", made_at=NOW)
+    reset = Thing(ref="2", who=ANA, by=BO, at=NOW, due=NOW + DAY, reason="⟦why⟧")
+    reset.open, reset.may_agree = False, True
+    resets = {"form": wrong("reason-1"), "waiting": [asks], "under_way": [reset]}
+    yield Page("resets.html", resets)
+    room = Thing(name="dye", title="⟦Dyes⟧")
+    work = {"ref": "1", "source": "⟦thread.json⟧", "posts": 1, "comments": 7, "stored": 8}
+    states = [
+        Thing(**work, completed_at=done, undone_at=undone)
+        for done, undone in ((0, 0), (NOW, 0), (NOW, NOW))
+    ]
+    imports = [Thing(work=state, room=room) for state in states]
+    yield Page("imports.html", {"imports": imports, "ground": "⟦You hold it.⟧"})
+
+
+def _mandates() -> Iterator[Page]:
+    held = {"heading": "⟦Mandates⟧", "mandates": [MANDATE], "may": ["grant"]}
+    yield Page("mandates.html", held | {"grant": "/mandates/grant"})
+    one = {"sentence": "⟦hide posts⟧", "whole": True, "chosen": True}
+    powers = [Thing(name=name, **one) for name in ("post.remove", "post.lock")]
+    grant = {"powers": powers, "scopes": LANGUAGES, "until": NOW + DAY, "ground": "⟦It⟧"}
+    yield Page("grant.html", grant | {"form": wrong("name", "powers", "days", "reason")})
+
+
+def _about() -> Iterator[Page]:
+    check = Thing(at=NOW, root="⟦abc⟧")
+    moot = Thing(name="⟦Hall⟧", summary="⟦We weave.⟧", html=HTML, doors="⟦Ask⟧", id="⟦b2c9⟧")
+    moot.founded, moot.members, moot.communities, moot.posts, moot.entries = NOW, 3, 2, 9, 40
+    house = {"moot": moot, "mandates": [MANDATE], "version": "⟦1⟧", "checkpoint": check}
+    yield Page("about.html", house | {"hosts": [BO], "is_open": True})
+    yield Page("about.html", house | {"hosts": [], "is_open": False, "mandates": []}, STRANGER)
+    thing = Thing(title="⟦Vat⟧", href="/post/3")
+    entry = {
+        "at": NOW,
+        "sentence": "{who} {whom} {thing} {place} {what} {until}",
+        "whom": ANA,
+        "thing": thing,
+        "place": thing,
+        "what": "⟦x⟧",
+        "until": NOW,
+        "ground": "⟦own⟧",
+        "reason": "⟦why⟧",
+        "kind": "post.remove/1",
+    }
+    acts = [
+        Thing(**entry, seq=4, who=BO, erased=False),
+        Thing(**entry, seq=5, who=None, erased=True),
+    ]
+    record = {"acts": acts, "about": "⟦Only Dyes⟧", "size": 4, "filters": links("All"), **PAGER}
+    record |= {"by": "bo", "community": "dye", "kind": "x", "communities": LANGUAGES}
+    yield Page("record.html", record | {"checkpoint": check})
+
+
+def _plain() -> Iterator[Page]:
+    erase = {"question": "⟦Erase?⟧", "tells": ["⟦All⟧"], "action": "/x", "back": "/y"}
+    yield Page("confirm.html", erase | {"button": "⟦Erase⟧", "ask_password": True, "form": FORM})
+    error = {"heading": "⟦Nothing here⟧", "sentence": "⟦Look⟧", "kept": "⟦x⟧", "back": "/"}
+    yield Page("error.html", error | {"status": 404}, STRANGER)
+    yield Page("note.html", {"heading": "⟦Sent⟧", "sentences": ["⟦So⟧"], "links": links("A")})
+    choices = [("a", "⟦A⟧", "⟦first⟧"), ("b", "⟦B⟧", "")]
+    kinds = ("line", "area", "radios", "tick")
+    fields = [
+        Thing(kind=kind, key=kind, label="⟦Field⟧", hint="⟦So⟧", options=choices, most=60)
+        for kind in kinds
+    ]
+    pick = Thing(kind="choose", key="zone", label="⟦Zone⟧", hint="", options=LANGUAGES, most=0)
+    moot = {"fields": [*fields, pick], "address": "⟦https://hall⟧", "ground": "⟦It⟧"}
+    yield Page("moot.html", moot | {"form": wrong(*kinds)})
+    feed = Thing(id="https://x/1", href="https://x/1", title="A & B", who="bo", html="<p>")
+    feed.published = feed.updated = "2025-02-22T09:30:00Z"
+    full = {"title": "A & B", "own": "https://x/f", "page": "https://x", "entries": [feed]}
+    yield Page("feed.xml", full | {"updated": "2025-02-22T09:30:00Z"})

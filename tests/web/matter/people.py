@@ -1,0 +1,51 @@
+"""Pages about people and what is theirs, with matter to render them."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace as Thing
+
+from folkmoot.clock import DAY
+from tests.web.matter.common import FORM, HTML, LANGUAGES, LIST, MANDATE, PAGER, ZONES, Page, wrong
+from tests.web.matter.threads import ANA, BO, NOW, links, some_remarks
+
+
+def pages() -> Iterator[Page]:
+    """Every page of this part, some in more than one state."""
+    person = {
+        "name": "bo",
+        "path": "bo",
+        "host": "",
+        "shown": "",
+        "about": "he/him",
+        "html": HTML,
+        "joined": NOW - 200 * DAY,
+        "sponsor": ANA,
+        "left": 0,
+        "origin": "",
+        "mandates": [MANDATE],
+        "banned": "⟦You cannot write.⟧",
+    }
+    more = {"tabs": links("Posts"), "remarks": some_remarks(), "feed": "", **PAGER}
+    may = ["vote", "me", "block", "unblock", "warn", "ban", "unban", "reset", "revoke"]
+    yield Page("profile.html", LIST | more | {"person": Thing(**person), "may": may})
+    gone = Thing(**(person | {"host": "lemmy.example", "origin": "https://x", "left": NOW}))
+    yield Page("profile.html", LIST | more | {"person": gone, "posts": [], "remarks": []})
+    member = Thing(who=BO, joined=NOW - DAY, sponsor=ANA, mandates="⟦founder⟧")
+    member.href = "/mandates#m1"
+    yield Page("members.html", {"members": [member], "number": 1, "may": ["invite"], **PAGER})
+    notice = {"id": 1, "unread": True, "at": NOW, "href": "/c", "who": BO, "title": "⟦Vat⟧"}
+    notice |= {"sentence": "⟦It was removed.⟧", "html": HTML, "reply": "/comment/1/reply"}
+    kinds = [Thing(**notice, kind=kind) for kind in ("reply", "mention", "moderation")]
+    yield Page(
+        "inbox.html", {"tabs": links("All"), "notices": kinds, "unread": 2, "newest": 1, **PAGER}
+    )
+    yield Page("inbox.html", {"tabs": links("All"), "notices": [], "unread": 0, **PAGER})
+    session = Thing(id=1, words="⟦Firefox⟧", seen=NOW, here=False)
+    choices = {"languages": LANGUAGES, "zones": ZONES, "orders": LANGUAGES}
+    settings = {"form": FORM, "sessions": [session], "blocked": [BO], "comment_orders": LANGUAGES}
+    yield Page("settings.html", settings | choices)
+    yield Page("leave.html", {"form": wrong("way", "password")})
+    rule = {"picture_rule": "⟦Small⟧"}
+    upload = Thing(ref="ab", thumb="/t", alt="", size="⟦1 MB⟧", at=NOW, used=[])
+    used = Thing(ref="ac", thumb="/t", alt="⟦A⟧", size="⟦1 MB⟧", at=NOW)
+    used.used = [Thing(href="/post/3", title="⟦Vat⟧")]
+    yield Page("uploads.html", {"pictures": [upload, used], "total": "⟦2 MB⟧", **PAGER, **rule})

@@ -1,0 +1,78 @@
+"""Threads, lists, versions, search and communities, with matter to render them."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace as Thing
+
+from folkmoot.clock import DAY, HOUR
+from tests.web.matter.common import COMMUNITY, EVERY_DEED, FORM, HTML, LIST, PAGER, STRANGER, Page
+from tests.web.matter.threads import (
+    BO,
+    NOW,
+    a_comment,
+    a_post,
+    a_thread,
+    in_order,
+    links,
+    some_remarks,
+)
+
+
+def pages() -> Iterator[Page]:
+    """Every page of this part, some in more than one state."""
+    thread = {
+        "post": a_post(),
+        "comments": a_thread(),
+        "orders": links("New", "Old", "Hot"),
+        "form": FORM,
+        "visited": NOW - DAY,
+        "new_count": 2,
+        "jumps": [Thing(id=12, name="bo"), Thing(id=13, name="m532")],
+        "feed": "/post/1.xml",
+        "may": EVERY_DEED,
+        **PAGER,
+    }
+    yield Page("thread.html", thread)
+    for post in (a_post(gone="removed"), a_post(gone="erased"), a_post(gone="deleted")):
+        yield Page("thread.html", thread | {"post": post, "may": []}, STRANGER)
+    yield Page("thread.html", thread | {"post": a_post(locked=True), "comments": []})
+    yield Page("thread.html", thread | {"post": a_post(), "comments": [], "new_count": 0})
+    front = {
+        "heading": "⟦What is new⟧",
+        "intro": HTML,
+        "tabs": links("All", "Saved"),
+        "orders": links("New", "Old", "Hot"),
+        "feed": "/feed.xml",
+        "empty": "⟦Nothing here⟧",
+        **PAGER,
+    }
+    yield Page("front.html", front | LIST)
+    yield Page("front.html", front | LIST | {"posts": [], "may": []}, STRANGER)
+    here = in_order([a_comment(11, 1), a_comment(12, 2, here=True), a_comment(13, 3)])
+    place = Thing(id=3, title="⟦The vat⟧", community="dye", community_title="⟦Dyes⟧")
+    one = {"post": place, "comments": here, "deeds": [*EVERY_DEED, "unsave"], "may": EVERY_DEED}
+    yield Page("comment.html", one | {"up": "/comment/9"})
+    version = Thing(at=NOW - HOUR, title_changes="", changes="<ins>⟦a⟧</ins>", first=False)
+    past = {"kind": "post", "id": 3, "title": "⟦The vat⟧"}
+    yield Page("history.html", past | PAGER | {"versions": [version]})
+    yield Page("source.html", past | {"source": "⟦> a⟧"})
+    yield Page("saved.html", LIST | PAGER | {"tabs": links("Posts"), "remarks": some_remarks()})
+    search = {
+        "communities": [],
+        "people": [BO],
+        "remarks": some_remarks(),
+        "error": "",
+        "q": "",
+        "place": Thing(name="dye", title="⟦Dyes⟧"),
+    }
+    yield Page("search.html", LIST | PAGER | search | {"tabs": links("Posts")})
+    yield Page("search.html", LIST | PAGER | search | {"tabs": [], "error": "⟦Write a word⟧"})
+    card = Thing(path="dye", title="⟦Dyes⟧", line="⟦Plants⟧", posts=41, people=1, active=NOW)
+    card.subscribed, card.members_only, card.gallery = False, True, True
+    room = {"communities": [card], "tabs": links("All"), "may": ["subscribe", "create"], **PAGER}
+    yield Page("communities.html", room)
+    yield Page("communities.html", room | {"communities": []})
+    about = {"community": Thing(**COMMUNITY), "orders": links("New"), "feed": "/f"}
+    yield Page("community.html", LIST | PAGER | about | {"in_community": True})
+    shown = Thing(href="/post/3", src="/s", alt="⟦yarn⟧", title="⟦Vat⟧", who="bo")
+    gallery = {"community": Thing(**COMMUNITY), "may": ["subscribe", "settings"], **PAGER}
+    yield Page("gallery.html", gallery | {"pictures": [shown]})

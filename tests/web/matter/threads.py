@@ -1,0 +1,188 @@
+"""Made-up posts, comments and people for templates, with every attribute the templates name."""
+
+from types import SimpleNamespace as Thing
+
+from folkmoot.clock import HOUR
+from folkmoot.web.render import Frame, Keys, Me, Room
+
+NOW = 1_740_216_600_000_000  # 22 February 2025, 09:30 UTC
+
+
+def a_frame(**changes: object) -> Frame:
+    """A signed-in member's page in a moot whose founder still holds the keys."""
+    fields: dict[str, object] = {
+        "moot": "The Weavers’ Hall",
+        "now": NOW,
+        "path": "/post/1",
+        "nonce": "0123456789abcdef",
+        "me": Me("ana", unread=3, reports=1, applications=1),
+        "keys": Keys("founder", "ana", NOW + 50 * 24 * HOUR),
+        "zone": "Europe/Lisbon",
+        "rooms": (Room("talk", "⟦Talk⟧", "/"), Room("decide", "⟦Decide⟧", "/decide")),
+    }
+    return Frame(**(fields | changes))  # type: ignore[arg-type]
+
+
+def a_person(name: str = "bo", host: str = "", about: str = "") -> Thing:
+    """A member, or a visitor where a host is given."""
+    path = f"{name}@{host}" if host else name
+    return Thing(name=name, path=path, host=host, about=about)
+
+
+ANA = a_person("ana", about="she/her")
+BO = a_person("bo")
+VISITOR = a_person("m532", "lemmy.example")
+
+
+def a_comment(number: int, level: int, who: Thing = BO, **changes: object) -> Thing:
+    """One comment of a thread; `extra` follows from what is set."""
+    rare: dict[str, object] = {
+        "host": who.host,
+        "about": who.about,
+        "origin": "",
+        "mine": False,
+        "edited": False,
+        "fresh": 0,
+        "op": False,
+        "steward": False,
+        "to": "",
+        "parent": 0,
+        "lang": "",
+        "here": False,
+        "gone": "",
+        "reason": "",
+    }
+    rare |= {key: value for key, value in changes.items() if key in rare}
+    common = {
+        "id": number,
+        "level": level,
+        "closes": 0,
+        "replies": 0,
+        "path": who.path,
+        "name": who.name,
+        "at": NOW - 5 * HOUR,
+        "score": 3,
+        "vote": 0,
+        "html": "<p>⟦It stays.⟧</p>",
+    } | {key: value for key, value in changes.items() if key not in rare}
+    return Thing(**common, **rare, extra=any(rare.values()) or not who.path)
+
+
+def in_order(comments: list[Thing]) -> list[Thing]:
+    """Set closes and replies of comments that stand in the order in which they are read."""
+    for place, one in enumerate(comments):
+        below = comments[place + 1 :]
+        following = below[0].level if below else 1
+        one.closes = max(0, one.level - following + 1) if below else one.level
+        ends = (n for n, other in enumerate(below) if other.level <= one.level)
+        one.replies = next(ends, len(below))
+    return comments
+
+
+def a_thread() -> list[Thing]:
+    """Every kind of comment once, twelve levels deep."""
+    gone = a_person("")
+    rows = [
+        a_comment(10, 1, ANA, op=True, mine=True, vote=1),
+        a_comment(11, 2, VISITOR, origin="https://lemmy.example/comment/5", edited=True),
+        a_comment(12, 3, BO, steward=True, fresh=13, lang="de", vote=-1),
+        a_comment(13, 3, gone, gone="erased", fresh=13),
+        a_comment(14, 2, BO, gone="removed", reason="⟦It named an address.⟧"),
+        a_comment(15, 2, BO, gone="blocked"),
+        *(a_comment(14 + level, level, BO) for level in range(2, 13)),
+        a_comment(27, 13, ANA, to="bo", parent=26),
+    ]
+    return in_order(rows)
+
+
+def a_post(**changes: object) -> Thing:
+    """The post of a thread, with something in every place."""
+    fields = {
+        "id": 1,
+        "title": "⟦Where should the big loom stand?⟧",
+        "html": "<p>⟦In the back room.⟧</p>",
+        "url": "https://loom.example/big",
+        "domain": "loom.example",
+        "link_title": "⟦A big loom⟧",
+        "community": "looms",
+        "community_title": "⟦Looms⟧",
+        "who": ANA,
+        "at": NOW - 40 * HOUR,
+        "edited": NOW - 5 * HOUR,
+        "score": 12,
+        "vote": 1,
+        "comments": 18,
+        "pictures": [
+            Thing(full="/media/ab", src="/media/ab/1", alt="⟦A loom⟧", width=640, height=420)
+        ],
+        "note": "⟦blood⟧",
+        "lang": "",
+        "pinned": True,
+        "locked": False,
+        "saved": True,
+        "gone": "",
+        "reason": "",
+        "origin": "https://lemmy.example/post/3",
+        "origin_host": "lemmy.example",
+        "unproven": True,
+        "cross_of": Thing(href="/post/9", title="⟦The first one⟧", community="⟦House⟧"),
+        "crossings": [Thing(href="/post/8", community="⟦Dyes⟧", comments=2)],
+    }
+    return Thing(**(fields | changes))
+
+
+def a_line(number: int, **changes: object) -> Thing:
+    """One post in a list."""
+    fields = {
+        "id": number,
+        "title": "⟦Who opens on Sunday?⟧",
+        "at": NOW - number * HOUR,
+        "comments": 4,
+        "new": 0,
+        "fresh": False,
+        "who": BO,
+        "community": "looms",
+        "community_title": "⟦Looms⟧",
+        "score": 2,
+        "vote": 0,
+        "url": "",
+        "domain": "",
+        "thumb": "",
+        "thumb_alt": "",
+        "pictures": 0,
+        "note": "",
+        "lang": "",
+        "pinned": False,
+        "locked": False,
+        "unproven": False,
+        "gone": "",
+        "divider": False,
+    }
+    return Thing(**(fields | changes))
+
+
+def some_posts() -> list[Thing]:
+    """A list with every kind of line."""
+    return [
+        a_line(1, pinned=True, locked=True, new=2, vote=1),
+        a_line(2, fresh=True, thumb="/media/ab/s", thumb_alt="⟦Yarn⟧", pictures=3),
+        a_line(3, divider=True, url="https://loom.example", domain="loom.example", lang="de"),
+        a_line(4, gone="removed", note="⟦blood⟧", who=VISITOR),
+        a_line(5, gone="deleted", who=a_person("")),
+    ]
+
+
+def some_remarks() -> list[Thing]:
+    """Comments outside of their thread."""
+    row = Thing(id=5, post=1, title="⟦The vat⟧", who=BO, at=NOW - HOUR, html="<p>⟦Yes.⟧</p>")
+    row.score, row.edited, row.lang = 1, True, "de"
+    return [row]
+
+
+def links(*names: str) -> list[Thing]:
+    """A row of links of which the first is where we are and the last lies behind the fold."""
+    last = len(names) - 1
+    return [
+        Thing(name=f"⟦{name}⟧", href=f"/?{n}", here=n == 0, more=n == last and n > 1)
+        for n, name in enumerate(names)
+    ]
