@@ -7,7 +7,7 @@ from html import escape
 MOST_WORDS = 3_000
 """Longer changed passages are shown as a whole: comparing words costs their number squared."""
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 
 
 def between(before: str, after: str) -> str:

@@ -70,8 +70,10 @@ def chosen_order(ask: Ask) -> str:
 
 
 def since_visit(ask: Ask, tx: ReadTx) -> int | None:
-    """When the member's last visit ended; None for everybody else."""
-    return marks.last_visit(tx, ask.viewer.id, ask.now) if ask.viewer else None
+    """When the member's last visit ended; None for somebody who was never here before."""
+    if ask.viewer is None or marks.visit(tx, ask.viewer.id) is None:
+        return None
+    return marks.last_visit(tx, ask.viewer.id, ask.now)
 
 
 def note_visit(ask: Ask) -> None:

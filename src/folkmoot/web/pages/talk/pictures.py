@@ -39,6 +39,8 @@ class Taken(msgspec.Struct, frozen=True):
 
     refs: list[Ref]
     error: FolkmootError | None = None
+    """With the name of the file before the reason."""
+    reason: FolkmootError | None = None
 
 
 def rule() -> str:
@@ -66,7 +68,7 @@ def take(ask: Ask, field: str) -> Taken:
                 reason=error.sentence(),
             )
             told.status = error.status
-            return Taken(refs, told)
+            return Taken(refs, told, error)
     return Taken(refs)
 
 

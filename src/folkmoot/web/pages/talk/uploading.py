@@ -44,14 +44,15 @@ class ShownUpload(msgspec.Struct, frozen=True):
 def send(ask: Ask) -> Response:
     """Take pictures in; gives rows for the form to a script, JSON to a program, else a page."""
     taken = pictures.take(ask, "files")
-    if taken.error is not None:
-        raise taken.error
+    by_script = "hx-request" in ask.request.headers
+    if taken.error is not None and taken.reason is not None:
+        raise taken.reason if by_script else taken.error  # the script names the file itself
     if not taken.refs:
         raise Invalid(N_("Choose at least one picture."), field="files")
     names = [file.filename or "" for file in ask.files("files")]
     with ask.db.read() as tx:
         rows = pictures.rows(tx, ask, taken.refs, names)
-    if "hx-request" in ask.request.headers:
+    if by_script:
         pages = (ask.page("picture_row.html", form=Form(), one=one).body for one in rows)
         return Response(b"".join(map(bytes, pages)), media_type=answers.HTML)
     if ask.request.headers.get("accept", "").startswith("application/json"):
