@@ -1,0 +1,1 @@
+"""The benchmarks: each prints one table, every row beside its floor or its peer in the same run."""
