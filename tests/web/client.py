@@ -1,6 +1,7 @@
 """A browser for tests that speaks to the application without a network."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import Iterable, Mapping
 from http.cookies import SimpleCookie
@@ -29,8 +30,9 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The body as text."""
-        return self.content.decode()
+        """The body as text, unpacked where it is packed."""
+        packed = self.content.startswith(b"\x1f\x8b")
+        return (gzip.decompress(self.content) if packed else self.content).decode()
 
     @property
     def json(self) -> Any:
@@ -60,9 +62,9 @@ class Client:
         path: str,
         fields: Mapping[str, str | Iterable[str]] | None = None,
         files: Iterable[tuple[str, File]] = (),
-        **headers: str,
+        **headers: str | None,
     ) -> Answer:
-        """Send a form; with files as multipart/form-data (RFC 7578)."""
+        """Send a form; with files as multipart/form-data (RFC 7578). None leaves a header out."""
         pairs = [
             (name, one)
             for name, value in (fields or {}).items()
@@ -74,7 +76,8 @@ class Client:
         else:
             kind, body = "application/x-www-form-urlencoded", urlencode(pairs).encode()
         told = {"sec_fetch_site": "same-origin", "content_type": kind, **headers}
-        return self._ask("POST", path, body, told)
+        kept = {name: value for name, value in told.items() if value is not None}
+        return self._ask("POST", path, body, kept)
 
     def follow(self, answer: Answer) -> Answer:
         """The page that a redirect leads to."""
