@@ -6,13 +6,15 @@ import msgspec
 from sqlalchemy import select
 
 from folkmoot.assembly.genesis import FoundMoot
+from folkmoot.assembly.powers import founding_powers
 from folkmoot.clock import Clock, FakeClock
 from folkmoot.identity import people
 from folkmoot.identity.joining import JoinByInvitation
 from folkmoot.record import moot_key
 from folkmoot.record.actors import GENESIS, Member
-from folkmoot.record.perform import perform
+from folkmoot.record.perform import FOLLOW_JOB, follow_later, perform
 from folkmoot.rooms import kernel
+from folkmoot.storage import jobs
 from folkmoot.storage.database import Database
 from folkmoot.storage.sealing import KeyFile
 from folkmoot.storage.tables import metadata
@@ -47,7 +49,12 @@ def found(db: Database, name: str = "ada", **fields: str) -> Member:
     with db.write() as tx:
         key = moot_key.make(tx, clock, sealer_of(db))
         act = FoundMoot(
-            founder=clock.new_ref(), founder_name=name, mandate=clock.new_ref(), key=key, **values
+            founder=clock.new_ref(),
+            founder_name=name,
+            mandate=clock.new_ref(),
+            key=key,
+            powers=founding_powers(),
+            **values,
         )
         done = perform(tx, act, by=GENESIS)
     return Member(act.founder, done.result)
@@ -76,3 +83,13 @@ def replaying(db: Database, path: Path) -> Database:
     again = Database(path, msgspec.structs.replace(db.kernel, replaying=True))  # type: ignore[type-var]
     metadata.create_all(again.engine)
     return again
+
+
+def follow(db: Database) -> None:
+    """Let what follows the acts so far happen, as the worker would at once."""
+    waiting = select(jobs.jobs).where(jobs.jobs.c.kind == FOLLOW_JOB).order_by(jobs.jobs.c.id)
+    with db.read() as tx:
+        rows = tx.rows(waiting)
+    for row in rows:
+        data = msgspec.json.decode(row.data)
+        follow_later(jobs.Work(db, clock_of(db), row.id, row.kind, data, 1))

@@ -36,7 +36,7 @@ from folkmoot.notices import notices
 from folkmoot.record import checkpoints, restoring
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
-from folkmoot.record.perform import CHECKPOINT_JOB
+from folkmoot.record.perform import CHECKPOINT_JOB, FOLLOW_JOB, follow_later
 from folkmoot.storage import blobs, search
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.jobs import Handler
@@ -79,6 +79,7 @@ def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:
     """Every kind of job and the function that does it."""
     return {
         CHECKPOINT_JOB: checkpoints.handler(sealer),
+        FOLLOW_JOB: follow_later,
         actor_keys.JOB: actor_keys.handler(sealer),
         resets.JOB: resets.open_due,
         **clockwork.HANDLERS,

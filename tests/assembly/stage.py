@@ -7,8 +7,9 @@ import msgspec
 from sqlalchemy import select
 
 from folkmoot.assembly import mandates as held
+from folkmoot.assembly.caretaking import Caretake
 from folkmoot.assembly.genesis import FoundMoot
-from folkmoot.assembly.mandates import Caretake, EndMandate, GrantMandate
+from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import GRANTING, POWERS
 from folkmoot.clock import DAY, Ref
 from folkmoot.forum import blocks, erasure, exclusion, moderation, reports, saved, subscriptions
@@ -212,7 +213,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "invite.make/1": lambda s: invitations.MakeInvitation(s.new(), "", 7),
     "invite.use/1": lambda s: invitations.UseInvitation(s.invitation, s.new()),
     "invite.withdraw/1": lambda s: invitations.WithdrawInvitation(s.invitation),
-    "mandate.caretake/1": lambda s: Caretake(s.new(), s.author.ref),
+    "mandate.caretake/1": lambda s: Caretake(s.new(), s.author.ref, ()),
     "mandate.end/1": lambda s: EndMandate(s.mandate, "thanks"),
     "mandate.grant/1": lambda s: GrantMandate(
         s.new(), s.author.ref, ("post.pin",), f"community:{s.here}", 1, "trust"
@@ -231,7 +232,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
         person=s.author.ref, scope=f"community:{s.here}", reason="please"
     ),
     "moot.genesis/1": lambda s: FoundMoot(
-        "Other", "http://x", "en", "UTC", "00", s.new(), "mallory", s.new(), "test"
+        "Other", "http://x", "en", "UTC", "00", s.new(), "mallory", s.new(), (), "test"
     ),
     "notice.read/1": lambda s: ReadNotices(s.author.ref),
     "notice.unread/1": lambda s: UnreadNotices(s.author.ref),

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from folkmoot.assembly import clockwork, holding, mandates
+from folkmoot.assembly import caretaking, clockwork, holding, mandates
+from folkmoot.assembly.caretaking import Caretake
 from folkmoot.assembly.mandates import EndMandate
 from folkmoot.assembly.powers import POWERS, caretaker_powers
 from folkmoot.clock import DAY
@@ -48,7 +49,7 @@ def test_then_the_clock_leaves_a_caretaker_thirty_days_at_a_time(db: Database) -
 def test_the_clock_does_nothing_while_somebody_holds_the_keys(db: Database) -> None:
     found(db)
     with db.write() as tx:
-        assert not holding.renew_caretaker(tx, clock_of(db).now())
+        assert not caretaking.renew(tx, clock_of(db).now())
 
 
 def test_a_caretaker_keeps_spam_law_and_hosting_only() -> None:
@@ -71,6 +72,6 @@ def test_only_the_rules_of_the_list_are_the_clocks(db: Database) -> None:
     bob = join(db, ada, "bob")
     ref = clock_of(db).new_ref()
     with pytest.raises(NotAllowed), db.write() as tx:
-        perform(tx, mandates.Caretake(ref, bob.ref), by=ByClock("reset"))
+        perform(tx, Caretake(ref, bob.ref, ()), by=ByClock("reset"))
     with pytest.raises(NotAllowed), db.write() as tx:
-        perform(tx, mandates.Caretake(ref, bob.ref), by=bob)
+        perform(tx, Caretake(ref, bob.ref, ()), by=bob)

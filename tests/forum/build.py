@@ -22,11 +22,18 @@ from folkmoot.record.actors import Actor, Member
 from folkmoot.record.acts import Act
 from folkmoot.record.perform import Done, perform
 from folkmoot.storage.database import Database
-from tests.build import clock_of
+from tests.build import clock_of, follow
 
 
 def do(db: Database, by: Actor, act: Act, key: str | None = None) -> Done:
     """Perform one act in a transaction of its own."""
+    done = only(db, by, act, key)
+    follow(db)
+    return done
+
+
+def only(db: Database, by: Actor, act: Act, key: str | None = None) -> Done:
+    """Perform one act, and leave what follows it later to the worker."""
     with db.write() as tx:
         return perform(tx, act, by=by, key=key)
 

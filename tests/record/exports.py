@@ -84,6 +84,7 @@ def genesis(key: Ed25519PrivateKey = KEY) -> Line:
         "key": public(key),
         "founder": ADA,
         "mandate": FOUNDERS,
+        "powers": json.loads(FOUNDING_POWERS),
         "program": "test",
     }
     return leaf(

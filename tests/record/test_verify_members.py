@@ -167,7 +167,7 @@ def test_nobody_edits_the_post_of_another(tmp_path: Path):
 
 
 def caretaken(seq: int, at: int, holder: str = ADA) -> Line:
-    content = {"ref": f"{seq:032x}", "holder": holder}
+    content = {"ref": f"{seq:032x}", "holder": holder, "powers": ["member.admit", "host.keys"]}
     options = {"actor": None, "ground": "clock:caretaker", "time": at}
     return leaf(seq, "mandate.caretake/1", content, **options)
 

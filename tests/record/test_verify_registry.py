@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from folkmoot import rooms  # noqa: F401 - every kind of act and every table is made known
-from folkmoot.assembly import mandates, powers
+from folkmoot.assembly import caretaking, mandates, powers
 from folkmoot.record import state, verify
 from folkmoot.record.acts import NEVER, Kind, kinds
 
@@ -44,10 +44,9 @@ def test_the_verifier_asks_for_the_same_grounds(name: str):
 
 
 def test_the_verifier_knows_the_powers_of_founders_and_caretakers():
-    assert tuple(verify.FOUNDING_POWERS) == powers.founding_powers()
     assert tuple(verify.CARETAKER_POWERS) == powers.caretaker_powers()
     assert mandates.FOUNDER_TERM == 60 * verify.DAY
-    assert mandates.CARETAKER_TERM == 30 * verify.DAY
+    assert caretaking.TERM == 30 * verify.DAY
 
 
 def test_the_verifier_tells_rows_apart_as_the_program_does():

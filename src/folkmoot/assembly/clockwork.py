@@ -1,6 +1,6 @@
 """What time alone does in the assembly: look every hour whether a caretaker is due."""
 
-from folkmoot.assembly.holding import renew_caretaker
+from folkmoot.assembly import caretaking
 from folkmoot.clock import HOUR
 from folkmoot.storage.jobs import Handler, Work, enqueue
 
@@ -12,7 +12,7 @@ def tick(work: Work) -> None:
     """Let due things happen, and come again in an hour."""
     now = work.clock.now()
     with work.finish() as tx:
-        renew_caretaker(tx, now)
+        caretaking.renew(tx, now)
         enqueue(tx, JOB, {}, at=now + EVERY)  # not unique: the job in hand still stands
 
 

@@ -5,6 +5,7 @@ import msgspec
 from folkmoot import __version__
 from folkmoot.assembly import clockwork
 from folkmoot.assembly.genesis import FoundMoot
+from folkmoot.assembly.powers import founding_powers
 from folkmoot.clock import Clock
 from folkmoot.errors import Refused
 from folkmoot.identity import actor_keys
@@ -44,6 +45,7 @@ def found(tx: WriteTx, clock: Clock, sealer: Sealer, founding: Founding) -> Memb
         founder=clock.new_ref(),
         founder_name=founding.founder.name,
         mandate=clock.new_ref(),
+        powers=founding_powers(),
         program=__version__,
     )
     founder = Member(act.founder, perform(tx, act, by=GENESIS).result)

@@ -1,7 +1,6 @@
 """The first act of a moot: its name, its key, its founder and the day the founder's keys lapse."""
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.powers import founding_powers
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
 from folkmoot.identity import people
@@ -30,6 +29,8 @@ class FoundMoot(Act, frozen=True):
     founder: Ref
     founder_name: str
     mandate: Ref
+    powers: tuple[str, ...]
+    """What the founder's mandate gives: powers that are added later are not among them."""
     program: str
     """The version of the program that founded it."""
 
@@ -50,7 +51,7 @@ def _found(tx: WriteTx, act: FoundMoot, deed: Deed) -> int:
         tx,
         ref=act.mandate,
         holder_id=founder_id,
-        powers=founding_powers(),
+        powers=act.powers,
         scope="moot",
         source=mandates.GENESIS_DECISION,
         giver_id=None,

@@ -1,15 +1,11 @@
 """Who holds the keys of the moot until when: the sentence of every page's footer."""
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from folkmoot.assembly import mandates
-from folkmoot.clock import Ref
 from folkmoot.identity.people import people
-from folkmoot.record.actors import ByClock
-from folkmoot.record.kernel import kernel_of
-from folkmoot.record.perform import perform
-from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.storage.transaction import ReadTx
 
 KEYS = "host.keys"
 
@@ -34,30 +30,3 @@ def of_keys(tx: ReadTx, at: int) -> Holding:
     else:
         kind = "founder" if last.source == mandates.GENESIS_DECISION else "elected"
     return Holding(kind, name, last.ends)
-
-
-def next_caretaker(tx: ReadTx, at: int) -> Ref | None:
-    """The founder, when nobody else holds the keys and caretaking is due; else None."""
-    if any(KEYS in one.powers for one in mandates.live(tx, at)):
-        return None
-    first = or_(
-        mandates.mandates.c.source == mandates.GENESIS_DECISION,
-        mandates.mandates.c.source == mandates.CARETAKER_DECISION,
-    )
-    return tx.value(
-        select(people.c.ref)
-        .join(mandates.mandates, mandates.mandates.c.holder_id == people.c.id)
-        .where(first, people.c.left_at.is_(None))
-        .order_by(mandates.mandates.c.id)
-        .limit(1)
-    )
-
-
-def renew_caretaker(tx: WriteTx, at: int) -> bool:
-    """Let the clock give the founder 30 more days of caretaking, if that is due."""
-    holder = next_caretaker(tx, at)
-    if holder is None:
-        return False
-    ref = kernel_of(tx).clock.new_ref()
-    perform(tx, mandates.Caretake(ref=ref, holder=holder), by=ByClock("caretaker"))
-    return True

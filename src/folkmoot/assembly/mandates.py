@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, select, update
 
-from folkmoot.assembly.powers import GRANTING, POWERS, caretaker_powers, covers
+from folkmoot.assembly.powers import GRANTING, POWERS, covers
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
 from folkmoot.identity import people
@@ -15,7 +15,6 @@ from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
 FOUNDER_TERM = 60 * DAY
-CARETAKER_TERM = 30 * DAY
 LONGEST_TERM = 365 * DAY
 
 GENESIS_DECISION = "genesis"
@@ -224,34 +223,3 @@ def close(tx: WriteTx, ref: Ref, at: int, reason: str) -> None:
     """Write the end of a mandate; for handlers only."""
     change = update(mandates).where(mandates.c.ref == ref)
     tx.write(change.values(ended_at=at, ended_reason=reason))
-
-
-@act(
-    "mandate.caretake/1",
-    record=PUBLIC,
-    clock="caretaker",
-    irreversible="The next decision of the members replaces it.",
-)
-class Caretake(Act, frozen=True):
-    """Keep spam, law and hosting with the founder for 30 more days, as nobody was elected."""
-
-    ref: Ref
-    holder: Ref
-
-
-@handles(Caretake)
-def _caretake(tx: WriteTx, act: Caretake, deed: Deed) -> None:
-    holder_id = people.id_of(tx, act.holder)
-    put(
-        tx,
-        ref=act.ref,
-        holder_id=holder_id,
-        powers=caretaker_powers(),
-        scope="moot",
-        source=CARETAKER_DECISION,
-        giver_id=None,
-        starts=deed.at,
-        ends=deed.at + CARETAKER_TERM,
-        reason="",
-        caretaker=True,
-    )

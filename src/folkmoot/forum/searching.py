@@ -127,7 +127,7 @@ def _changed(tx: WriteTx, act: ChangeCommunity, _deed: Deed) -> None:
     search.shelve_place(tx, rooms.by_ref(tx, act.community).id, shelf)
 
 
-@follows(CreatePost)
+@follows(CreatePost, later=True)
 def _posted(tx: WriteTx, act: CreatePost, _deed: Deed) -> None:
     index_post(tx, act.ref)
 
@@ -140,7 +140,7 @@ def _post(
     index_post(tx, act.post)
 
 
-@follows(CreateComment)
+@follows(CreateComment, later=True)
 def _answered(tx: WriteTx, act: CreateComment, _deed: Deed) -> None:
     index_comment(tx, act.ref)
 

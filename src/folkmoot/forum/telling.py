@@ -20,18 +20,22 @@ MOST_NAMED = 20
 """People whom one text can tell that it names them."""
 
 
-@follows(CreatePost)
+@follows(CreatePost, later=True)
 def tell_of_post(tx: WriteTx, act: CreatePost, deed: Deed) -> None:
     """The people whom the post names."""
     post = post_rows.standing(tx, act.ref)
+    if post.hidden:
+        return
     named = _hear(tx, deed, _named(tx, act.body))
     notices.tell(tx, named, "mention.post", deed, link=f"/post/{post.id}", subject=act.ref)
 
 
-@follows(CreateComment)
+@follows(CreateComment, later=True)
 def tell_of_comment(tx: WriteTx, act: CreateComment, deed: Deed) -> None:
     """The author of what was answered, and the people whom the comment names; each once."""
     comment = comment_rows.standing(tx, act.ref)
+    if comment.hidden:
+        return
     link = f"/comment/{comment.id}"
     if act.parent is None:
         answered, kind = comment.post_author_id, "reply.post"

@@ -90,6 +90,7 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 kinds: dict[str, Kind] = {}
 handlers: dict[str, Handler] = {}
 followers: dict[str, list[Handler]] = {}
+later_followers: dict[str, list[Handler]] = {}
 upcasters: dict[str, tuple[str, Upcaster]] = {}
 
 
@@ -125,11 +126,18 @@ def handles(cls: type[A]) -> Callable[[Callable[[WriteTx, A, Deed], Any]], Handl
     return register
 
 
-def follows(cls: type[A]) -> Callable[[Callable[[WriteTx, A, Deed], Any]], Handler]:
-    """Register what follows an act (notices, jobs); it is left out when the record is replayed."""
+def follows(
+    cls: type[A], *, later: bool = False
+) -> Callable[[Callable[[WriteTx, A, Deed], Any]], Handler]:
+    """Register what follows an act (notices, jobs); it is left out when the record is replayed.
+
+    It happens in the transaction of the act, or with `later` in a job that this
+    transaction leaves: for what people need not wait for.
+    """
+    place = later_followers if later else followers
 
     def register(follower: Callable[[WriteTx, A, Deed], Any]) -> Handler:
-        followers.setdefault(cls.KIND.name, []).append(follower)
+        place.setdefault(cls.KIND.name, []).append(follower)
         return follower
 
     return register

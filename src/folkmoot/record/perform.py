@@ -8,7 +8,15 @@ from sqlalchemy import Column, Integer, Table, Text, func, select
 from folkmoot.clock import Ref
 from folkmoot.record import log
 from folkmoot.record.actors import Actor, Member, Newcomer, Visitor
-from folkmoot.record.acts import NEVER, Act, Deed, followers, handlers
+from folkmoot.record.acts import (
+    NEVER,
+    Act,
+    Deed,
+    followers,
+    handlers,
+    kinds,
+    later_followers,
+)
 from folkmoot.record.kernel import Kernel, kernel_of
 from folkmoot.storage import failpoints, jobs
 from folkmoot.storage.tables import Micros, machinery, metadata
@@ -21,6 +29,7 @@ AFTER_HANDLER = failpoints.declare("perform.after_handler")
 AFTER_LEAF = failpoints.declare("perform.after_leaf")
 
 CHECKPOINT_JOB = "record.checkpoint"
+FOLLOW_JOB = "record.follow"
 
 done_keys = Table(
     "done_key",
@@ -76,10 +85,21 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
         failpoints.reach(AFTER_LEAF)
         for follow in followers.get(kind.name, ()):
             follow(tx, act, deed)
+        if kind.name in later_followers:
+            jobs.enqueue(tx, FOLLOW_JOB, msgspec.to_builtins({"act": act, "deed": deed}))
     done = Done(seq, at, ground, result)
     if key is not None:
         _remember(tx, by, key, kind.name, done)
     return done
+
+
+def follow_later(work: jobs.Work) -> None:
+    """The job of what follows an act without anybody waiting for it."""
+    deed = msgspec.convert(work.data["deed"], Deed)
+    act = msgspec.convert(work.data["act"], kinds[deed.kind].act)
+    with work.finish() as tx, tx.performing():
+        for follow in later_followers[deed.kind]:
+            follow(tx, act, deed)
 
 
 def replay(tx: WriteTx, kernel: Kernel, act: Act, leaf: log.Leaf, ground: str) -> None:

@@ -620,12 +620,6 @@ CARETAKER_POWERS = [
     "post.remove", "thread.lock", "content.erase", "member.warn", "member.ban", "member.admit",
     "report.decide", "host.operate", "host.keys",
 ]
-FOUNDING_POWERS = [
-    "post.remove", "post.pin", "post.announce", "thread.lock", "content.erase", "member.warn",
-    "member.ban", "member.admit", "report.decide", "community.found", "community.change",
-    "community.close", "setting.set", "identity.reset", "import.run", "mandate.grant",
-    "host.operate", "host.keys",
-]
 # fmt: on
 
 
@@ -675,7 +669,7 @@ def _genesis(state: State, act: Fields, content: Fields, text: Fields | None) ->
     state.founder = content["founder"]
     _member(state, act, state.founder, _words(text, "founder_name")["founder_name"], None)
     _mandate(
-        state, act, content["mandate"], FOUNDING_POWERS, holder=state.founder, scope="moot",
+        state, act, content["mandate"], content["powers"], holder=state.founder, scope="moot",
         source="genesis", giver=None, ends=act["time"] + 60 * DAY, reason="",
     )  # fmt: skip
 
@@ -740,8 +734,10 @@ def _caretake(state: State, act: Fields, content: Fields, _: Fields | None) -> T
     why_not = "somebody held the keys of the moot then" if held else ""
     if content["holder"] != state.founder:
         why_not = "only the founder is a caretaker"
+    if not set(content["powers"]) <= set(CARETAKER_POWERS):
+        why_not = "a caretaker has spam, law and hosting only"
     _mandate(
-        state, act, content["ref"], CARETAKER_POWERS, holder=content["holder"], scope="moot",
+        state, act, content["ref"], content["powers"], holder=content["holder"], scope="moot",
         source="caretaker", giver=None, ends=act["time"] + 30 * DAY, reason="",
     )  # fmt: skip
     return Thing(why_not=why_not)

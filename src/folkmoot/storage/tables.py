@@ -44,7 +44,7 @@ def keeping(table: Table) -> str:
 
 
 def id_column() -> Column[int]:
-    """An integer below 2^31 for pages and foreign keys; never in the record, never reused."""
+    """An integer below 2^31 for pages and foreign keys; never in the record."""
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 

@@ -1,0 +1,81 @@
+"""Caretaking: what is left to a founder, by the clock, until the members have decided."""
+
+from sqlalchemy import or_, select
+
+from folkmoot.assembly import mandates
+from folkmoot.assembly.holding import KEYS
+from folkmoot.assembly.powers import caretaker_powers
+from folkmoot.clock import DAY, Ref
+from folkmoot.errors import NotAllowed
+from folkmoot.identity import people as persons
+from folkmoot.identity.people import people
+from folkmoot.record.actors import ByClock
+from folkmoot.record.acts import PUBLIC, Act, Deed, act, handles
+from folkmoot.record.kernel import kernel_of
+from folkmoot.record.perform import perform
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+TERM = 30 * DAY
+RULE = "caretaker"
+
+
+@act(
+    "mandate.caretake/1",
+    record=PUBLIC,
+    clock=RULE,
+    irreversible="The next decision of the members replaces it.",
+)
+class Caretake(Act, frozen=True):
+    """Keep spam, law and hosting with the founder for 30 more days, as nobody was elected."""
+
+    ref: Ref
+    holder: Ref
+    powers: tuple[str, ...]
+
+
+@handles(Caretake)
+def _caretake(tx: WriteTx, act: Caretake, deed: Deed) -> None:
+    """The clock gives it only when nobody holds the keys, to the founder, and no more than this."""
+    if next_caretaker(tx, deed.at) != act.holder or not set(act.powers) <= set(caretaker_powers()):
+        raise NotAllowed(N_("No caretaker is due: somebody holds the keys of the moot."))
+    mandates.put(
+        tx,
+        ref=act.ref,
+        holder_id=persons.id_of(tx, act.holder),
+        powers=act.powers,
+        scope="moot",
+        source=mandates.CARETAKER_DECISION,
+        giver_id=None,
+        starts=deed.at,
+        ends=deed.at + TERM,
+        reason="",
+        caretaker=True,
+    )
+
+
+def next_caretaker(tx: ReadTx, at: int) -> Ref | None:
+    """The founder, when nobody else holds the keys and caretaking is due; else None."""
+    if any(KEYS in one.powers for one in mandates.live(tx, at)):
+        return None
+    first = or_(
+        mandates.mandates.c.source == mandates.GENESIS_DECISION,
+        mandates.mandates.c.source == mandates.CARETAKER_DECISION,
+    )
+    return tx.value(
+        select(people.c.ref)
+        .join(mandates.mandates, mandates.mandates.c.holder_id == people.c.id)
+        .where(first, people.c.left_at.is_(None))
+        .order_by(mandates.mandates.c.id)
+        .limit(1)
+    )
+
+
+def renew(tx: WriteTx, at: int) -> bool:
+    """Let the clock give the founder 30 more days of caretaking, if that is due."""
+    holder = next_caretaker(tx, at)
+    if holder is None:
+        return False
+    act = Caretake(ref=kernel_of(tx).clock.new_ref(), holder=holder, powers=caretaker_powers())
+    perform(tx, act, by=ByClock(RULE))
+    return True
