@@ -88,7 +88,8 @@ def _about() -> Iterator[Page]:
     check = Thing(at=NOW, root="⟦abc⟧")
     moot = Thing(name="⟦Hall⟧", summary="⟦We weave.⟧", html=HTML, doors="⟦Ask⟧", id="⟦b2c9⟧")
     moot.founded, moot.members, moot.communities, moot.posts, moot.entries = NOW, 3, 2, 9, 40
-    house = {"moot": moot, "mandates": [MANDATE], "version": "⟦1⟧", "checkpoint": check}
+    may = ["setting.set", "import.run", "mandate.grant"]
+    house = {"may": may, "moot": moot, "mandates": [MANDATE], "version": "⟦1⟧", "checkpoint": check}
     yield Page("about.html", house | {"hosts": [BO], "is_open": True})
     yield Page("about.html", house | {"hosts": [], "is_open": False, "mandates": []}, STRANGER)
     thing = Thing(title="⟦Vat⟧", href="/post/3")
