@@ -1,10 +1,11 @@
 """How one process runs: from the command line, FOLKMOOT_* variables and folkmoot.toml."""
 
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -35,14 +36,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lan: bool = False
     """Announce the moot on the local network as NAME.local (needs the extra `lan`)."""
     proxies: tuple[str, ...] = ()
-    """Addresses or networks of reverse proxies whose forwarded headers are believed."""
+    """Addresses or networks of reverse proxies whose forwarded headers are believed, such as
+    127.0.0.1; several with commas between them, or as a list in the file."""
     backups: bool = True
     """Make a backup every night in the folder `backups`."""
     backup_passphrase_file: Path | None = None
-    """A file with the passphrase that encrypts the nightly backups; None leaves them plain."""
+    """A file with the passphrase that encrypts the nightly backups; without it they are plain."""
     max_upload: int = 25_000_000
     """The largest picture that is taken, in bytes."""
-    log: str = "info"
+    log: Literal["error", "warning", "info", "debug"] = "info"
     """How much is logged: error, warning, info or debug."""
 
     @property
@@ -60,7 +62,7 @@ def load(given: Mapping[str, Any], environment: Mapping[str, str] | None = None)
     values: dict[str, Any] = {}
     names = Settings.__struct_fields__
     from_environment = {
-        name: _listed(name, variables[f"FOLKMOOT_{name.upper()}"])
+        name: variables[f"FOLKMOOT_{name.upper()}"]
         for name in names
         if f"FOLKMOOT_{name.upper()}" in variables
     }
@@ -68,13 +70,18 @@ def load(given: Mapping[str, Any], environment: Mapping[str, str] | None = None)
     folder = Path(chosen.get("data") or from_environment.get("data") or "moot")
     values |= _from_file(folder / FILE)
     values |= from_environment | chosen
+    if isinstance(listed := values.get("proxies"), str):
+        values["proxies"] = [part.strip() for part in listed.split(",") if part.strip()]
     try:
-        return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
-    except msgspec.ValidationError as error:
+        settings = msgspec.convert(values, Settings, strict=False, dec_hook=_path)
+        for proxy in settings.proxies:
+            ipaddress.ip_network(proxy, strict=False)
+    except ValueError as error:  # msgspec.ValidationError is one
         raise Refused(
             N_("A setting cannot be used: {reason}. See docs/reference/settings.md."),
             reason=str(error),
         ) from None
+    return settings
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -84,12 +91,6 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(N_("{path} cannot be read: {reason}"), path=path, reason=str(error)) from None
-
-
-def _listed(name: str, value: str) -> Any:
-    return (
-        [part.strip() for part in value.split(",") if part.strip()] if name == "proxies" else value
-    )
 
 
 def _path(kind: type, value: Any) -> Any:

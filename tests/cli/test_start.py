@@ -130,6 +130,11 @@ def test_a_setting_that_cannot_be_is_refused(run, tmp_path):
     assert (result.exit_code, "portt" in result.stderr) == (1, True)
 
 
+def test_proxies_are_named_on_the_command_line(run, tmp_path):
+    result = run("serve", "--data", tmp_path / "m", "--proxies", "127.0.0.1, everybody")
+    assert (result.exit_code, "'everybody'" in result.stderr) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("variables", "shown"),
     [
@@ -180,6 +185,18 @@ def test_a_moot_has_a_name_on_the_local_network(name, label):
     assert lan.host_label(name) == label
 
 
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("http://moot.local:8000", "moot"),
+        ("http://192.168.1.5:8000", "hall"),
+        ("https://moot.example", "hall"),
+    ],
+)
+def test_the_local_name_that_a_moot_was_founded_at_stays(address, label):
+    assert lan.host_label("Hall", address) == label
+
+
 def test_a_code_for_phones_fits_a_terminal():
     lines = lan.qr("http://192.168.178.200:8000").splitlines()
     assert 10 < len(lines) <= 24
@@ -188,5 +205,5 @@ def test_a_code_for_phones_fits_a_terminal():
 
 def test_without_a_network_lan_is_refused(monkeypatch):
     monkeypatch.setattr(lan, "own_address", lambda: None)
-    with pytest.raises(Refused, match="on no network"), lan.announced(8000, "Hall", None):
+    with pytest.raises(Refused, match="on no network"), lan.announced(8000, "hall"):
         pass

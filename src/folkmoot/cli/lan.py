@@ -5,18 +5,18 @@ import socket
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import click
 
 from folkmoot.cli.saying import tell
-from folkmoot.clock import Clock
 from folkmoot.errors import Refused
 from folkmoot.words import N_
 
 
 @contextmanager
-def announced(port: int, name: str, clock: Clock) -> Generator[None]:
-    """Announce the moot while the block runs, and print the address as a QR code.
+def announced(port: int, label: str) -> Generator[None]:
+    """Announce the moot as LABEL.local while the block runs, and print the address as a QR code.
 
     Raises Refused where the machine is on no network, or the extra is missing.
     """
@@ -25,7 +25,6 @@ def announced(port: int, name: str, clock: Clock) -> Generator[None]:
         raise Refused(
             N_("This machine is on no network, so nobody else could come in. Start without --lan.")
         )
-    label = host_label(name)
     url = f"http://{address}:{port}"
     with _named(label, address, port):
         tell(N_("On the same Wi-Fi, open {url} or http://{label}.local:{port}, or scan:"),
@@ -47,8 +46,15 @@ def own_address() -> str | None:
     return None if found.startswith(("127.", "0.")) else found
 
 
-def host_label(name: str) -> str:
-    """The name of a moot as a label of a host name: letters, digits and hyphens (RFC 1123)."""
+def host_label(name: str, address: str = "") -> str:
+    """The name of a moot as a label of a host name: letters, digits and hyphens (RFC 1123).
+
+    A moot that was founded at a .local address keeps the label of that address, whatever it
+    is called now: it is in every link that its people have.
+    """
+    founded = urlsplit(address).hostname or ""
+    if founded.endswith(".local"):
+        return founded.removesuffix(".local")
     label = re.sub(r"[^a-z0-9]+", "-", name.casefold())[:40].strip("-")
     return label or "moot"
 

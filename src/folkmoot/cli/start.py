@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from folkmoot import __version__, app, serving
-from folkmoot.cli.lan import announced
+from folkmoot.cli.lan import announced, host_label
 from folkmoot.cli.saying import tell
 from folkmoot.cli.settings import database_option, folder_option, open_house, settings_of
 from folkmoot.config import Settings
@@ -28,6 +28,11 @@ EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - only compared with
 @click.option("--url", help="The address people use, such as https://moot.example.")
 @click.option("--no-browser", is_flag=True, help="Do not open the setup page in a browser.")
 @click.option("--lan", is_flag=True, help="Let phones on the same Wi-Fi in, with a QR code.")
+@click.option(
+    "--proxies",
+    metavar="ADDRESSES",
+    help="Reverse proxies whose forwarded headers are believed, such as 127.0.0.1.",
+)
 @database_option
 @click.pass_context
 def serve(
@@ -39,6 +44,7 @@ def serve(
     url: str | None,
     no_browser: bool,
     lan: bool,
+    proxies: str | None,
     database: str | None,
 ) -> None:
     """Serve a moot until Ctrl+C or SIGTERM, and make it first if there is none.
@@ -46,7 +52,7 @@ def serve(
     A new moot prints a link to its setup page, good once and for 30 minutes, and opens it
     where there is a display. One folder is served by one process.
     """
-    given = {"host": host, "port": port, "url": url, "database": database}
+    given = {"host": host, "port": port, "url": url, "database": database, "proxies": proxies}
     flags = {"browser": False if no_browser else None, "lan": lan or None}
     run(settings_of(context, data=data, **given, **flags))
 
@@ -111,7 +117,7 @@ def _welcome(house: House, stack: ExitStack) -> None:
         _line(N_("Set it up"), link)
         tell(N_("The link is good once, and for 30 minutes. Start again for another."))
     if settings.lan:
-        stack.enter_context(announced(settings.port, name, house.clock))
+        stack.enter_context(announced(settings.port, host_label(name, address)))
     tell(N_("Stop with Ctrl+C."))
     click.echo()
     sys.stdout.flush()
