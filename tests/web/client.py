@@ -30,9 +30,10 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The body as text, unpacked where it is packed."""
+        """The body as text, unpacked where it is packed; slashes are written plainly."""
         packed = self.content.startswith(b"\x1f\x8b")
-        return (gzip.decompress(self.content) if packed else self.content).decode()
+        text = (gzip.decompress(self.content) if packed else self.content).decode()
+        return text.replace("&#x2f;", "/")
 
     @property
     def json(self) -> Any:

@@ -74,6 +74,22 @@ async def _admitted(house: House, route: Route, request: Request, visit: Visit) 
     )
     _refuse_crawlers(request, arrival)
     form = await _form(house, route, request)
+    try:
+        return await _answered(house, route, request, visit, arrival=arrival, form=form)
+    finally:
+        await form.close()  # the files that came with it
+
+
+async def _answered(
+    house: House,
+    route: Route,
+    request: Request,
+    visit: Visit,
+    *,
+    arrival: Arrival,
+    form: FormData,
+) -> Response:
+    """Check who sent the form and who may see the page, and let the view answer."""
     _check_sender(request, visit, arrival, form)
     if route.action is not None and request.method == "POST":
         name = form.get("name")
