@@ -60,7 +60,14 @@ def show(ask: Ask) -> Response:
             version=__version__,
             checkpoint=newest(tx),
             is_open=is_open,
+            may=_may(ask),
         )
+
+
+def _may(ask: Ask) -> list[str]:
+    """What the viewer may open from here, by the power that it needs."""
+    powers = ask.viewer.powers if ask.viewer else frozenset[str]()
+    return sorted(powers & {"setting.set", "import.run", "mandate.grant"})
 
 
 def _moot(ask: Ask, tx: ReadTx) -> Moot:

@@ -26,19 +26,22 @@ from folkmoot.web.pages.persons import NOBODY, Who, by_refs
 from folkmoot.words import N_, gettext, ngettext, say
 
 GROUNDS = {
-    "own": N_("it was theirs"),
-    "member-right": N_("every member may"),
-    "genesis": N_("the founding"),
+    "own": N_("done to one's own things"),
+    "member-right": N_("as every member may"),
+    "genesis": N_("at the founding"),
     "host": N_("from the command line of the machine"),
 }
-BY_CLOCK = N_("the time had come")
-FOUNDER, CARETAKER = N_("the founder's mandate"), N_("the caretaker's mandate")
-STEWARD = N_("a mandate of {day}")
+BY_CLOCK = N_("because its time had come")
+FOUNDER, CARETAKER = N_("by the founder's mandate"), N_("by the caretaker's mandate")
+STEWARD = N_("by a mandate of {day}")
 HIDDEN, ERASED, DELETED = N_("a hidden post"), N_("an erased post"), N_("a deleted post")
 COMMENT = N_("a comment on {post}")
 QUOTED = N_("“{title}”")
 CLOSED = N_("a community for members")
 CHANGED = N_("{label}: “{value}”")
+
+LONGEST_VALUE = 150
+"""So many characters of a setting are shown; all of them stand in the record for programs."""
 
 _FAMILIES = {"thread": "post"}
 
@@ -176,8 +179,14 @@ def setting_words(key: str, value: object) -> str:
         words = gettext("yes") if value else gettext("no")
     else:
         label = dict(setting.choices).get(str(value))
-        words = gettext(label) if label else str(value)
+        words = gettext(label) if label else shorten(str(value))
     return say(CHANGED, label=gettext(setting.label), value=words)
+
+
+def shorten(text: str) -> str:
+    """A text on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_VALUE else line[:LONGEST_VALUE].rstrip() + "…"
 
 
 def _ground(ask: Ask, ground: str, known: Known) -> str:

@@ -27,8 +27,6 @@ class Held(msgspec.Struct, frozen=True):
     id: str
     who: Who
     words: str
-    number: str
-    """How many powers, in words."""
     since: int
     until: int
     decision: str
@@ -48,7 +46,6 @@ def in_words(ask: Ask, tx: ReadTx, held: Sequence[Mandate]) -> list[Held]:
             id=one.ref,
             who=holders[one.holder_id],
             words=_words(one, places[one.scope]),
-            number=ngettext("{n} power", "{n} powers", len(one.powers)).format(n=len(one.powers)),
             since=one.starts,
             until=one.ends,
             decision=decision(tx, one),
@@ -58,6 +55,11 @@ def in_words(ask: Ask, tx: ReadTx, held: Sequence[Mandate]) -> list[Held]:
         )
         for one in held
     ]
+
+
+def number(n: int) -> str:
+    """How many powers, in words."""
+    return ngettext("{n} power", "{n} powers", n).format(n=n)
 
 
 def _words(one: Mandate, place: str) -> str:

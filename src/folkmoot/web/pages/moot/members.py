@@ -59,11 +59,10 @@ def _page(tx: ReadTx, before: int | None) -> list[Row[Any]]:
 def _shown(ask: Ask, tx: ReadTx, found: list[Row[Any]]) -> list[Shown]:
     ids = {row.id for row in found} | {row.sponsor_id for row in found if row.sponsor_id}
     known = by_ids(tx, ids)
-    here = {row.id for row in found}
-    live = [one for one in mandates.live(tx, ask.now) if one.holder_id in here]
+    powers, ends = _held(tx, {row.id for row in found}, ask.now)
     words = {
-        one.holder_id: say(HOLDS, number=shown.number, day=ask.day(one.ends))
-        for one, shown in zip(live, held.in_words(ask, tx, live), strict=True)
+        each: say(HOLDS, number=held.number(len(held_by)), day=ask.day(ends[each]))
+        for each, held_by in powers.items()
     }
     return [
         Shown(
@@ -75,6 +74,17 @@ def _shown(ask: Ask, tx: ReadTx, found: list[Row[Any]]) -> list[Shown]:
         )
         for row in found
     ]
+
+
+def _held(tx: ReadTx, people: set[int], now: int) -> tuple[dict[int, set[str]], dict[int, int]]:
+    """Which powers each of these people holds, and when the last of their mandates ends."""
+    powers: dict[int, set[str]] = {}
+    ends: dict[int, int] = {}
+    for one in mandates.live(tx, now):
+        if one.holder_id in people:
+            powers.setdefault(one.holder_id, set()).update(one.powers)
+            ends[one.holder_id] = max(one.ends, ends.get(one.holder_id, 0))
+    return powers, ends
 
 
 ROUTES = (Route("/members", "Who is a member.", view=show),)

@@ -1,0 +1,124 @@
+"""Every route: who may send its form, what its answers say to browsers, what it counts."""
+
+import re
+
+import pytest
+
+from folkmoot.web.guard.limits import ACTIONS
+from folkmoot.web.pages import ROUTES
+from folkmoot.web.routes import Route, Who
+from tests.web.moot import Moot
+
+POSTS = [route for route in ROUTES if route.method == "POST"]
+GETS = [route for route in ROUTES if route.method == "GET"]
+TYPED = "What I typed for a whole hour, and would not like to lose."
+
+# Here somebody proves who they are, or becomes somebody, or lets somebody in.
+PROVES = {
+    "/setup/{token}", "/sign-in", "/join", "/join/{token}", "/apply", "/invite", "/recover",
+    "/recover/help", "/reset/{token}", "/resets/{ref:ref}/propose", "/resets/{ref:ref}/confirm",
+    "/settings/password", "/settings/words", "/settings/leave",
+}  # fmt: skip
+
+ALWAYS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "tdm-reservation": "1",
+    "content-usage": "train-ai=n",
+}
+
+
+def by_path(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+def address(route: Route) -> str:
+    """An address that the route answers at."""
+    filled = re.sub(r"\{\w+:int\}", "1", route.path)
+    filled = re.sub(r"\{\w+:ref\}", "0" * 32, filled)
+    filled = filled.replace("{token}", "a" * 43)
+    return re.sub(r"\{[^}]+\}", "bob", filled)
+
+
+def test_where_identity_is_proven_or_won_tries_are_counted():
+    counted = {route.path for route in POSTS if route.action is not None}
+    assert counted >= PROVES
+    assert {route.action for route in ROUTES if route.action} <= set(ACTIONS)
+
+
+def test_addresses_with_a_token_are_secret():
+    assert [route.path for route in ROUTES if ("{token" in route.path) != route.secret] == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+        {"sec_fetch_site": "same-origin ", "origin": "https://elsewhere.example"},
+        {"sec_fetch_site": "", "origin": "null"},
+    ],
+    ids=["cross-site", "same-site", "malformed", "empty"],
+)
+def test_a_foreign_form_changes_nothing_and_keeps_what_was_typed(moot: Moot, told: dict[str, str]):
+    ada = moot.browser(moot.ada)
+    for route in POSTS:
+        page = ada.post(address(route), {"body": TYPED, "password": "seven grey geese"}, **told)
+        assert page.status == 403, by_path(route)
+        assert TYPED in page.text, by_path(route)
+        assert "seven grey geese" not in page.text
+
+
+def test_without_any_sign_of_its_sender_a_form_is_refused(moot: Moot):
+    ada = moot.browser(moot.ada)
+    for route in POSTS:
+        page = ada.post(address(route), {"body": TYPED}, sec_fetch_site=None)
+        assert page.status == 403, by_path(route)
+        assert TYPED in page.text
+        page = ada.post(
+            address(route), {"body": TYPED}, sec_fetch_site=None, origin="http://elsewhere.example"
+        )
+        assert page.status == 403, by_path(route)
+
+
+@pytest.mark.parametrize("who", ["member", "stranger"])
+def test_every_answer_tells_browsers_what_they_may_do(moot: Moot, who: str):
+    client = moot.browser(moot.ada if who == "member" else None)
+    for route in GETS:
+        answer = client.get(address(route))
+        assert answer.status < 500, by_path(route)
+        told = {name: answer.headers.get(name) for name in ALWAYS}
+        if not route.path.startswith("/media"):
+            assert told == ALWAYS, by_path(route)
+        policy = "no-referrer" if route.secret else "same-origin"
+        assert answer.headers["referrer-policy"] == policy, by_path(route)
+        if who == "member" or route.secret:
+            assert "public" not in answer.headers["cache-control"], by_path(route)
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/post/99", "/post/x", "/settings/x", "/static/x"])
+def test_errors_have_the_same_headers(moot: Moot, path: str):
+    answer = moot.browser().get(path)
+    assert answer.status == 404
+    assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS
+
+
+def test_pages_for_members_are_for_members(moot: Moot):
+    stranger = moot.browser()
+    for route in ROUTES:
+        if route.who is not Who.MEMBERS:
+            continue
+        if route.method == "GET":
+            assert stranger.get(address(route)).status == 303, by_path(route)
+        elif not route.action:
+            assert stranger.post(address(route), {}).status == 401, by_path(route)
+
+
+def test_every_route_says_what_it_is_for():
+    assert all(route.sentence.endswith(".") for route in ROUTES)
+    assert len({by_path(route) for route in ROUTES}) == len(ROUTES)
