@@ -9,6 +9,7 @@ import pytest
 
 from folkmoot import serving as server
 from folkmoot.cli import lan
+from folkmoot.cli.settings import check_driver
 from folkmoot.cli.start import local_address
 from folkmoot.config import Settings
 from folkmoot.errors import Refused
@@ -128,6 +129,12 @@ def test_a_setting_that_cannot_be_is_refused(run, tmp_path):
     (tmp_path / "m" / "folkmoot.toml").write_text("portt = 3\n")
     result = run("serve", "--data", tmp_path / "m")
     assert (result.exit_code, "portt" in result.stderr) == (1, True)
+
+
+def test_postgresql_without_its_library_is_refused():
+    check_driver("")
+    with pytest.raises(Refused, match=r"pip install 'folkmoot\[postgres\]'"):
+        check_driver("postgresql://moot@localhost/moot", driver="no_such_library")
 
 
 def test_proxies_are_named_on_the_command_line(run, tmp_path):

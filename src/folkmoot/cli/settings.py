@@ -1,5 +1,7 @@
 """Which moot a command means: options, environment and folkmoot.toml become Settings."""
 
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,7 @@ def settings_of(context: click.Context, **given: Any) -> Settings:
 
 def open_house(settings: Settings) -> House:
     """The moot, ready to be used; tells the record of a loss that waits to be told."""
+    check_driver(settings.database)
     house = app.open_house(settings)
     backups.tell_loss(house.db, house.clock, settings.data)
     return house
@@ -68,8 +71,18 @@ def raw_database(settings: Settings) -> Database:
     """The database of a moot that is there, of whatever version. Raises Refused for none."""
     if not settings.database and not Path(settings.database_url).exists():
         raise no_moot(settings)
+    check_driver(settings.database)
     folder.open_folder(settings.data)
     return Database(settings.database_url, kernel())
+
+
+def check_driver(database: str, driver: str = "psycopg") -> None:
+    """Raise Refused where the address of a database is given and its library is missing."""
+    if database and find_spec(driver) is None:
+        raise Refused(
+            N_("PostgreSQL needs one package more. Run: {command}"),
+            command=f"{sys.executable} -m pip install 'folkmoot[postgres]'",
+        )
 
 
 def no_moot(settings: Settings) -> Refused:
