@@ -178,6 +178,7 @@ def _import(db: Database, by: Member, community: Ref) -> Ref:
 
 ACCOUNT = NewAccount(name="newname", password_hash="x", recovery_hash="x")
 
+# ruff: noqa: ARG005 - every example takes the stage, whether it needs it or not
 EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "account.erase/1": lambda s: leaving.EraseAccount(s.author.ref),
     "account.password/1": lambda s: SetPassword(s.author.ref, "x"),

@@ -37,7 +37,7 @@ def test_then_the_clock_leaves_a_caretaker_thirty_days_at_a_time(db: Database) -
         enqueue(tx, clockwork.JOB, {}, unique=clockwork.JOB)
     clock_of(db).advance(days=60, minutes=1)
     for _ in range(3):
-        run_all(db, clock_of(db), {**clockwork.HANDLERS, "record.checkpoint": lambda work: None})
+        run_all(db, clock_of(db), {**clockwork.HANDLERS, "record.checkpoint": lambda _work: None})
         now = held(db)
         assert (now.kind, now.name) == ("caretaker", "ada")
         assert now.until - clock_of(db).now() <= 30 * DAY

@@ -1,11 +1,8 @@
 """A moot with a founder, for the tests of identity."""
 
-import msgspec
 import pytest
 
-from folkmoot.identity.applications import Apply
 from folkmoot.identity.signing_in import Tools
-from folkmoot.record.actors import Newcomer
 from tests.build import clock_of, found
 from tests.identity.build import CheapHasher, give_credentials, in_thread
 

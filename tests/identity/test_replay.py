@@ -1,7 +1,5 @@
 """The record is the source: replayed, it gives the same people, resets and settings."""
 
-import pytest
-
 from folkmoot.identity import applications, joining, resets
 from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.identity.profiles import ChangeProfile, Profile

@@ -84,9 +84,14 @@ def test_a_key_belongs_to_its_actor(db: Database) -> None:
 def test_several_acts_in_one_transaction_stand_or_fall_together(db: Database) -> None:
     ada = found(db)
     clock = clock_of(db)
-    with pytest.raises(NotAllowed), db.write() as tx:
-        perform(tx, JoinByInvitation(ref=clock.new_ref(), name="bob"), by=ada)
-        perform(tx, SetSetting("summary", "x"), by=ByClock("caretaker"))
+
+    def both() -> None:
+        with db.write() as tx:
+            perform(tx, JoinByInvitation(ref=clock.new_ref(), name="bob"), by=ada)
+            perform(tx, SetSetting("summary", "x"), by=ByClock("caretaker"))
+
+    with pytest.raises(NotAllowed):
+        both()
     assert size(db) == 1
 
 

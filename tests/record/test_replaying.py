@@ -56,12 +56,11 @@ def test_a_sound_record_has_no_fault(db: Database) -> None:
         ("UPDATE name_taken SET kind = 'community' WHERE name = 'bob'", "name_taken"),
         ("DELETE FROM setting WHERE key = 'summary'", "setting"),
         (
-            "INSERT INTO ban (ref, person_id, scope, reason, starts) VALUES ('r', 2, 'moot', '', 0)",
+            "INSERT INTO ban (ref, person_id, scope, reason, starts) VALUES ('r', 2, '', '', 0)",
             "ban",
         ),
         (
-            "INSERT INTO restoration (epoch, size, root, lost_from, lost_until)"
-            " VALUES (1, 1, '', 0, 0)",
+            "INSERT INTO restoration VALUES (1, 1, '', 0, 0)",
             "restoration",
         ),
         (
