@@ -4,8 +4,10 @@ Read are the answers of `GET /api/v3/post`, `post/list` and `comment/list`, seve
 them joined in one object, and bare lists of views.
 """
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -13,13 +15,24 @@ from urllib.parse import urlsplit
 import ijson  # pyright: ignore[reportMissingTypeStubs]
 import msgspec
 
-from folkmoot.clock import SECOND
 from folkmoot.errors import Invalid
-from folkmoot.text import languages
+from folkmoot.text import languages, lengths
 from folkmoot.words import N_, say
 
 PLACES = ("post_view", "posts.item", "comment_view", "comments.item", "item")
 """Where views are found in a file, as ijson writes it."""
+
+DEEPEST_JSON = 64
+"""Lemmy's answers are a handful of levels deep; a million would take hours to read."""
+
+LONGEST = 200_000
+"""Characters of one text, four times what Lemmy takes."""
+
+LARGEST_ID = (1 << 53) - 1
+"""Larger numbers do not survive JSON everywhere (RFC 8259, section 6)."""
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PersonView(msgspec.Struct, frozen=True):
@@ -170,7 +183,7 @@ def _sections(source: BinaryIO) -> list[str]:
     """Which of the known places the file has, posts before comments."""
     found: set[str] = set()
     try:
-        for prefix, event, _value in ijson.parse(source, use_float=True):
+        for prefix, event, _value in ijson.parse(_shallow(source)):
             if event == "start_map" and prefix in PLACES:
                 found.add(prefix)
     except ijson.JSONError as error:
@@ -178,6 +191,22 @@ def _sections(source: BinaryIO) -> list[str]:
             N_("The file is not whole JSON: {reason}. Save it again."), reason=_short(error)
         ) from None
     return [place for place in PLACES if place in found]
+
+
+def _shallow(source: BinaryIO) -> Iterator[tuple[str, Any]]:
+    """The events of the file; raises Invalid when it is nested too deeply."""
+    depth = 0
+    for event, value in ijson.basic_parse(source, use_float=True):
+        if event in ("start_map", "start_array"):
+            depth += 1
+        elif event in ("end_map", "end_array"):
+            depth -= 1
+        if depth > DEEPEST_JSON:
+            raise Invalid(
+                N_("The file is nested more than {most} levels deep, which Lemmy's never are."),
+                most=DEEPEST_JSON,
+            )
+        yield event, value
 
 
 def _section(source: BinaryIO, prefix: str, now: int) -> Iterator[tuple[Place, Item]]:
@@ -203,12 +232,12 @@ def _post(view: PostView, now: int) -> Post:
     post = view.post
     gone = post.removed or post.deleted
     return Post(
-        id=post.id,
+        id=_id(post.id),
         url=_address(post.ap_id, "ap_id"),
         author=_author(view.creator),
-        title="" if gone else post.name,
+        title="" if gone else _title(post.name),
         link=_address(post.url, "url") if post.url and not gone else None,
-        body="" if gone else post.body or "",
+        body="" if gone else _text(post.body or "", "body"),
         note=say(N_("not for everybody")) if post.nsfw else None,
         language=_language(post.language_id),
         published=_time(post.published, "published", now),
@@ -224,12 +253,12 @@ def _comment(view: CommentView, now: int) -> Comment:
     comment = view.comment
     gone = comment.removed or comment.deleted
     return Comment(
-        id=comment.id,
+        id=_id(comment.id),
         url=_address(comment.ap_id, "ap_id"),
         post=comment.post_id,
         line=_line(comment.path, comment.id),
         author=_author(view.creator),
-        body="" if gone else comment.content,
+        body="" if gone else _text(comment.content, "content"),
         language=_language(comment.language_id),
         published=_time(comment.published, "published", now),
         edited=_time(comment.updated, "updated", now) if comment.updated else None,
@@ -241,25 +270,65 @@ def _comment(view: CommentView, now: int) -> Comment:
 
 def _author(person: PersonView) -> Author:
     url = _address(person.actor_id, "actor_id")
-    if not person.name or len(person.name) > 255:
+    name = lengths.one_line(person.name)
+    if not name or len(name) > 255:
         raise Invalid(N_("a person has no usable name."))
     host = urlsplit(url).netloc.rpartition("@")[2].lower()
-    return Author(url, person.name, host, (person.display_name or "")[:100])
+    return Author(url, name, host, lengths.one_line(person.display_name or "")[:100])
+
+
+def _id(number: int) -> int:
+    if not 0 < number <= LARGEST_ID:
+        raise Invalid(N_("an id cannot be {number}."), number=str(number)[:40])
+    return number
+
+
+def _title(text: str) -> str:
+    title = lengths.one_line(text)
+    if not title or len(title) > 1000:
+        raise Invalid(N_("a post has no usable title."))
+    return title
+
+
+def _text(text: str, field: str) -> str:
+    if lengths.too_many(text, LONGEST):
+        raise Invalid(
+            N_("{name} is longer than {most} characters."), name=field, most=LONGEST
+        )
+    return lengths.normalise(text)
 
 
 def _address(text: str, field: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(text) > 2000:
-        raise Invalid(N_("{field} is not an address: {text}."), field=field, text=text[:100])
+    """An address that a browser may follow: http(s), a host, and no sign that breaks a line."""
+    told = Invalid(N_("{name} is not an address: {text}."), name=field, text=text[:100])
+    if len(text) > 2000 or not text.isprintable() or " " in text:
+        raise told
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise told from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise told
     return text
 
 
 def _line(path: str, own: int) -> tuple[int, ...]:
-    """The ids above a comment, from its `path`."""
-    ids = path.split(".")
-    if ids[0] != "0" or not all(one.isdigit() for one in ids) or ids[-1] != str(own):
+    """The ids above a comment, from its `path`.
+
+    They grow along the path, because an answer comes after what it answers; so no two
+    comments can answer each other.
+    """
+    if not re.fullmatch(r"0(\.[1-9][0-9]{0,15})+", path[:20_000]):
+        raise Invalid(N_("the path {path} is not a row of ids."), path=path[:100])
+    ids = tuple(int(one) for one in path[:20_000].split("."))
+    if ids[-1] != own:
         raise Invalid(N_("the path {path} does not end in the comment's own id."), path=path[:100])
-    return tuple(int(one) for one in ids[1:-1])
+    if any(above >= below for above, below in pairwise(ids)):
+        raise Invalid(
+            N_("the path {path} has an answer that is older than what it answers."), path=path[:100]
+        )
+    return ids[1:-1]
 
 
 def _time(text: str, field: str, now: int) -> int:
@@ -267,11 +336,13 @@ def _time(text: str, field: str, now: int) -> int:
     try:
         told = datetime.fromisoformat(text)
     except ValueError:
-        raise Invalid(N_("{field} is not a time: {text}."), field=field, text=text[:40]) from None
+        raise Invalid(N_("{name} is not a time: {text}."), name=field, text=text[:40]) from None
     aware = told if told.tzinfo else told.replace(tzinfo=UTC)
-    micros = int(aware.timestamp()) * SECOND + aware.microsecond
-    if not 0 < micros <= now:
-        raise Invalid(N_("{field} lies in the future: {text}."), field=field, text=text[:40])
+    micros = (aware - _EPOCH) // timedelta(microseconds=1)
+    if micros > now:
+        raise Invalid(N_("{name} lies in the future: {text}."), name=field, text=text[:40])
+    if micros <= 0:
+        raise Invalid(N_("{name} lies before 1970: {text}."), name=field, text=text[:40])
     return micros
 
 

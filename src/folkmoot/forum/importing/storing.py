@@ -3,16 +3,18 @@
 from sqlalchemy import select, update
 
 from folkmoot.clock import Ref
+from folkmoot.errors import Conflict
 from folkmoot.forum import counting
 from folkmoot.forum.comments import DEEPEST, comments
 from folkmoot.forum.importing.lemmy import Author, Comment, Item, Post
-from folkmoot.forum.importing.tables import COMMENT, POST, Work, items
+from folkmoot.forum.importing.tables import COMMENT, POST, Work, items, works
 from folkmoot.forum.posts import posts
 from folkmoot.forum.tallies import HIDDEN_SHELF
 from folkmoot.identity import profiles
 from folkmoot.identity.people import IMPORTED, people
 from folkmoot.storage.transaction import WriteTx
 from folkmoot.text.markdown import render
+from folkmoot.words import N_
 
 
 def store(tx: WriteTx, work: Work, ref: Ref, author_ref: Ref, item: Item) -> None:
@@ -22,8 +24,7 @@ def store(tx: WriteTx, work: Work, ref: Ref, author_ref: Ref, item: Item) -> Non
     otherwise taking one of the two imports back would tear the other.
     """
     if isinstance(item, Post):
-        known = tx.value(select(posts.c.id).where(posts.c.origin_url == item.url))
-        ours = known or _post(tx, work, ref, _author(tx, author_ref, item.author), item)
+        ours = _known(tx, work, item) or _post(tx, work, ref, _author(tx, author_ref, item.author), item)
         _map(tx, work, POST, theirs=item.id, ours=ours)
         return
     post_id = _post_of(tx, work, item)
@@ -34,6 +35,41 @@ def store(tx: WriteTx, work: Work, ref: Ref, author_ref: Ref, item: Item) -> Non
     ours = _comment(tx, work, ref, item, author=author, post_id=post_id)
     parent = item.line[-1] if item.line else None
     _map(tx, work, COMMENT, theirs=item.id, ours=ours, parent=parent)
+
+
+def _known(tx: WriteTx, work: Work, item: Post) -> int | None:
+    """The post, if it is here already.
+
+    Raises Conflict when another import holds it and does not show it: then nobody would
+    see the thread, although this import says that it is there.
+    """
+    held = posts.c.import_id == works.c.id
+    row = tx.row(
+        select(posts.c.id, works.c.ref, works.c.completed_at, works.c.undone_at)
+        .outerjoin(works, held)
+        .where(posts.c.origin_url == item.url)
+    )
+    if row is None:
+        return None
+    if row.ref != work.ref and row.ref is not None and row.completed_at is None:
+        raise Conflict(
+            N_(
+                "{url} is in another import, {ref}, which was broken off. Bring in that file "
+                "again first, so that it goes on."
+            ),
+            url=item.url,
+            ref=row.ref,
+        )
+    if row.undone_at is not None:
+        raise Conflict(
+            N_(
+                "{url} is in another import, {ref}, which was taken back. Show that one again "
+                "instead."
+            ),
+            url=item.url,
+            ref=row.ref,
+        )
+    return row.id
 
 
 def _post_of(tx: WriteTx, work: Work, item: Comment) -> int | None:
@@ -135,14 +171,18 @@ def _comment(tx: WriteTx, work: Work, ref: Ref, item: Comment, *, author: int, p
 def join_lines(tx: WriteTx, work: Work) -> None:
     """Hang every comment under the one it answers, now that all of them are here.
 
-    A comment whose parent the file does not hold becomes an answer to the post.
+    A comment whose parent the file does not hold, or holds in another thread, becomes an
+    answer to the post.
     """
     child, parent = items.alias("child"), items.alias("parent")
     same = (parent.c.work_id == child.c.work_id) & (parent.c.kind == COMMENT)
+    above = comments.alias("above")
     found = (
-        select(parent.c.ours)
+        select(above.c.id)
         .join_from(child, parent, same & (parent.c.theirs == child.c.parent))
+        .join(above, above.c.id == parent.c.ours)
         .where(child.c.work_id == work.id, child.c.kind == COMMENT, child.c.ours == comments.c.id)
+        .where(above.c.post_id == comments.c.post_id)
         .scalar_subquery()
     )
     inside = comments.c.import_id == work.id
