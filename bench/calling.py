@@ -29,7 +29,10 @@ class Caller:
         self._loop = asyncio.new_event_loop()
         self._headers = [
             (b"host", HOST.encode()),
-            (b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            (
+                b"user-agent",
+                b"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+            ),
             (b"accept", b"text/html"),
             (b"accept-encoding", b"gzip"),
         ]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bench.talk import text
 from folkmoot import app
 from folkmoot.assembly.founding import Founding, found
-from folkmoot.clock import DAY, MINUTE, SECOND, Clock, FakeClock, Ref
+from folkmoot.clock import DAY, SECOND, Clock, FakeClock, Ref, SystemClock
 from folkmoot.config import Settings
 from folkmoot.forum.blocks import BlockPerson
 from folkmoot.forum.commenting import CreateComment
@@ -29,6 +29,7 @@ from folkmoot.web.house import House
 
 START = 1_790_000_000 * SECOND
 """When the measured moots live; a fixed time, so that every run builds the same."""
+
 
 class Conversation(msgspec.Struct, frozen=True):
     """A thread, who reads it, and the cookie's token of the reader."""
@@ -97,15 +98,17 @@ def parent_of(number: int) -> int | None:
     return number - 1 if number % 3 == 1 else (number * 7) % number
 
 
-def conversation(folder: Path, comments: int, blocked: int = 50) -> Conversation:
+def conversation(
+    folder: Path, comments: int, blocked: int = 50, *, served: bool = False
+) -> Conversation:
     """A thread of so many comments, read by bea, a member with no mandate.
 
     She blocks people, of whom a fifth write in it; a fifth of the comments is new to her,
-    and on a fifth she has voted.
+    and on a fifth she has voted. One that is to be `served` ends today.
     """
-    house = fresh(folder)
-    clock = house.clock
-    assert isinstance(clock, FakeClock)
+    days = comments * 17 // (24 * 60) + 1
+    clock = FakeClock(SystemClock().now() - days * DAY if served else START)
+    house = fresh(folder, clock)
     ada = member(house, "ada")
     refs: list[Ref] = []
     with house.db.write() as tx:
@@ -125,7 +128,10 @@ def conversation(folder: Path, comments: int, blocked: int = 50) -> Conversation
             parent = parent_of(number)
             ref = clock.new_ref()
             act = CreateComment(
-                ref=ref, post=post, body=text(number), parent=None if parent is None else refs[parent]
+                ref=ref,
+                post=post,
+                body=text(number),
+                parent=None if parent is None else refs[parent],
             )
             perform(tx, act, by=writers[(number * 13) % len(writers)])
             refs.append(ref)
@@ -141,6 +147,3 @@ def conversation(folder: Path, comments: int, blocked: int = 50) -> Conversation
         perform(tx, NoteVisit(person=bea.ref), by=bea)
     clock.advance(minutes=20)
     return Conversation(house, post, post_id, bea, signed_in(house, bea), refs)
-
-
-__all__ = ["DAY", "MINUTE", "START", "Conversation", "conversation", "fresh", "opened"]

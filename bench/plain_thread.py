@@ -54,7 +54,9 @@ def _comment(row: tuple[Any, ...], level: int, answers: int, voted: dict[int, in
     at = datetime.fromtimestamp(row[3] // SECOND, UTC).isoformat(timespec="minutes")
     new = row[3] > mark and writer != me
     here = f"/comment/{number}"
-    blocked = f'<p class="gone">You blocked the person who wrote this. <a href="{here}">More</a></p>\n'
+    blocked = (
+        f'<p class="gone">You blocked the person who wrote this. <a href="{here}">More</a></p>\n'
+    )
     text = f'<div class="text">{row[9]}</div><p class="acts">\n'
     said = blocked if writer in hidden else text + _buttons(row, voted.get(number, 0))
     by_author = '<span class="op">wrote the post</span>' if writer == author else ""

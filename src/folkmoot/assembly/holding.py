@@ -1,13 +1,16 @@
 """Who holds the keys of the moot until when: the sentence of every page's footer."""
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from folkmoot.assembly import mandates
 from folkmoot.identity.people import people
 from folkmoot.storage.transaction import ReadTx
 
 KEYS = "host.keys"
+
+
+_NAME = select(people.c.name).where(people.c.id == bindparam("person"))
 
 
 class Holding(msgspec.Struct, frozen=True):
@@ -24,7 +27,7 @@ def of_keys(tx: ReadTx, at: int) -> Holding:
     if not held:
         return Holding("nobody")
     last = max(held, key=lambda one: one.ends)
-    name = tx.value(select(people.c.name).where(people.c.id == last.holder_id)) or ""
+    name = tx.value(_NAME, {"person": last.holder_id}) or ""
     if last.caretaker:
         kind = "caretaker"
     else:

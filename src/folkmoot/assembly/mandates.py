@@ -3,7 +3,18 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    select,
+    update,
+)
 
 from folkmoot.assembly.powers import GRANTING, POWERS, covers
 from folkmoot.clock import DAY, Ref
@@ -71,18 +82,25 @@ def _read(row: Any) -> Mandate:
     )  # fmt: skip
 
 
+_HELD_BY = (
+    select(mandates).where(mandates.c.holder_id == bindparam("person")).order_by(mandates.c.id)
+)
+_LIVE = (
+    select(mandates)
+    .where(mandates.c.ended_at.is_(None), mandates.c.ends > bindparam("at"))
+    .order_by(mandates.c.id)
+)
+
+
 def held_by(tx: ReadTx, person_id: int, at: int) -> list[Mandate]:
     """The live mandates of a person, the oldest first."""
-    query = select(mandates).where(mandates.c.holder_id == person_id).order_by(mandates.c.id)
-    return [found for row in tx.rows(query) if (found := _read(row)).is_live(at)]
+    held = tx.rows(_HELD_BY, {"person": person_id})
+    return [found for row in held if (found := _read(row)).is_live(at)]
 
 
 def live(tx: ReadTx, at: int) -> list[Mandate]:
     """Every live mandate of the moot."""
-    query = select(mandates).where(mandates.c.ended_at.is_(None), mandates.c.ends > at)
-    return [
-        found for row in tx.rows(query.order_by(mandates.c.id)) if (found := _read(row)).is_live(at)
-    ]
+    return [found for row in tx.rows(_LIVE, {"at": at}) if (found := _read(row)).is_live(at)]
 
 
 def by_ref(tx: ReadTx, ref: Ref) -> Mandate:

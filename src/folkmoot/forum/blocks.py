@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, delete, select
+from sqlalchemy import Column, ForeignKey, Integer, Table, bindparam, delete, select
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
@@ -46,10 +46,14 @@ community_blocks = Table(
 )
 
 
+_BLOCKED_BY = select(person_blocks.c.blocked_id).where(
+    person_blocks.c.person_id == bindparam("person")
+)
+
+
 def people_of(tx: ReadTx, person_id: int) -> frozenset[int]:
     """The ids of the people whom somebody blocks: their words are left out of lists."""
-    query = select(person_blocks.c.blocked_id).where(person_blocks.c.person_id == person_id)
-    return frozenset(row.blocked_id for row in tx.rows(query))
+    return frozenset(row[0] for row in tx.rows(_BLOCKED_BY, {"person": person_id}))
 
 
 def communities_of(tx: ReadTx, person_id: int) -> frozenset[int]:

@@ -1,6 +1,8 @@
 """Cross-posts: the same thing in several communities, each knowing the others."""
 
-from sqlalchemy import or_, select
+from functools import lru_cache
+
+from sqlalchemy import Select, bindparam, or_, select
 
 from folkmoot.forum.audiences import Viewer, readable_shelves
 from folkmoot.forum.posts import posts
@@ -18,23 +20,40 @@ def of_post(tx: ReadTx, post_id: int, viewer: Viewer) -> tuple[PostRow, ...]:
     The oldest first, at most 20. A post that was passed on belongs to the family of the
     first of them.
     """
-    url = tx.value(select(posts.c.url).where(posts.c.id == post_id))
-    origin = origin_of(tx, post_id)
-    family = posts.alias("family")
+    this = tx.row(_LINKS, {"post": post_id})
+    if this is None:
+        return ()
+    values = {
+        "post": post_id,
+        "origin": post_id if this.cross_of_id is None else origin_of(tx, this.cross_of_id),
+        "url": this.url or None,
+        "shelves": readable_shelves(tx, viewer),
+    }
+    return of_ids(tx, [row.id for row in tx.rows(_akin(), values)], viewer)
+
+
+_LINKS = select(posts.c.url, posts.c.cross_of_id).where(posts.c.id == bindparam("post"))
+
+
+@lru_cache(maxsize=1)
+def _akin() -> Select[tuple[int]]:
+    """The other posts of a family, or with the same link (which an empty one never is)."""
+    family, origin = posts.alias("family"), bindparam("origin", type_=posts.c.id.type)
     children = select(family.c.id).where(family.c.cross_of_id == origin)
-    akin = or_(
-        posts.c.id == origin, posts.c.cross_of_id == origin, posts.c.cross_of_id.in_(children)
+    akin = (
+        posts.c.id == origin,
+        posts.c.cross_of_id == origin,
+        posts.c.cross_of_id.in_(children),
+        posts.c.url == bindparam("url", type_=posts.c.url.type),
     )
-    query = (
+    return (
         select(posts.c.id)
         .join(post_tallies, post_tallies.c.post_id == posts.c.id)
-        .where(or_(akin, posts.c.url == url) if url else akin)
-        .where(posts.c.id != post_id)
-        .where(post_tallies.c.shelf.in_(readable_shelves(tx, viewer)))
+        .where(or_(*akin), posts.c.id != bindparam("post", type_=posts.c.id.type))
+        .where(post_tallies.c.shelf.in_(bindparam("shelves", expanding=True)))
         .order_by(posts.c.id)
         .limit(MOST)
     )
-    return of_ids(tx, [row.id for row in tx.rows(query)], viewer)
 
 
 def origin_of(tx: ReadTx, post_id: int) -> int:

@@ -1,7 +1,7 @@
 """Where a reader was: the last visit, and how far each thread was read. Private."""
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, select
+from sqlalchemy import Column, ForeignKey, Integer, Table, bindparam, select
 
 from folkmoot.clock import MINUTE, Ref
 from folkmoot.forum import posts as post_rows
@@ -79,9 +79,12 @@ class Visit(msgspec.Struct, frozen=True):
         return now - self.seen_at > SEEN_AGAIN
 
 
+_VISIT = select(visits.c.since, visits.c.seen_at).where(visits.c.person_id == bindparam("person"))
+
+
 def visit(tx: ReadTx, person_id: int) -> Visit | None:
     """A person's visit as it was last noted; None for one who was never here."""
-    row = tx.row(select(visits.c.since, visits.c.seen_at).where(visits.c.person_id == person_id))
+    row = tx.row(_VISIT, {"person": person_id})
     return Visit(*row) if row else None
 
 
@@ -99,10 +102,12 @@ def visit_is_due(tx: ReadTx, person_id: int, now: int) -> bool:
 
 def read_until(tx: ReadTx, person_id: int, post_id: int) -> int | None:
     """How far a person has read a thread; None when it was never opened."""
-    mark = read_marks.c
-    return tx.value(
-        select(mark.read_until).where(mark.person_id == person_id, mark.post_id == post_id)
-    )
+    return tx.value(_READ_UNTIL, {"person": person_id, "post": post_id})
+
+
+_READ_UNTIL = select(read_marks.c.read_until).where(
+    read_marks.c.person_id == bindparam("person"), read_marks.c.post_id == bindparam("post")
+)
 
 
 @handles(ReadThread)

@@ -163,7 +163,7 @@ def post_view(tx: ReadTx, post_id: int, viewer: Viewer, *, sees_removed: bool = 
     if not found or not may_read_visibility(tx, found[0].room.visibility, viewer):
         raise NotFound(N_("There is no such post here."))
     row = found[0]
-    more = tx.row(_POST.where(posts.c.id == post_id))
+    more = tx.row(_POST, {"post": post_id})
     assert more is not None
     state = state_of(more.erased_at, more.deleted_at, more.removed_at)
     seen = state == "shown" or (state == "removed" and sees_removed) or row.is_own
@@ -187,7 +187,7 @@ _POST = select(
     posts.c.erased_at,
     posts.c.deleted_at,
     posts.c.removed_at,
-)
+).where(posts.c.id == bindparam("post"))
 
 
 def _without_words(row: PostRow) -> PostRow:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     SmallInteger,
     Table,
+    bindparam,
     delete,
     select,
     update,
@@ -204,7 +205,10 @@ def _put(
 
 def of_person_in(tx: ReadTx, person_id: int, post_id: int) -> dict[int, int]:
     """How a person voted on the comments of one thread: comment id to 1 or -1."""
-    query = select(comment_votes.c.comment_id, comment_votes.c.value).where(
-        comment_votes.c.person_id == person_id, comment_votes.c.post_id == post_id
-    )
-    return {row.comment_id: row.value for row in tx.rows(query)}
+    rows = tx.rows(_IN_THREAD, {"person": person_id, "post": post_id})
+    return {row.comment_id: row.value for row in rows}
+
+
+_IN_THREAD = select(comment_votes.c.comment_id, comment_votes.c.value).where(
+    comment_votes.c.person_id == bindparam("person"), comment_votes.c.post_id == bindparam("post")
+)

@@ -1,7 +1,7 @@
 """Bans: who may not take part in a community or the moot, until when, and why."""
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, or_, select, update
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, bindparam, or_, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
@@ -33,16 +33,17 @@ class Ban(msgspec.Struct, frozen=True):
     until: int | None
 
 
+_LIVE = (
+    select(bans.c.ref, bans.c.person_id, bans.c.scope, bans.c.reason, bans.c.starts, bans.c.until)
+    .where(bans.c.person_id == bindparam("person"), bans.c.ended_at.is_(None))
+    .where(bans.c.starts <= bindparam("at"))
+    .where(or_(bans.c.until.is_(None), bans.c.until > bindparam("at")))
+)
+
+
 def live(tx: ReadTx, person_id: int, at: int) -> list[Ban]:
     """The bans that bind a person now."""
-    query = (
-        select(
-            bans.c.ref, bans.c.person_id, bans.c.scope, bans.c.reason, bans.c.starts, bans.c.until
-        )
-        .where(bans.c.person_id == person_id, bans.c.ended_at.is_(None), bans.c.starts <= at)
-        .where(or_(bans.c.until.is_(None), bans.c.until > at))
-    )
-    return [Ban(*row) for row in tx.rows(query)]
+    return [Ban(*row) for row in tx.rows(_LIVE, {"person": person_id, "at": at})]
 
 
 def put(

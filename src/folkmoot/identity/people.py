@@ -1,7 +1,19 @@
 """The people of the moot: its members, and visitors whose words are here."""
 
 import msgspec
-from sqlalchemy import CHAR, Column, ForeignKey, Index, Integer, Table, Text, func, select, update
+from sqlalchemy import (
+    CHAR,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotFound
@@ -99,9 +111,12 @@ _COLUMNS = (
 )
 
 
+_BY_ID = select(*_COLUMNS).where(people.c.id == bindparam("person"))
+
+
 def by_id(tx: ReadTx, person_id: int) -> Person | None:
     """The person of a row id."""
-    row = tx.row(select(*_COLUMNS).where(people.c.id == person_id))
+    row = tx.row(_BY_ID, {"person": person_id})
     return Person(*row) if row else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from zoneinfo import available_timezones
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, delete, select
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, bindparam, delete, select
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
@@ -85,12 +85,14 @@ def _change(tx: WriteTx, act: ChangeProfile, deed: Deed) -> None:
     put(tx, people.id_of(tx, act.person), checked(act.profile))
 
 
+_OF = select(*(profiles.c[name] for name in Profile.__struct_fields__)).where(
+    profiles.c.person_id == bindparam("person")
+)
+
+
 def of(tx: ReadTx, person_id: int) -> Profile:
     """The profile of a person; the empty one where they have said nothing."""
-    names = Profile.__struct_fields__
-    row = tx.row(
-        select(*(profiles.c[name] for name in names)).where(profiles.c.person_id == person_id)
-    )
+    row = tx.row(_OF, {"person": person_id})
     return Profile(*row) if row else NOTHING
 
 

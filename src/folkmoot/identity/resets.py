@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, and_, select, update
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, and_, bindparam, select, update
 
 from folkmoot.clock import DAY, HOUR, Clock, Ref
 from folkmoot.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
@@ -280,7 +280,7 @@ def propose(tx: WriteTx, clock: Clock, request: Ref, reason: str, by: Member) ->
 
 def against(tx: ReadTx, person_id: int, now: int) -> Reset | None:
     """The reset of a person's account that is under way: every page of theirs must say so."""
-    rows = tx.rows(_QUERY.where(resets.c.person_id == person_id, _UNDECIDED))
+    rows = tx.rows(_AGAINST, {"person": person_id})
     return next((found for row in rows if (found := Reset(*row)).is_live(now)), None)
 
 
@@ -343,6 +343,7 @@ _QUERY = select(
     resets.c.used_at,
 ).join_from(resets, people.people, people.people.c.id == resets.c.person_id)
 _UNDECIDED = and_(resets.c.ended_at.is_(None), resets.c.used_at.is_(None))
+_AGAINST = _QUERY.where(resets.c.person_id == bindparam("person"), _UNDECIDED)
 
 
 def stop(tx: WriteTx, clock: Clock, member: Member) -> None:

@@ -4,7 +4,18 @@ import re
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import CHAR, Column, ForeignKey, Integer, Table, Text, delete, select, update
+from sqlalchemy import (
+    CHAR,
+    Column,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 
 from folkmoot.clock import DAY, MINUTE, Clock, Ref
 from folkmoot.identity.people import people
@@ -69,6 +80,8 @@ _ALL = (
     .where(people.c.left_at.is_(None), people.c.joined_at.is_not(None), people.c.name.is_not(None))
 )
 
+_BY_TOKEN = _ALL.where(sessions.c.token_hash == bindparam("digest"))
+
 
 def create(tx: WriteTx, clock: Clock, person_id: int, *, agent: str, network: str) -> str:
     """Sign a browser in; gives the token for its cookie. `agent` is the User-Agent header."""
@@ -89,7 +102,7 @@ def create(tx: WriteTx, clock: Clock, person_id: int, *, agent: str, network: st
 
 def find(tx: ReadTx, token: str, now: int) -> Session | None:
     """The session of a cookie's token; None when it ended, or its person left."""
-    row = tx.row(_ALL.where(sessions.c.token_hash == digest(token)))
+    row = tx.row(_BY_TOKEN, {"digest": digest(token)})
     if row is None:
         return None
     found = Session(*row)

@@ -106,6 +106,8 @@ def find(tx: ReadTx, ref: Ref) -> Upload:
 
 def by_refs(tx: ReadTx, refs: Collection[Ref]) -> dict[Ref, Upload]:
     """Those of these pictures that exist; for pages that show several."""
+    if not refs:
+        return {}
     query = select(pictures).where(pictures.c.ref.in_(refs), pictures.c.deleted_at.is_(None))
     return {row.ref: _read(row) for row in tx.rows(query)}
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
     delete,
     func,
     select,
@@ -133,10 +134,13 @@ def inbox(
     ]  # fmt: skip
 
 
+_waiting = select(notices.c.id).where(notices.c.person_id == bindparam("person"), _unread)
+_WAITING = select(func.count()).select_from(_waiting.limit(MOST_COUNTED).subquery())
+
+
 def unread_count(tx: ReadTx, person_id: int) -> int:
     """How many notices somebody has not read, counted up to MOST_COUNTED."""
-    waiting = select(notices.c.id).where(notices.c.person_id == person_id, _unread)
-    return tx.value(select(func.count()).select_from(waiting.limit(MOST_COUNTED).subquery()))
+    return tx.value(_WAITING, {"person": person_id})
 
 
 def withdraw(tx: WriteTx, subjects: Iterable[Ref]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Column, Table, Text, select
+from sqlalchemy import Column, Table, Text, bindparam, select
 
 from folkmoot.errors import Invalid, NotFound
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
@@ -153,10 +153,14 @@ def store(tx: WriteTx, key: str, value: Any, at: int) -> None:
     )
 
 
+_ALL = select(settings.c.key, settings.c.value)
+_ONE = select(settings.c.value).where(settings.c.key == bindparam("wanted"))
+
+
 def read(tx: ReadTx) -> Mapping[str, Any]:
     """All settings by key, with defaults where nothing was set."""
     found = {setting.key: setting.default for setting in SETTINGS.values()}
-    for row in tx.rows(select(settings.c.key, settings.c.value)):
+    for row in tx.rows(_ALL):
         found[row.key] = msgspec.json.decode(row.value)
     return found
 
@@ -164,5 +168,5 @@ def read(tx: ReadTx) -> Mapping[str, Any]:
 def get(tx: ReadTx, key: str) -> Any:
     """One setting. KeyError for a key that is not in the list."""
     default = SETTINGS[key].default
-    stored = tx.value(select(settings.c.value).where(settings.c.key == key))
+    stored = tx.value(_ONE, {"wanted": key})
     return default if stored is None else msgspec.json.decode(stored)

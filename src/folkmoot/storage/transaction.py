@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -96,9 +97,9 @@ class WriteTx(ReadTx):
 
     def insert(self, table: Table, **values: Any) -> int:
         """Insert one row and give its new integer id (0 for a table without one)."""
-        change = insert(table).values(**values)
+        change = _insert(table)
         self._check(change)
-        key = self._connection.execute(change).inserted_primary_key
+        key = self._connection.execute(change, values).inserted_primary_key
         return key[0] if key and isinstance(key[0], int) else 0
 
     def upsert(
@@ -108,22 +109,22 @@ class WriteTx(ReadTx):
 
         `update` gives other values for that case; without it the row takes `values`.
         """
-        make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
-        change = make(table).values(**values)
-        new = update or {name: value for name, value in values.items() if name not in keys}
+        names = tuple(name for name in values if name not in keys)
+        if not names and not update:
+            return int(self.insert_if_new(table, keys, values))
+        change = _upsert(self.dialect, table, tuple(keys), names)
+        if update:
+            make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+            plain = make(table)
+            change = plain.on_conflict_do_update(index_elements=list(keys), set_=update)
         self._check(change)
-        if new:
-            change = change.on_conflict_do_update(index_elements=list(keys), set_=new)
-        else:
-            change = change.on_conflict_do_nothing(index_elements=list(keys))
-        return self._connection.execute(change, execution_options=_COUNTED).rowcount
+        return self._connection.execute(change, values, execution_options=_COUNTED).rowcount
 
     def insert_if_new(self, table: Table, keys: Sequence[str], values: Mapping[str, Any]) -> bool:
         """Insert a row unless one with the same keys stands; True when it was inserted."""
-        make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
-        change = make(table).values(**values).on_conflict_do_nothing(index_elements=list(keys))
+        change = _insert_if_new(self.dialect, table, tuple(keys))
         self._check(change)
-        return self._connection.execute(change, execution_options=_COUNTED).rowcount > 0
+        return self._connection.execute(change, values, execution_options=_COUNTED).rowcount > 0
 
     def _check(self, change: Change) -> None:
         if self._performing:
@@ -133,6 +134,28 @@ class WriteTx(ReadTx):
             raise OutsidePerform(
                 N_("The table {table} may only be changed by performing an act."), table=str(table)
             )
+
+
+# Statements that are made once: to make one anew costs more than to carry it out.
+
+
+@lru_cache(maxsize=256)
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+@lru_cache(maxsize=256)
+def _upsert(dialect: str, table: Table, keys: tuple[str, ...], names: tuple[str, ...]) -> Insert:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    change = make(table)
+    new = {name: change.excluded[name] for name in names}
+    return change.on_conflict_do_update(index_elements=list(keys), set_=new)
+
+
+@lru_cache(maxsize=256)
+def _insert_if_new(dialect: str, table: Table, keys: tuple[str, ...]) -> Insert:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(table).on_conflict_do_nothing(index_elements=list(keys))
 
 
 def refuse_raw_statements(statement: Executable) -> None:
