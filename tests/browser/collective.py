@@ -1,0 +1,316 @@
+"""A printers' collective: the example moot that browsers walk in tests and screenshots show.
+
+It has something on every page: an essay with a long thread, a gallery, what members only may
+read, a removed post, reports, a steward, a ban, an application, a lost password, an import.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from argon2 import PasswordHasher
+
+from folkmoot import app
+from folkmoot.assembly.founding import Founding, found
+from folkmoot.assembly.mandates import GrantMandate
+from folkmoot.clock import DAY, MINUTE, SECOND, FakeClock, Ref, SystemClock
+from folkmoot.config import Settings
+from folkmoot.forum.attachments import Picture
+from folkmoot.forum.blocks import BlockPerson
+from folkmoot.forum.commenting import CreateComment, EditComment
+from folkmoot.forum.exclusion import Ban
+from folkmoot.forum.founding import FoundCommunity
+from folkmoot.forum.importing import running
+from folkmoot.forum.marks import NoteVisit, ReadThread
+from folkmoot.forum.moderation import LockThread, PinPost, RemovePost
+from folkmoot.forum.posting import CreatePost, EditPost
+from folkmoot.forum.reports import DecideReport, MakeReport
+from folkmoot.forum.saved import SaveComment, SavePost
+from folkmoot.forum.subscriptions import Subscribe
+from folkmoot.forum.votes import CastVote
+from folkmoot.identity import applications, invitations, reset_requests, sessions
+from folkmoot.identity.joining import NewAccount
+from folkmoot.identity.profiles import ChangeProfile, Profile
+from folkmoot.media import decoder, uploading
+from folkmoot.media.picture import Limits
+from folkmoot.record.actors import Member
+from folkmoot.record.acts import Act
+from folkmoot.record.perform import perform
+from folkmoot.record.settings import SetSetting
+from folkmoot.storage import jobs
+from folkmoot.storage.database import Database
+from folkmoot.web.house import House
+from tests.browser import prints, sentences, transfer
+from tests.forum.build import id_of
+
+NAME = "The Letterpress Hall"
+PASSWORD = "four grey geese at noon"
+WORDS = "abandon ability able about above absent absorb abstract absurd abuse access acid"
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+PEOPLE = {
+    "bram": Profile(display_name="Bram de Wit", bio="Printer, thirty years at the treadle."),
+    "chidi": Profile(display_name="Chidi", self_description="he/him", bio="Binds books."),
+    "dilek": Profile(self_description="she/her", bio="Proof press, coffee, *Akzidenz*."),
+    "emil": Profile(display_name="Emil", self_description="apprentice"),
+    "fen": Profile(),
+}
+
+
+class Collective(msgspec.Struct, frozen=True):
+    """What it takes to find the pages of the example moot again."""
+
+    folder: str
+    refs: dict[str, Ref]
+    """Posts, comments, pictures, reports, mandates and imports by a word of ours."""
+    numbers: dict[str, int]
+    """The ids of posts and comments by the same words."""
+    links: dict[str, str]
+    """Tokens: "invitation", "application", "reset"."""
+    cookies: dict[str, str]
+    """Session tokens by name."""
+
+
+class Making(msgspec.Struct):
+    """The example moot while it is made."""
+
+    house: House
+    clock: FakeClock
+    width: int
+    people: dict[str, Member] = {}
+    places: dict[str, Ref] = {}
+    things: dict[str, Ref] = {}
+    links: dict[str, str] = {}
+
+
+def build(folder: Path, address: str = "http://localhost:8000", width: int = 480) -> Collective:
+    """Found the moot twelve days ago and let its people live in it until now.
+
+    Pictures are `width` pixels wide.
+    """
+    clock = FakeClock(SystemClock().now() - 12 * DAY, seed=7)
+    house = app.open_house(Settings(data=folder), clock)
+    made = Making(house, clock, width)
+    with house.db.write() as tx:
+        founding = Founding(NAME, address, "en", "Europe/Lisbon", _account("ana"))
+        made.people["ana"] = found(tx, clock, house.sealer, founding)
+    for part in PARTS:
+        part(made)
+    jobs.run_all(house.db, clock, app.handlers(house.sealer, house.store))
+    others = ("report", "mandate", "upload", "import")
+    written = {key: ref for key, ref in made.things.items() if not key.startswith(others)}
+    numbers = {key: id_of(house.db, ref) for key, ref in written.items()}
+    cookies = _sign_in(made)
+    house.db.close()
+    house.hasher.close()
+    return Collective(str(folder), made.things, numbers, made.links, cookies)
+
+
+def _account(name: str) -> NewAccount:
+    return NewAccount(name, _CHEAP.hash(PASSWORD), _CHEAP.hash(WORDS))
+
+
+def do(db: Database, by: Member, act: Act) -> None:
+    """Perform one act; what follows it is done at the end, all at once."""
+    with db.write() as tx:
+        perform(tx, act, by=by)
+
+
+def a_community(made: Making, name: str, **fields: Any) -> Ref:
+    """A community that ana founds."""
+    ref = made.clock.new_ref()
+    do(made.house.db, made.people["ana"], FoundCommunity(ref, name, **fields))
+    return ref
+
+
+def a_post(made: Making, by: str, place: str, title: str, **fields: Any) -> Ref:
+    """A post in one of the places."""
+    ref = made.clock.new_ref()
+    do(made.house.db, made.people[by], CreatePost(ref, made.places[place], title, **fields))
+    return ref
+
+
+def a_comment(made: Making, by: str, post: Ref, parent: Ref | None, body: str) -> Ref:
+    """A comment on a post, or an answer to a comment."""
+    ref = made.clock.new_ref()
+    do(made.house.db, made.people[by], CreateComment(ref, post, body, parent))
+    return ref
+
+
+def _let_join(made: Making) -> None:
+    db, ana = made.house.db, made.people["ana"]
+    for name, profile in PEOPLE.items():
+        made.clock.advance(hours=2)
+        with db.write() as tx:
+            _ref, token = invitations.invite(tx, made.clock, ana)
+            member = invitations.accept(tx, made.clock, token, _account(name))
+        made.people[name] = member
+        do(db, member, ChangeProfile(member.ref, profile))
+    shown = Profile(display_name="Ana Sousa", self_description="she/her", bio="Cuts paper.")
+    do(db, ana, ChangeProfile(ana.ref, shown))
+    do(db, ana, SetSetting("summary", "Nine printers, four presses, one kettle."))
+    about = "We share a hall, its presses and its debts.\n\n- Come on **Thursdays**."
+    do(db, ana, SetSetting("about", about))
+
+
+def _open_places(made: Making) -> None:
+    icon = _picture(made, "ana", prints.rosette, "a rosette")
+    for name, fields in sentences.PLACES.items():
+        extra = {"icon": icon} if name == "prints" else {}
+        made.places[name] = a_community(made, name, **fields, **extra)
+        for member in made.people.values():
+            do(made.house.db, member, Subscribe(made.places[name]))
+
+
+def _write_essay(made: Making) -> None:
+    db, things, people = made.house.db, made.things, made.people
+    made.clock.advance(days=5)
+    essay = a_post(made, "dilek", "commons", "Who knows the press?", body=sentences.ESSAY)
+    things["essay"] = essay
+    for one in sentences.ANSWERS:
+        made.clock.advance(hours=3)
+        above = things[one.above] if one.above else None
+        things[one.key] = a_comment(made, one.by, essay, above, one.body)
+    for name in ("ana", "bram", "chidi", "emil"):
+        do(db, people[name], CastVote(1, post=essay))
+        for key in "abg":
+            do(db, people[name], CastVote(1, comment=things[key]))
+    do(db, people["fen"], CastVote(-1, comment=things["e"]))
+    better = "Tape leaves glue on the enamel. A small slate would do, with chalk."
+    do(db, people["fen"], EditComment(things["f"], better))
+    do(db, people["ana"], SaveComment(things["g"]))
+    do(db, people["ana"], SavePost(essay))
+    do(db, people["ana"], ReadThread(people["ana"].ref, essay, made.clock.now()))
+    do(db, people["ana"], NoteVisit(people["ana"].ref))
+
+
+def _write_deep_thread(made: Making) -> None:
+    made.clock.advance(days=1)
+    asked = "Deep enough to feel, or not at all?"
+    post = a_post(made, "fen", "pressroom", "How deep should an impression be?", body=asked)
+    made.things["deep"] = post
+    names, above = list(made.people), None
+    for level, body in enumerate(sentences.DEEP):
+        made.clock.advance(minutes=20)
+        above = a_comment(made, names[level % len(names)], post, above, body)
+        made.things[f"deep{level + 1}"] = above
+
+
+def _pass_on(made: Making) -> None:
+    """A post with a link, changed once and posted elsewhere too."""
+    title, url = "Where is the guard of the treadle press?", "https://example.org/guards/treadle"
+    before = {"url": url, "body": "It is gone."}
+    link = a_post(made, "emil", "pressroom", "Where is the guard of the press", **before)
+    made.things["link"] = link
+    made.clock.advance(hours=1)
+    after = "It is not in its place. Has anybody seen it?\n\nTwo bolts belong to it."
+    do(made.house.db, made.people["emil"], EditPost(link, title, url=url, body=after))
+    a_post(made, "ana", "commons", title, body="It matters to all of us.", cross_of=link)
+
+
+def _show_prints(made: Making) -> None:
+    shown: dict[str, tuple[str, tuple[prints.Draw, ...], str]] = {
+        "Sun over the estuary": ("fen", (prints.sun_over_hills,), "A red sun over three hills"),
+        "The old press": ("bram", (prints.press,), "A hand press from the front"),
+        "Proofs of Monday": ("dilek", (prints.proof_sheet, prints.waves), "Bars in four colours"),
+        "My first rosette": ("emil", (prints.rosette,), "Twelve leaves round a centre"),
+        "A study of water": ("chidi", (prints.waves,), "Lines of water"),
+    }
+    for title, (name, motifs, alt) in shown.items():
+        made.clock.advance(hours=6)
+        pictures = tuple(Picture(_picture(made, name, motif, alt), alt) for motif in motifs)
+        note = "lines that flicker" if title == "A study of water" else None
+        fields = {"pictures": pictures, "content_note": note, "body": "Oil ink on cotton, 300 g."}
+        made.things[title] = a_post(made, name, "prints", title, **fields)
+        do(made.house.db, made.people["ana"], CastVote(1, post=made.things[title]))
+    made.things["upload"] = _picture(made, "ana", prints.waves, "")
+
+
+def _keep_house(made: Making) -> None:
+    db, clock, ana = made.house.db, made.clock, made.people["ana"]
+    clock.advance(hours=5)
+    made.things["mandate"] = clock.new_ref()
+    granted = GrantMandate(
+        made.things["mandate"], made.people["dilek"].ref,
+        ("post.remove", "thread.lock", "report.decide", "member.warn", "member.ban"),
+        f"community:{made.places['pressroom']}", clock.now() + 30 * DAY,
+        "Dilek is in the press room every day.",
+    )  # fmt: skip
+    do(db, ana, granted)
+    made.things["pinned"] = a_post(made, "ana", "board", "Open evening", body="Doors at six.")
+    do(db, ana, PinPost(made.things["pinned"], "It is the next date."))
+    made.things["locked"] = a_post(made, "ana", "kitchen", "Rent for spring", body="It is paid.")
+    do(db, ana, LockThread(made.things["locked"], "All is said."))
+
+
+def _report(made: Making) -> None:
+    """An advertisement and what comes of it, and two reports that still wait."""
+    db, things, people = made.house.db, made.things, made.people
+    things["advert"] = a_post(made, "fen", "pressroom", "Cheap cartridges", body="Every brand.")
+    things["reply"] = a_comment(made, "bram", things["advert"], None, "We have none of these.")
+    told = {"bram": ("post", "advert", "An advertisement."),
+            "emil": ("comment", "reply", "Too harsh?"),
+            "chidi": ("comment", "deep3", "Off the topic, I think.")}  # fmt: skip
+    for name, (kind, thing, why) in told.items():
+        made.clock.advance(minutes=7)
+        things[f"report of {name}"] = made.clock.new_ref()
+        act = MakeReport(things[f"report of {name}"], kind, things[thing], why)
+        do(db, people[name], act)
+    do(db, people["ana"], RemovePost(things["advert"], "An advertisement, not for ours."))
+    do(db, people["ana"], DecideReport(things["report of bram"], "acted", "It is gone."))
+    ban = Ban(people["fen"].ref, f"community:{made.places['pressroom']}", "Advertisements, twice.",
+              ref=made.clock.new_ref(), until=made.clock.now() + 7 * DAY)  # fmt: skip
+    do(db, people["dilek"], ban)
+    do(db, people["emil"], BlockPerson(people["fen"].ref))
+
+
+def _answer_ana(made: Making) -> None:
+    """Something for ana's inbox, after her last visit."""
+    made.clock.advance(hours=8)
+    words = "Thursday it is, @ana. I bring the slates."
+    made.things["new"] = a_comment(made, "bram", made.things["essay"], made.things["b"], words)
+
+
+def _wait_at_the_door(made: Making) -> None:
+    db, clock, ana = made.house.db, made.clock, made.people["ana"]
+    do(db, ana, SetSetting("joining", "application"))
+    do(db, ana, SetSetting("questions", "What do you print?\nWho of us do you know?"))
+    with db.write() as tx:
+        answers = ["Posters, from wood type.", "Bram, from the old shop."]
+        made.links["application"] = applications.apply(tx, clock, _account("gwen"), answers)
+        made.links["invitation"] = invitations.invite(tx, clock, ana, note="for Hana")[1]
+        made.links["reset"] = reset_requests.ask(tx, clock, "emil")[0]
+
+
+def _transfer(made: Making) -> None:
+    path = Path(made.house.settings.data) / "thread.json"
+    path.write_text(json.dumps(transfer.thread()), encoding="utf-8")
+    done = running.run(made.house.db, made.clock, path, community="commons", by=made.people["ana"])
+    made.things["import"] = done.ref
+    path.unlink()
+
+
+def _sign_in(made: Making) -> dict[str, str]:
+    """A session for everybody, begun a minute before now; gives their tokens by name."""
+    late = SystemClock().now() - made.clock.now()
+    assert late > MINUTE, "the moot lives in the future"
+    made.clock.advance(seconds=(late - MINUTE) / SECOND)
+    with made.house.db.write() as tx:
+        return {
+            name: sessions.create(
+                tx, made.clock, member.id, agent="Firefox on Linux", network="127.0.0.0/24"
+            )
+            for name, member in made.people.items()
+        }
+
+
+def _picture(made: Making, by: str, motif: prints.Draw, alt: str) -> Ref:
+    file = prints.a_print(motif, made.width, made.width * 3 // 4)
+    picture = decoder.process(file, Limits(input_bytes=25_000_000))
+    return uploading.upload(made.house.db, made.house.store, picture, by=made.people[by], alt=alt)
+
+
+PARTS = (
+    _let_join, _open_places, _write_essay, _write_deep_thread, _pass_on, _show_prints, _keep_house,
+    _report, _answer_ana, _wait_at_the_door, _transfer,
+)  # fmt: skip
