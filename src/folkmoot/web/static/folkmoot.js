@@ -51,6 +51,12 @@
   });
 
   // Answering in place: the form of the answer's own page, brought here; then the new comment.
+  // Several may stand on one page, so each gets ids of its own.
+  const apart = (form, mark) => {
+    for (const name of ["id", "for", "aria-describedby"]) {
+      for (const one of all("[" + name + "]", form)) one.setAttribute(name, one.getAttribute(name).replace(/\S+/g, "$&" + mark));
+    }
+  };
   on("click", '.thread .acts a[href$="/reply"]', (event, link) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || !window.htmx) return;
     event.preventDefault();
@@ -58,8 +64,10 @@
     const open = acts.parentElement.querySelector(":scope > form.reply");
     if (open) { open.querySelector("textarea").focus(); return; }
     htmx.ajax("GET", link.href, { source: link, target: acts, swap: "afterend", select: "form.reply" }).then(() => {
-      const area = acts.parentElement.querySelector(":scope > form.reply textarea");
-      if (area) area.focus(); else location = link.href;
+      const form = acts.parentElement.querySelector(":scope > form.reply");
+      if (!form) { location = link.href; return; }
+      apart(form, "-" + link.closest(".c").id);
+      form.querySelector("textarea").focus();
     });
   });
   on("click", ".thread form.reply .cancel", (event, link) => {
@@ -77,6 +85,8 @@
       if (made && made.matches(".c")) {
         made.classList.remove("here");
         made.querySelector("summary").focus();
+      } else if (made && made.matches("form")) {
+        apart(made, "-" + place.closest(".c").id);
       }
     });
   });
