@@ -1,6 +1,7 @@
 """Every room that declares tables, acts or jobs; importing this module makes them all known."""
 
 from folkmoot.assembly import clockwork, founding
+from folkmoot.assembly import telling as assembly_telling
 from folkmoot.assembly.authority import authority
 from folkmoot.clock import Clock
 from folkmoot.forum import (
@@ -9,6 +10,7 @@ from folkmoot.forum import (
     commenting,
     erasure,
     exclusion,
+    forgetting,
     marks,
     moderation,
     posting,
@@ -33,7 +35,7 @@ from folkmoot.identity import (
 )
 from folkmoot.media import uploading
 from folkmoot.notices import notices
-from folkmoot.record import checkpoints, restoring
+from folkmoot.record import checkpoints, housekeeping, restoring
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
 from folkmoot.record.perform import CHECKPOINT_JOB, FOLLOW_JOB, follow_later
@@ -43,12 +45,14 @@ from folkmoot.storage.jobs import Handler
 
 ROOMS = (
     applications,
+    assembly_telling,
     blocks,
     comment_moderation,
     commenting,
     community_founding,
     erasure,
     exclusion,
+    forgetting,
     founding,
     importing,
     invitations,
@@ -83,6 +87,7 @@ def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:
         actor_keys.JOB: actor_keys.handler(sealer),
         resets.JOB: resets.open_due,
         **clockwork.HANDLERS,
+        **housekeeping.HANDLERS,
         **indexing.HANDLERS,
         **search.HANDLERS,
         **blobs.handlers(store),

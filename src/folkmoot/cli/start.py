@@ -11,7 +11,7 @@ from folkmoot.cli.lan import announced, host_label
 from folkmoot.cli.saying import tell
 from folkmoot.cli.settings import database_option, folder_option, open_house, settings_of
 from folkmoot.config import Settings
-from folkmoot.record import backups
+from folkmoot.record import backups, housekeeping
 from folkmoot.record import settings as moot_settings
 from folkmoot.storage import folder, nightly
 from folkmoot.storage.jobs import Handler, Worker
@@ -93,6 +93,7 @@ def plan_nights(house: House) -> None:
             nightly.plan(tx, house.clock.now())
         else:
             nightly.cancel(tx)
+        housekeeping.plan(tx, house.clock.now())
 
 
 def _welcome(house: House, stack: ExitStack) -> None:

@@ -24,7 +24,9 @@ def store(tx: WriteTx, work: Work, ref: Ref, author_ref: Ref, item: Item) -> Non
     otherwise taking one of the two imports back would tear the other.
     """
     if isinstance(item, Post):
-        ours = _known(tx, work, item) or _post(tx, work, ref, _author(tx, author_ref, item.author), item)
+        ours = _known(tx, work, item)
+        if ours is None:
+            ours = _post(tx, work, ref, _author(tx, author_ref, item.author), item)
         _map(tx, work, POST, theirs=item.id, ours=ours)
         return
     post_id = _post_of(tx, work, item)
