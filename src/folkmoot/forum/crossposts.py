@@ -1,8 +1,9 @@
 """Cross-posts: the same thing in several communities, each knowing the others."""
 
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, select, union
 
 from folkmoot.forum.audiences import Viewer, readable_shelves
 from folkmoot.forum.posts import posts
@@ -27,32 +28,36 @@ def of_post(tx: ReadTx, post_id: int, viewer: Viewer) -> tuple[PostRow, ...]:
         "post": post_id,
         "origin": post_id if this.cross_of_id is None else origin_of(tx, this.cross_of_id),
         "url": this.url or None,
-        "shelves": readable_shelves(tx, viewer),
     }
-    return of_ids(tx, [row.id for row in tx.rows(_akin(), values)], viewer)
+    shelves = readable_shelves(tx, viewer)
+    readable = [row.post_id for row in tx.rows(_akin(), values) if row.shelf in shelves]
+    return of_ids(tx, readable[:MOST], viewer)
 
 
 _LINKS = select(posts.c.url, posts.c.cross_of_id).where(posts.c.id == bindparam("post"))
 
 
 @lru_cache(maxsize=1)
-def _akin() -> Select[tuple[int]]:
-    """The other posts of a family, or with the same link (which an empty one never is)."""
+def _akin() -> Select[*tuple[Any, ...]]:
+    """The other posts of a family, or with the same link (which no link never is).
+
+    One part for each index, and the shelf only looked at: joined by an OR, or asked for one
+    shelf, SQLite would read every post.
+    """
     family, origin = posts.alias("family"), bindparam("origin", type_=posts.c.id.type)
     children = select(family.c.id).where(family.c.cross_of_id == origin)
-    akin = (
-        posts.c.id == origin,
-        posts.c.cross_of_id == origin,
-        posts.c.cross_of_id.in_(children),
-        posts.c.url == bindparam("url", type_=posts.c.url.type),
+    akin = union(
+        select(posts.c.id).where(posts.c.id == origin),
+        select(posts.c.id).where(posts.c.cross_of_id == origin),
+        select(posts.c.id).where(posts.c.cross_of_id.in_(children)),
+        select(posts.c.id).where(posts.c.url == bindparam("url", type_=posts.c.url.type)),
     )
+    tally = post_tallies.c
     return (
-        select(posts.c.id)
-        .join(post_tallies, post_tallies.c.post_id == posts.c.id)
-        .where(or_(*akin), posts.c.id != bindparam("post", type_=posts.c.id.type))
-        .where(post_tallies.c.shelf.in_(bindparam("shelves", expanding=True)))
-        .order_by(posts.c.id)
-        .limit(MOST)
+        select(tally.post_id, tally.shelf)
+        .where(tally.post_id.in_(akin), tally.post_id != bindparam("post"))
+        .order_by(tally.post_id)
+        .limit(MOST * 5)
     )
 
 

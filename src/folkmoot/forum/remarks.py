@@ -79,12 +79,15 @@ def of_person(tx: ReadTx, person_id: int, viewer: Viewer, *, after: str | None =
 def readable_posts(tx: ReadTx, post_ids: Iterable[int], viewer: Viewer) -> list[int]:
     """Those of these posts that stand in a list that the viewer may read, in their order."""
     wanted = list(post_ids)
+    if not wanted:
+        return []
     tally = post_tallies.c
-    query = select(tally.post_id, tally.author_id).where(
-        tally.post_id.in_(wanted), tally.shelf.in_(readable_shelves(tx, viewer))
-    )
+    # The shelf is looked at here: asked for it, SQLite would read the whole shelf by its index.
+    query = select(tally.post_id, tally.author_id, tally.shelf).where(tally.post_id.in_(wanted))
+    shelves = readable_shelves(tx, viewer)
     hidden = blocks.people_of(tx, viewer.id) if viewer is not None else frozenset[int]()
-    found = {row.post_id for row in tx.rows(query) if row.author_id not in hidden}
+    rows = [row for row in tx.rows(query) if row.shelf in shelves]
+    found = {row.post_id for row in rows if row.author_id not in hidden}
     return [post_id for post_id in wanted if post_id in found]
 
 

@@ -100,7 +100,7 @@ class _Now:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self.ages: dict[int, str] = {}
+        self.ages: dict[int | str, str] = {}
 
 
 _now: ContextVar[_Now] = ContextVar("now")
@@ -190,12 +190,13 @@ def since(at: int) -> str:
     """The same without a title, as plain text to be marked safe: for hundreds on one page."""
     now = _now.get()
     frame = now.frame
-    key = dates.age_key(frame.now - at)
-    told = now.ages.get(key) if key else None
+    stamp = dates.stamp(at // MINUTE, frame.zone)
+    # What is long ago is told by its day, and so shared by all of that day.
+    key = dates.age_key(frame.now - at) or (stamp[:10] if at <= frame.now else stamp)
+    told = now.ages.get(key)
     if told is None:
-        told = str(escape(dates.ago(at, frame.now, frame.zone)))
-        now.ages[key] = told
-    return f'<time datetime="{dates.stamp(at // MINUTE, frame.zone)}">{told}</time>'
+        told = now.ages[key] = str(escape(dates.ago(at, frame.now, frame.zone)))
+    return f'<time datetime="{stamp}">{told}</time>'
 
 
 def day(at: int) -> str:
