@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,6 +136,16 @@ def prepared(
     postgres.drop(socket, name)
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and nothing in them."""
+    from tests.build import open_moot
+
+    path = tmp_path_factory.mktemp("empty") / "moot.db"
+    open_moot(path).close()
+    return path
+
+
 @pytest.fixture
 def moot_url(request: pytest.FixtureRequest, tmp_path: Path, prepared: str) -> Iterator[str]:
     """Where a fresh database with its tables is; for tests that open it more than once."""
@@ -151,10 +161,36 @@ def moot_url(request: pytest.FixtureRequest, tmp_path: Path, prepared: str) -> I
 
 
 @pytest.fixture
-def db(moot_url: str) -> Iterator[Database]:
+def db(
+    request: pytest.FixtureRequest, moot_url: str, empty_file: Path, tmp_path: Path
+) -> Iterator[Database]:
     """An empty moot's database: tables, the real authority, and a clock that the test moves."""
     from tests.build import open_moot
 
     database = open_moot(moot_url)
     yield database
+    if _is_replayed(request.node):
+        from tests import replayed
+
+        replayed.check(database, empty_file, tmp_path)
     database.close()
+
+
+def _is_replayed(test: pytest.Item) -> bool:
+    """Whether the test's moot is made again from its record afterwards (tests/replayed.py)."""
+    from tests import replayed
+
+    if test.get_closest_marker("tampers") or not hasattr(test, "finished_well"):
+        return False
+    return LONG or replayed.is_chosen(test.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember of a test that it passed: of others nothing more is asked."""
+    report = yield
+    if report.when == "call" and report.passed:
+        item.finished_well = True  # type: ignore[attr-defined]
+    return report

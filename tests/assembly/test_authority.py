@@ -149,6 +149,7 @@ def test_a_power_over_one_community_reaches_no_other_and_not_the_moot(stage: Sta
         assert not powers.covers(held, ("community:" + "0" * 32, "moot"))
 
 
+@pytest.mark.tampers
 def test_whoever_came_back_with_help_uses_no_mandate_for_a_while(stage: Stage) -> None:
     founder = stage.actors["founder"]
     assert isinstance(founder, Member)
@@ -161,6 +162,7 @@ def test_whoever_came_back_with_help_uses_no_mandate_for_a_while(stage: Stage) -
     assert asked(stage, "post.remove/1", "founder") == "mandate"
 
 
+@pytest.mark.tampers
 def test_a_ban_from_a_community_ends_the_right_of_members_there_only(stage: Stage) -> None:
     member = stage.actors["member"]
     assert isinstance(member, Member)

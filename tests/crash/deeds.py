@@ -141,12 +141,12 @@ def _conversation(number: int) -> dict[str, object]:
     comments = [
         {
             "comment": {
-                "id": id, "post_id": 1, "content": "Yes.", "ap_id": f"{home}/comment/{id}",
-                "published": told, "path": ".".join(map(str, range(id + 1))),
+                "id": one, "post_id": 1, "content": "Yes.", "ap_id": f"{home}/comment/{one}",
+                "published": told, "path": ".".join(map(str, range(one + 1))),
             },
             "creator": creator,
         }
-        for id in range(1, COMMENTS + 1)
+        for one in range(1, COMMENTS + 1)
     ]  # fmt: skip
     return {"post_view": {"post": post, "creator": creator}, "comments": comments}
 

@@ -128,5 +128,3 @@ def recover(nursery: Nursery, ledger: Ledger, *, folder: Path, database: str) ->
     code = nursery.life(Order(str(folder), database, ledger.pending, None), ledger)
     assert code == 0, code
     assert ledger.pending == []
-
-

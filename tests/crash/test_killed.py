@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from itertools import islice, cycle
+from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 

@@ -60,6 +60,7 @@ def test_answers_nest(db: Database, ada: Member, post: Ref) -> None:
     assert tally_of(db, post)["comments"] == 2
 
 
+@pytest.mark.tampers
 def test_answers_nest_fifty_deep_and_no_deeper(db: Database, ada: Member, post: Ref) -> None:
     """The sentence says where to answer instead."""
     with db.write() as tx, tx.performing():
@@ -118,6 +119,7 @@ def test_what_does_not_fit_is_refused(db: Database, ada: Member, post: Ref, body
         do(db, ada, EditComment(comment=comment, body=body))
 
 
+@pytest.mark.tampers
 def test_nobody_answers_where_it_is_quiet(db: Database, ada: Member, post: Ref) -> None:
     """Locked, deleted, closed, elsewhere, unknown."""
     other = a_post(db, ada, the_community(db))

@@ -401,6 +401,7 @@ def test_what_changed_since_the_last_visit_is_marked(db: Database) -> None:
     assert [row.has_changed for row in page.rows] == [True, True, True, False]
 
 
+@pytest.mark.tampers
 def test_pinned_posts_come_for_themselves(db: Database) -> None:
     """The last pinned first; deleted ones not at all."""
     ada = found(db)

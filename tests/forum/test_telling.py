@@ -93,6 +93,7 @@ def test_no_notice_from_whom_one_blocks(db: Database) -> None:
     assert kinds(db, ben) == ["moderation.warned"]
 
 
+@pytest.mark.tampers
 @pytest.mark.parametrize("column", ["left_at", "joined_at"])
 def test_only_members_hear_of_it(db: Database, column: str) -> None:
     """Nobody who has left, and no visitor, can read a members' community or has an inbox."""

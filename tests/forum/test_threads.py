@@ -27,6 +27,8 @@ from tests.forum.build import (
     vote,
 )
 
+pytestmark = pytest.mark.tampers
+
 
 @pytest.fixture
 def ada(db: Database) -> Member:

@@ -170,6 +170,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.tampers
 @given(steps=steps, imported=st.tuples(st.integers(0, 50), st.integers(0, 50)))
 def test_the_tallies_are_what_a_recount_gives(
     db: Database,

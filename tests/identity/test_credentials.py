@@ -99,6 +99,7 @@ def test_new_words_leave_the_password_and_the_browsers(db, ada):
     assert after.recovery_hash != before.recovery_hash
 
 
+@pytest.mark.tampers
 def test_a_banned_member_may_still_change_their_password(db, ada):
     ben = member(db, ada, "ben")
     with db.write() as tx, tx.performing():

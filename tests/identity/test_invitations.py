@@ -140,6 +140,7 @@ def erase(db, member):
     do(db, EraseAccount(person=member.ref), member)
 
 
+@pytest.mark.tampers
 @pytest.mark.parametrize("fate", [ban, leave, erase])
 def test_who_cannot_vouch_any_more_brings_in_nobody(db, ada, fate):
     ben = accept(db, invite(db, ada), "ben")
@@ -158,6 +159,7 @@ def test_who_left_is_told_when_the_link_is_opened(db, ada):
         look(db, token)
 
 
+@pytest.mark.tampers
 def test_a_banned_member_invites_nobody_but_takes_back(db, ada):
     ben = accept(db, invite(db, ada), "ben")
     ref, _ = make(db, ben)

@@ -61,6 +61,7 @@ def test_who_left_does_nothing_more(db, ada, kind):
             do(db, act, ben)
 
 
+@pytest.mark.tampers
 @BOTH
 def test_a_banned_member_may_leave(db, ada, kind):
     ben = member(db, ada, "ben")

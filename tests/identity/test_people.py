@@ -65,6 +65,7 @@ def test_nobody_becomes_a_member_without_a_name_of_their_own(db, ada, kind, name
     assert len(rows(db, people.people)) == 1
 
 
+@pytest.mark.tampers
 def test_a_name_is_taken_for_people_and_communities_alike(db, ada):
     with db.write() as tx, tx.performing():
         people.take_name(tx, "garden", "community", clock_of(db).new_ref())

@@ -58,7 +58,7 @@ class Scene:
         self.founder, self.members, self.room, self.post = founder, members, room, post
 
 
-def work(url: str, clock: SharedClock, scene: Scene, seed: int, times: int, told: Any) -> None:
+def work(url: str, clock: SharedClock, scene: Scene, *, seed: int, times: int, told: Any) -> None:
     """One process: several threads that act; puts what came of it into the queue `told`."""
     db = Database(url, kernel(clock))
     came: Counter[str] = Counter()

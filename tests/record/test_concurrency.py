@@ -41,7 +41,11 @@ def run_at_once(url: str, scene: Scene, start: int) -> tuple[Counter[str], int]:
     now, told = spawn.Value("q", start), spawn.Queue()
     times = ACTS // PROCESSES // THREADS
     processes = [
-        spawn.Process(target=work, args=(url, SharedClock(now, seed), scene, seed, times, told))
+        spawn.Process(
+            target=work,
+            args=(url, SharedClock(now, seed), scene),
+            kwargs={"seed": seed, "times": times, "told": told},
+        )
         for seed in range(PROCESSES)
     ]
     for process in processes:

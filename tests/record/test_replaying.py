@@ -88,6 +88,7 @@ def test_a_row_changed_from_outside_is_named(tmp_path: Path, change: str, place:
     db.close()
 
 
+@pytest.mark.tampers
 def test_erased_text_leaves_the_tree_valid_and_the_name_gone(db: Database) -> None:
     lived_in(db)
     with db.write() as tx, tx.performing():

@@ -12,7 +12,9 @@ ENGLISH, GERMAN, UNDETERMINED = 37, 32, 0
 
 QUOTED = "> It is not the worker who employs the tools,\n> but the tools that employ the worker."
 
-ESSAY = f"cross-posted from: https://other.example/post/474\n\nWords “before”.\n\n{QUOTED}\n\nAfter."
+ESSAY = (
+    f"cross-posted from: https://other.example/post/474\n\nWords “before”.\n\n{QUOTED}\n\nAfter."
+)
 
 
 def person(name: str, host: str = "forum.example", display: str | None = None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A file that is not right: the place, the reason, and nothing of it anywhere."""
 
 import json
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,11 @@ FAULTS = [
     ("comments/1/comment/published", "1969-12-31T23:59:59Z", "comments 2: published lies before"),
     ("comments/1/comment/published", "0001-01-01T00:00:00+23:59", "comments 2: published"),
     ("comments/1/comment/published", "9999-12-31T23:59:59-23:59", "comments 2: published"),
-    ("comments/1/comment/published", "yesterday", "comments 2: published is not a time: yesterday."),
+    (
+        "comments/1/comment/published",
+        "yesterday",
+        "comments 2: published is not a time: yesterday.",
+    ),
     ("comments/1/comment/updated", "2999-01-01T00:00:00Z", "comments 2: updated lies in the fut"),
     ("comments/1/comment/ap_id", "javascript:alert(1)", "comments 2: ap_id is not an address"),
     ("comments/1/comment/ap_id", "https://", "comments 2: ap_id is not an address"),
@@ -114,9 +119,7 @@ def test_what_is_no_answer_of_lemmy_is_told(tmp_path: Path, content: Any) -> Non
 
 @pytest.mark.parametrize("inside", ["", '{"post_view": ', '{"comments": [{"comment": '])
 @pytest.mark.parametrize("opening", ["[", '{"a":', '{"comment":', '[{"post":'])
-def test_nesting_without_end_is_refused_at_once(
-    tmp_path: Path, inside: str, opening: str
-) -> None:
+def test_nesting_without_end_is_refused_at_once(tmp_path: Path, inside: str, opening: str) -> None:
     assert "nested" in refused(tmp_path, inside + opening * 1_000_000)
 
 
@@ -144,12 +147,9 @@ def test_any_byte_may_be_another(tmp_path: Path, data: st.DataObject) -> None:
     whole = bytearray(json.dumps(a_thread(None, a_comment("0.1"))).encode())
     for _ in range(data.draw(st.integers(1, 4))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        found = list(lemmy.read(save(tmp_path, bytes(whole)), NOW))
-    except FolkmootError as error:
-        assert error.sentence()
-    else:
-        assert found
+    path = save(tmp_path, bytes(whole))
+    with suppress(FolkmootError):  # any other error fails
+        assert list(lemmy.read(path, NOW))
 
 
 @pytest.mark.parametrize(

@@ -292,9 +292,7 @@ def _title(text: str) -> str:
 
 def _text(text: str, field: str) -> str:
     if lengths.too_many(text, LONGEST):
-        raise Invalid(
-            N_("{name} is longer than {most} characters."), name=field, most=LONGEST
-        )
+        raise Invalid(N_("{name} is longer than {most} characters."), name=field, most=LONGEST)
     return lengths.normalise(text)
 
 
