@@ -31,6 +31,15 @@ AUDIENCES = {
     acts.PARTIES: "those it concerns",
     acts.NEVER: "never recorded",
 }
+GROUNDS = {
+    "own": "to one's own things",
+    "member-right": "what every member may do",
+    "newcomer": "what somebody does to join; the record calls it own",
+    "mandate": "with a power that one holds under a mandate; [the powers](powers.md)",
+    "clock": "what time alone does, by a rule",
+    "host": "by a command on the machine",
+    "genesis": "once, when the moot is founded",
+}
 ASKERS = {
     Who.EVERYBODY: "anybody",
     Who.READERS: "anybody; members where the moot is closed",
@@ -141,8 +150,11 @@ def said_of_fields(struct: type[Any]) -> dict[str, str]:
 
 def every_act() -> Iterator[str]:
     """The table of contents of everything that can happen in a moot."""
-    yield "Nothing changes a moot but these acts, each on one ground. Who may read one in the"
-    yield "record is the widest audience; an act on something narrower is read by fewer."
+    yield "Nothing changes a moot but these acts, each on one of these grounds:"
+    yield ""
+    yield from table("ground | when", GROUNDS.items())
+    yield "Under *read by* stands who may read the act in the record at the most; an act in a"
+    yield "community for members is read by members."
     yield ""
     kinds = [kind for kind in acts.kinds.values() if kind.act.__module__.startswith("folkmoot.")]
     yield from table(
@@ -180,7 +192,7 @@ def grounds(kind: acts.Kind) -> Iterator[str]:
 
 def powers() -> Iterator[str]:
     """The closed list of powers."""
-    yield "A power is held under a mandate: over a scope, from a decision, until a day."
+    yield "A power is held under a mandate: over a scope, from somebody, until a day."
     yield "A caretaker is a founder whose term has ended while nobody was elected."
     yield ""
     yield from table(
@@ -217,7 +229,7 @@ def describe(command: click.Command, context: click.Context) -> Iterator[str]:
     options = [
         (f"`{record[0]}`", " ".join(record[1].split()))
         for parameter in command.params
-        if (record := parameter.get_help_record(context)) is not None
+        if (record := parameter.get_help_record(context)) is not None and record[1]
     ]
     if options:
         yield from table("option | what it does", options)

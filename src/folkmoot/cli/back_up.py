@@ -6,6 +6,7 @@ import click
 
 from folkmoot.cli.saying import json_option, progress, size, tell, tell_json
 from folkmoot.cli.settings import (
+    check_driver,
     database_option,
     folder_option,
     kernel,
@@ -108,6 +109,7 @@ def restore(
     signs in again.
     """
     settings = settings_of(context, data=data, database=database)
+    check_driver(settings.database)
     passphrase = storing.read_passphrase(passphrase_file) if passphrase_file else None
     clock = SystemClock()
     with progress("Checking") as advance:
