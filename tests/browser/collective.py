@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from folkmoot import app
 from folkmoot.assembly.founding import Founding, found
@@ -25,6 +26,7 @@ from folkmoot.forum.importing import running
 from folkmoot.forum.marks import NoteVisit, ReadThread
 from folkmoot.forum.moderation import LockThread, PinPost, RemovePost
 from folkmoot.forum.posting import CreatePost, EditPost
+from folkmoot.forum.posts import posts
 from folkmoot.forum.reports import DecideReport, MakeReport
 from folkmoot.forum.saved import SaveComment, SavePost
 from folkmoot.forum.subscriptions import Subscribe
@@ -288,6 +290,11 @@ def _transfer(made: Making) -> None:
     done = running.run(made.house.db, made.clock, path, community="commons", by=made.people["ana"])
     made.things["import"] = done.ref
     path.unlink()
+    first = select(posts.c.ref).where(posts.c.origin_url == f"{transfer.SERVER}/post/1")
+    with made.house.db.read() as tx:
+        weir = tx.value(first)
+    assert weir is not None
+    made.things["weir"] = weir
 
 
 def _sign_in(made: Making) -> dict[str, str]:
