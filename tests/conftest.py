@@ -25,7 +25,7 @@ settings.register_profile(
     "fast", max_examples=50, deadline=None, suppress_health_check=_SLOW_MACHINE, derandomize=True
 )
 settings.register_profile(
-    "long", max_examples=1000, deadline=None, suppress_health_check=_SLOW_MACHINE
+    "long", max_examples=150, deadline=None, suppress_health_check=_SLOW_MACHINE
 )
 settings.load_profile("long" if LONG else "fast")
 
@@ -67,7 +67,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In the long rounds property tests and repeating tests count as slow ones."""
+    """In the long rounds property tests and repeating tests count as slow ones.
+
+    On PostgreSQL only the tests that have a database are run: the others say the same again.
+    """
+    if config.getoption("--pg"):
+        items[:] = [item for item in items if _has_database(item)]
     for item in items:
         function = getattr(item, "obj", None)
         if LONG and (item.get_closest_marker("rounds") or hasattr(function, "hypothesis")):
@@ -76,6 +81,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="a long round: needs FOLKMOOT_LONG=1"))
         if item.get_closest_marker("browser") and not BROWSER:
             item.add_marker(pytest.mark.skip(reason="no browser: apt install chromium libatomic1"))
+
+
+def _has_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "database_url", "moot_url", "postgres_url", "postgres_socket"}
+    return bool(fixtures & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")
