@@ -49,7 +49,9 @@ def test_what_is_done_already_is_said_on_the_page(moot: Moot):
     assert "subject." in again.text
 
 
-@pytest.mark.parametrize("deed", ["remove", "restore", "lock", "unlock", "pin", "unpin", "warn", "ban", "erase-by-law"])
+@pytest.mark.parametrize(
+    "deed", ["remove", "restore", "lock", "unlock", "pin", "unpin", "warn", "ban", "erase-by-law"]
+)
 def test_without_a_mandate_there_is_no_page(moot: Moot, deed: str):
     stage = set_stage(moot)
     for who in (moot.bob, moot.eve):

@@ -13,7 +13,9 @@ def live(moot: Moot) -> dict[str, int | None]:
     now = moot.clock.now()
     with moot.db.read() as tx:
         found = bans.live(tx, moot.eve.id, now)
-    return {one.scope: None if one.until is None else round((one.until - now) / DAY) for one in found}
+    return {
+        one.scope: None if one.until is None else round((one.until - now) / DAY) for one in found
+    }
 
 
 @pytest.mark.parametrize(("days", "lasts"), [("1", 1), ("30", 30), ("0", None)])

@@ -1,5 +1,6 @@
 """Imports: the list, taking one back as a whole, and showing it again."""
 
+import json
 from pathlib import Path
 
 from folkmoot.forum.importing import running
@@ -7,14 +8,26 @@ from folkmoot.record.actors import HOST
 from tests.forum.build import a_community
 from tests.web.moot import Moot, problems
 
-THREAD = Path(__file__).parents[3] / "forum" / "importing"
+THREAD = {
+    "post_view": {
+        "post": {
+            "id": 7,
+            "name": "A far thread",
+            "body": "From elsewhere.",
+            "ap_id": "https://far.example/post/7",
+            "published": "2025-02-20T14:00:00Z",
+        },
+        "creator": {"name": "ana", "actor_id": "https://far.example/u/ana"},
+    }
+}
+"""One post, as Lemmy's API gives it."""
 
 
 def test_taking_back_and_showing_again(moot: Moot, tmp_path: Path):
     a_community(moot.db, moot.ada)
     path = tmp_path / "thread.json"
-    path.write_text(a_thread(), encoding="utf-8")
-    ref = running.run(moot.db, moot.clock, path, "garden", by=HOST).ref
+    path.write_text(json.dumps(THREAD), encoding="utf-8")
+    ref = running.run(moot.db, moot.clock, path, community="garden", by=HOST).ref
     ada = moot.browser(moot.ada)
     assert f"/imports/{ref}/undo" in ada.get("/imports").text
     assert "A far thread" in moot.browser().get("/c/garden").text

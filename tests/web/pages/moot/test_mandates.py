@@ -10,7 +10,8 @@ from tests.web.moot import Moot
 from tests.web.pages.moot.stage import set_stage, steward
 
 GOOD = {
-    "name": "bob", "powers": "post.remove", "scope": "moot", "days": "30", "reason": "We trust him.",
+    "name": "bob", "powers": "post.remove", "scope": "moot", "days": "30",
+    "reason": "We trust him.",
 }  # fmt: skip
 
 

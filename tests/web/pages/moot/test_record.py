@@ -1,6 +1,7 @@
 """The record in words: who sees which entry, and what of it."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.web.pages.moot.stage import set_stage
 def entries(answer: Answer) -> list[str]:
     """The entries of a page as plain words, the newest first."""
     found = re.findall(r'<li id="r\d+">(.*?)</li>', answer.text, re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in found]
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", one)).split()) for one in found]
 
 
 def test_who_did_what_on_which_ground_and_why(moot: Moot):
