@@ -37,6 +37,7 @@ CASES = (
     *(_Case(f"Top of {name}, anonymous", f"/?order=top_{name}", 5) for name in TOPS),
     *(_Case(f"Subscribed, Top of {name}", f"/subscribed?order=top_{name}", 5, member=True)
       for name in TOPS),
+    _Case("a thread, member", "/post/700", 1.5, member=True),
     _Case("communities", "/communities", 1.5, member=True),
     _Case("one community, Hot", "/c/room1?order=hot", 1.5, member=True),
     _Case("a profile", "/u/author2", 1.5, member=True),

@@ -43,14 +43,15 @@ def run(folder: Path, size: Size) -> Table:
 def _under(moot: Served, size: Size, kind: str, post: str, cookie: str) -> tuple[str, float, float]:
     """The answers by status, and the most memory seen: the process, and its children."""
     command = [sys.executable, load.__file__, kind, moot.address, str(size.seconds), post, cookie]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     most = helpers = 0.0
-    while process.poll() is None:
-        most = max(most, pss(moot.pid))
-        helpers = max(helpers, sum(map(_pss_or_gone, children(moot.pid))))
-        time.sleep(PAUSE)
-    assert process.stdout is not None and process.returncode == 0
-    return process.stdout.read().strip(), most, helpers
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            most = max(most, pss(moot.pid))
+            helpers = max(helpers, sum(map(_pss_or_gone, children(moot.pid))))
+            time.sleep(PAUSE)
+        said, _ = process.communicate()
+    assert process.returncode == 0, said
+    return said.strip(), most, helpers
 
 
 def _pss_or_gone(pid: int) -> float:

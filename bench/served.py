@@ -58,7 +58,8 @@ def get(url: str, cookie: str = "") -> tuple[int, bytes]:
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
-        return error.code, error.read()
+        with error:
+            return error.code, error.read()
 
 
 def pss(pid: int) -> float:

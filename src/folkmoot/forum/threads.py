@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Integer, Row, Select, bindparam, select, type_coerce
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid, NotFound
@@ -253,7 +253,8 @@ _COLUMNS = (
     comments.c.removed_at,
     comments.c.language,
     comments.c.origin_url,
-    comments.c.distinguished,
+    # As the number that it is: a page has hundreds, and no other column needs converting.
+    type_coerce(comments.c.distinguished, Integer),
     *authors.COLUMNS,
 )
 """The first seven after the ref are those of Node, which _SHAPE picks."""
@@ -334,30 +335,13 @@ class _Showing:
         seen = state == "shown" or (state == "removed" and self.sees_removed)
         seen = seen or (is_own and state != "erased")
         return CommentView(
-            id=comment_id,
-            ref=ref,
-            parent_id=parent_id,
-            depth=place.depth,
-            descendants=place.descendants,
-            closes=place.closes,
-            left_out=place.left_out,
-            state=state,
-            body_html=body_html if seen else "",
-            removed_reason=removed_reason,
-            author=self._author(author_id, row) if seen else None,
-            published=published,
-            edited_at=edited_at,
-            language=language,
-            origin_url=origin_url if seen else None,
-            distinguished=distinguished,
-            score=score,
-            ups=ups,
-            downs=downs,
-            vote=self.votes.get(comment_id, 0),
-            is_own=is_own,
-            is_author=seen and author_id == self.post_author_id,
-            is_new=not is_own and self.read_until is not None and published > self.read_until,
-        )
+            comment_id, ref, parent_id, place.depth, place.descendants, place.closes,
+            place.left_out, state, body_html if seen else "", removed_reason,
+            self._author(author_id, row) if seen else None, published, edited_at, language,
+            origin_url if seen else None, bool(distinguished), score, ups, downs,
+            self.votes.get(comment_id, 0), is_own, seen and author_id == self.post_author_id,
+            not is_own and self.read_until is not None and published > self.read_until,
+        )  # fmt: skip
 
     def _author(self, author_id: int, row: Row[Any]) -> Author:
         found = self.authors.get(author_id)
