@@ -90,8 +90,14 @@ def _about() -> Iterator[Page]:
     moot.founded, moot.members, moot.communities, moot.posts, moot.entries = NOW, 3, 2, 9, 40
     may = ["setting.set", "import.run", "mandate.grant"]
     house = {"may": may, "moot": moot, "mandates": [MANDATE], "version": "⟦1⟧", "checkpoint": check}
-    yield Page("about.html", house | {"hosts": [BO], "is_open": True, "may": ["import.run", "mandate.grant", "setting.set"]})
-    yield Page("about.html", house | {"hosts": [], "is_open": False, "mandates": [], "may": []}, STRANGER)
+    yield Page(
+        "about.html",
+        house
+        | {"hosts": [BO], "is_open": True, "may": ["import.run", "mandate.grant", "setting.set"]},
+    )
+    yield Page(
+        "about.html", house | {"hosts": [], "is_open": False, "mandates": [], "may": []}, STRANGER
+    )
     thing = Thing(title="⟦Vat⟧", href="/post/3")
     entry = {
         "at": NOW,
