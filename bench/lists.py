@@ -54,12 +54,12 @@ def run(cache: Path, size: Size) -> Table:
     rows = [row for case in CASES if (row := _row(case, sides, size.rounds))]
     rows.append(_row(_Case(f"inbox of {size.notices:,} notices", "/inbox", 1.5, True), sides,
                      size.rounds))  # fmt: skip
+    kept = f"{many.seconds:.0f} s of making (0: kept from an earlier run)"
+    walked = "page 50 of the few is the last full page that they have"
+    follows = f"The member follows {SUBSCRIBED} communities, of which {QUIET} are quiet"
     notes = [
-        f"The many are {size.posts:,} posts of {many.seconds:.0f} s of making (0: kept from an "
-        f"earlier run), the few {size.few_posts:,}; both sides show full pages where there are "
-        "enough posts, and page 50 of the few is the last full page that they have.",
-        f"The member follows {SUBSCRIBED} communities, of which {QUIET} are quiet, and blocks "
-        f"{BLOCKED} people.",
+        f"The many are {size.posts:,} posts, {kept}; the few {size.few_posts:,}; {walked}.",
+        f"{follows}, and blocks {BLOCKED} people.",
     ]
     for side in sides:
         side.close()

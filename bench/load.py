@@ -33,7 +33,7 @@ def main(kind: str, address: str, seconds: str, post: str = "", cookie: str = ""
     print(", ".join(f"{count:,} × {status}" for status, count in sorted(came.items())))
 
 
-def _pages(
+def _pages(  # noqa: PLR0917 - as threads are given them
     address: str, until: float, came: Counter[int], number: int, post: str, cookie: str
 ) -> None:
     paths = [f"/post/{post}", "/", "/?order=hot", f"/post/{post}?order=top", "/communities",

@@ -122,7 +122,8 @@ def _rooms(connection: sqlite3.Connection, reader: int) -> None:
     rooms = range(1, COMMUNITIES + 1)
     connection.executemany(
         "INSERT INTO community (id, ref, name, title, description, description_html, visibility,"
-        " posting, downvotes, gallery, created_at) VALUES (?, ?, ?, ?, '', '', ?, 'members', 1, 0, ?)",
+        " posting, downvotes, gallery, created_at)"
+        " VALUES (?, ?, ?, ?, '', '', ?, 'members', 1, 0, ?)",
         ((n, _ref(2, n), f"room{n}", f"Room {n}", "members" if n % 10 == 0 else "public", born)
          for n in rooms),
     )  # fmt: skip
@@ -155,12 +156,13 @@ def _made(count: int, *, few: bool) -> Iterator[_Post]:
         body = talk.line(chance, chance.randint(4, 14)) + "."
         yield _Post(
             number, room, 1000 + int(AUTHORS * chance.random() ** 2), at, ups, downs,
-            min(400, int(chance.paretovariate(0.9)) - 1), talk.line(chance, chance.randint(3, 9)), body,
+            min(400, int(chance.paretovariate(0.9)) - 1),
+            talk.line(chance, chance.randint(3, 9)), body,
         )  # fmt: skip
 
 
 def _times(count: int, chance: random.Random, *, few: bool) -> list[int]:
-    """Ever more posts from the first day to the last; of a few, as many in the last day as before."""
+    """Ever more posts from the first day to the last; of a few, half in the last day."""
     span = YEARS * 365 * DAY
     if few:
         ages = [MINUTE * (span / MINUTE) ** chance.random() for _ in range(count)]

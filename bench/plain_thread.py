@@ -13,7 +13,8 @@ Rows = list[tuple[Any, ...]]
 SECOND = 1_000_000
 
 
-def page(title: str, body: str, comments: Rows, votes: Rows, blocked: Rows, mark: int, me: int,
+def page(  # noqa: PLR0917 - as plain as can be
+    title: str, body: str, comments: Rows, votes: Rows, blocked: Rows, mark: int, me: int,
          author: int, now: int) -> str:  # fmt: skip
     """The page as HTML. `comments` are rows of threads._of_post; `mark` is the read mark."""
     voted = {row[0]: row[1] for row in votes}
@@ -47,7 +48,8 @@ def _head(title: str, body: str, count: int) -> str:
     )
 
 
-def _comment(row: tuple[Any, ...], level: int, answers: int, voted: dict[int, int],
+def _comment(  # noqa: PLR0917
+    row: tuple[Any, ...], level: int, answers: int, voted: dict[int, int],
              hidden: set[int], mark: int, me: int, author: int, now: int) -> str:  # fmt: skip
     number, writer = row[0], row[18]
     name = escape(row[22] or row[20])

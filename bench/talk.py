@@ -4,7 +4,7 @@ import random
 from bisect import bisect
 from itertools import accumulate
 
-SYLLABLES = (
+SYLLABLES = (  # noqa: SIM905 - a list of 44 lines says no more
     "an be ca do el fi ga ho in jo ka le mo na or pe qui ra se ta un ve wa xi yo za ber con "
     "der fen ger hol ist ker lan mer nor pol ren sal ter ving wer chen"
 ).split()

@@ -58,9 +58,10 @@ def run(folder: Path, size: Size) -> Table:
         Row("the same page read again", again, floor=floor_ms, floor_is="as above"),
         *_where(parts, sql, min(times)),
     ]  # fmt: skip
+    count, weight = len(statements(sent)), len(page.encode())
+    packed = f"gzip {len(answer.body):,} bytes"
     notes = [
-        f"{len(statements(sent))} statements; {len(page.encode()):,} bytes, of which the floor "
-        f"writes {share:.0%}; gzip {len(answer.body):,} bytes.",
+        f"{count} statements; {weight:,} bytes, of which the floor writes {share:.0%}; {packed}.",
         "The first row includes writing down how far the thread was read, on both sides.",
     ]
     return Table("thread", f"a thread page of {size.comments} comments, signed in", rows, notes)
