@@ -7,6 +7,7 @@ from folkmoot.text.footnotes import number_footnotes
 from folkmoot.text.links import check_links
 from folkmoot.text.mentions import link_mentions
 from folkmoot.text.parse import parse
+from folkmoot.text.quotations import mark_quotations
 from folkmoot.text.sanitise import clean
 from folkmoot.text.shape import draw_tasks, shift_headings, wrap_stray
 from folkmoot.text.spoilers import fold_spoilers
@@ -33,5 +34,5 @@ def shaped(source: str, anchor: str = "") -> Iterator[Token]:
     tokens = link_mentions(parse(source))
     tokens = number_footnotes(tokens, anchor)
     tokens = check_links(tokens)
-    tokens = fold_spoilers(wrap_stray(tokens))
+    tokens = mark_quotations(fold_spoilers(wrap_stray(tokens)))
     return draw_tasks(shift_headings(tokens))
