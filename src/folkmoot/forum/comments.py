@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    exists,
     false,
     select,
 )
@@ -21,6 +22,7 @@ from folkmoot.errors import Conflict, NotFound
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
+from folkmoot.forum.tallies import post_tallies
 from folkmoot.identity.people import PLACEHOLDER, people
 from folkmoot.record.acts import Target
 from folkmoot.record.kernel import kernel_of
@@ -67,6 +69,7 @@ comments = Table(
     Index("ix_comment_post", "post_id", "published"),
     Index("ix_comment_author", "author_id", "id"),
     Index("ix_comment_import", "import_id"),
+    Index("ix_comment_origin", "origin_url"),
     info=governed(),
 )
 
@@ -172,8 +175,12 @@ def find(tx: ReadTx, ref: Ref) -> Standing | None:
 
 
 def by_id(tx: ReadTx, comment_id: int) -> Standing:
-    """Where the comment of a row id stands. Raises NotFound."""
-    row = tx.row(standings().where(comments.c.id == comment_id))
+    """Where the comment of a row id stands.
+
+    Raises NotFound, also for one in a thread that came with an import that is not shown.
+    """
+    counted = exists().where(post_tallies.c.post_id == posts.c.id)
+    row = tx.row(standings().where(comments.c.id == comment_id, counted))
     if row is None:
         raise NotFound(N_("There is no such comment here."))
     return Standing(*row)

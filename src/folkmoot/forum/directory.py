@@ -3,11 +3,11 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, exists, or_, select, tuple_
 
 from folkmoot.errors import Invalid
 from folkmoot.forum import blocks
-from folkmoot.forum.audiences import Viewer, may_read_moot
+from folkmoot.forum.audiences import Viewer, may_read_moot, readable_shelves
 from folkmoot.forum.authors import Author
 from folkmoot.forum.communities import Community, communities
 from folkmoot.forum.subscriptions import subscriptions
@@ -124,13 +124,7 @@ def people_named(tx: ReadTx, words: str, viewer: Viewer) -> list[Author]:
                 shown.istartswith(begin, autoescape=True),
             )
         )
-        .where(
-            or_(
-                people.c.joined_at.is_not(None),
-                exists().where(post_tallies.c.author_id == people.c.id),
-                exists().where(comment_tallies.c.author_id == people.c.id),
-            )
-        )
+        .where(_is_known(readable_shelves(tx, viewer)))
         .order_by(people.c.name, people.c.id)
     )  # fmt: skip
     hidden = blocks.people_of(tx, viewer.id) if viewer is not None else frozenset[int]()
@@ -141,6 +135,22 @@ def people_named(tx: ReadTx, words: str, viewer: Viewer) -> list[Author]:
         )
         for row in rows
     ]
+
+
+def knows(tx: ReadTx, person_id: int, viewer: Viewer) -> bool:
+    """Whether the viewer may know of a person: a member, or one of whom they can read something."""
+    known = select(people.c.id).where(people.c.id == person_id)
+    return tx.row(known.where(_is_known(readable_shelves(tx, viewer)))) is not None
+
+
+def _is_known(shelves: tuple[int, ...]) -> ColumnElement[bool]:
+    return or_(
+        people.c.joined_at.is_not(None),
+        *(
+            exists().where(table.c.author_id == people.c.id, table.c.shelf.in_(shelves))
+            for table in (post_tallies, comment_tallies)
+        ),
+    )
 
 
 def _listed(row: Any) -> Listed:

@@ -3,12 +3,13 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Index, Integer, Select, Table, Text, select
+from sqlalchemy import Column, ForeignKey, Index, Integer, Select, Table, Text, exists, select
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotFound
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import communities
+from folkmoot.forum.tallies import post_tallies
 from folkmoot.identity.people import PLACEHOLDER, people
 from folkmoot.record.acts import Target
 from folkmoot.record.kernel import kernel_of
@@ -57,6 +58,7 @@ posts = Table(
     Index("ix_post_cross", "cross_of_id"),
     Index("ix_post_url", "url"),
     Index("ix_post_import", "import_id"),
+    Index("ix_post_origin", "origin_url"),
     info=governed(),
 )
 
@@ -148,8 +150,12 @@ def find(tx: ReadTx, ref: Ref) -> Standing | None:
 
 
 def by_id(tx: ReadTx, post_id: int) -> Standing:
-    """Where the post of a row id stands. Raises NotFound."""
-    row = tx.row(standings().where(posts.c.id == post_id))
+    """Where the post of a row id stands.
+
+    Raises NotFound, also for one that came with an import that is not shown.
+    """
+    counted = exists().where(post_tallies.c.post_id == posts.c.id)
+    row = tx.row(standings().where(posts.c.id == post_id, counted))
     if row is None:
         raise NotFound(N_("There is no such post here."))
     return Standing(*row)

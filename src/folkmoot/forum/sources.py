@@ -114,6 +114,7 @@ _COMMENT = (
     )
     .join_from(comments, comment_tallies, comment_tallies.c.comment_id == comments.c.id)
     .join(posts, posts.c.id == comments.c.post_id)
+    .join(post_tallies, post_tallies.c.post_id == posts.c.id)
     .join(communities, communities.c.id == posts.c.community_id)
     .join(people, people.c.id == comments.c.author_id)
     .outerjoin(profiles, profiles.c.person_id == people.c.id)

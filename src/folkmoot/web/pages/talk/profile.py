@@ -10,7 +10,7 @@ from folkmoot.assembly import mandates
 from folkmoot.assembly.mandates import Mandate
 from folkmoot.assembly.powers import POWERS, founding_powers
 from folkmoot.errors import NotFound
-from folkmoot.forum import blocks, lists, remarks
+from folkmoot.forum import blocks, directory, lists, remarks
 from folkmoot.forum.communities import communities
 from folkmoot.identity import bans, people, profiles
 from folkmoot.identity.people import Person
@@ -116,7 +116,7 @@ def _page(ask: Ask, told: ShownPerson, may: list[str], *, tab: str, **matter: An
 def _find(tx: ReadTx, ask: Ask) -> Person:
     """The person of the address. Raises NotFound; a name alone is given to nobody erased."""
     person = by_handle(tx, ask.path("who"))
-    if person.origin == people.PLACEHOLDER:
+    if person.origin == people.PLACEHOLDER or not directory.knows(tx, person.id, ask.reader):
         raise NotFound(N_("There is no such person here."))
     return person
 
