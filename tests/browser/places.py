@@ -91,9 +91,15 @@ class Place(msgspec.Struct, frozen=True):
     def address(self, known: Collective) -> str:
         """Where the page is in a moot that was built."""
         if not self.route:
-            return re.sub(r"\{([^}]+)\}", lambda it: str(known.numbers[it[1]]), self.word)
+            return fill(self.word, known)
         values = {**known.refs, **known.links, **known.numbers}
         return re.sub(r"\{[^}]+\}", lambda _: str(values.get(self.word, self.word)), self.route)
+
+
+def fill(address: str, known: Collective) -> str:
+    """An address with the numbers and tokens of a moot where it has their words in braces."""
+    values = {**known.links, **known.numbers}
+    return re.sub(r"\{([^}]+)\}", lambda found: str(values[found[1]]), address)
 
 
 def pages() -> list[Place]:

@@ -93,7 +93,7 @@ def test_nothing_is_wrong_with(eyes: dict[str, Eye], hall: Hall, place: Place):
 
 SPOIL = """() => {
     const main = document.querySelector('main');
-    main.insertAdjacentHTML('beforeend', '<img src="/nothing.png"><p id="pale">Hardly to be read</p>');
+    main.insertAdjacentHTML('beforeend', '<img src="/nothing.png"><p id="pale">Faint</p>');
     const pale = document.getElementById('pale');
     Object.assign(pale.style, {color: '#777', background: '#888', width: '1500px'});
     document.head.append(Object.assign(document.createElement('script'), {textContent: '1'}));
