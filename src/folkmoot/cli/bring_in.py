@@ -1,16 +1,22 @@
 """Bring conversations from elsewhere into a community."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from folkmoot.cli.saying import json_option, progress, tell, tell_json
 from folkmoot.cli.settings import database_option, folder_option, open_database, settings_of
-from folkmoot.clock import SystemClock
-from folkmoot.forum.importing import running
+from folkmoot.clock import Ref, SystemClock
+from folkmoot.forum.importing import running, tables
+from folkmoot.forum.importing.acts import RedoImport, UndoImport
 from folkmoot.record.actors import HOST
+from folkmoot.record.perform import perform
 from folkmoot.words import N_
+
+Command = Callable[..., Any]
 
 
 @click.group(name="import")
@@ -59,3 +65,58 @@ def lemmy(
     )
     if done.kept:
         tell(N_("{kept} posts were here already and stay as they were."), kept=done.kept)
+    tell(N_("To take it back: folkmoot import undo {ref}"), ref=done.ref)
+
+
+def _reason_option(default: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--reason",
+        default=default,
+        show_default=True,
+        help="Why; everybody can read it in the record.",
+    )
+
+
+@import_.command()
+@click.argument("ref")
+@_reason_option("The host takes this import back.")
+@folder_option
+@database_option
+@click.pass_context
+def undo(
+    context: click.Context, *, ref: str, reason: str, data: str | None, database: str | None
+) -> None:
+    """Take back a whole import: its threads are hidden, with what members answered there."""
+    _change(context, UndoImport, ref, reason, data, database)
+    tell(N_("The import is hidden. To show it again: folkmoot import redo {ref}"), ref=ref)
+
+
+@import_.command()
+@click.argument("ref")
+@_reason_option("The host shows this import again.")
+@folder_option
+@database_option
+@click.pass_context
+def redo(
+    context: click.Context, *, ref: str, reason: str, data: str | None, database: str | None
+) -> None:
+    """Show an import again that was taken back, with its answers and votes."""
+    _change(context, RedoImport, ref, reason, data, database)
+    tell(N_("The import is shown again."))
+
+
+def _change(
+    context: click.Context,
+    kind: type[UndoImport | RedoImport],
+    ref: str,
+    reason: str,
+    *places: str | None,
+) -> None:
+    data, database = places
+    db = open_database(settings_of(context, data=data, database=database))
+    try:
+        with db.write() as tx:
+            found = tables.by_ref(tx, Ref(ref))
+            perform(tx, kind(found.ref, found.community, reason), by=HOST)
+    finally:
+        db.close()

@@ -15,6 +15,7 @@ from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
 from folkmoot.forum.reports import OUTCOMES
+from folkmoot.forum.tallies import post_tallies
 from folkmoot.identity.people import people
 from folkmoot.identity.resets import resets
 from folkmoot.record.reading import Entry
@@ -292,15 +293,17 @@ def _comments(
 
 
 def _post_query() -> Any:
-    return select(
+    query = select(
         posts.c.id,
         posts.c.ref,
         posts.c.title,
         posts.c.removed_at,
         posts.c.deleted_at,
         posts.c.erased_at,
+        post_tallies.c.post_id.label("counted"),
         communities.c.ref.label("room"),
     ).join_from(posts, communities, communities.c.id == posts.c.community_id)
+    return query.outerjoin(post_tallies, post_tallies.c.post_id == posts.c.id)
 
 
 def _post(row: Any, places: dict[str, Named]) -> Named:
@@ -315,4 +318,6 @@ def _post(row: Any, places: dict[str, Named]) -> Named:
             return Named(gettext(words), href)
     if not places.get(f"community:{row.room}", NOTHING).href:
         return Named(gettext(CLOSED))
+    if row.counted is None:  # it came with an import that was taken back
+        return Named(gettext(HIDDEN))
     return Named(say(QUOTED, title=row.title), href)
