@@ -14,7 +14,7 @@ from folkmoot.clock import Ref
 from folkmoot.record import canonical, checkpoints, export, log
 from folkmoot.record.acts import kinds
 from folkmoot.record.checking import check
-from folkmoot.record.reading import Reader
+from folkmoot.record.reading import Reader, nothing_hidden
 from folkmoot.storage.database import Database
 from tests.build import clock_of, found, join, open_moot, sealer_of
 from tests.conftest import LONG
@@ -91,7 +91,8 @@ def test_no_act_outlives_its_mandate_and_the_record_has_no_gap(
     # and both checkers agree
     assert check(db).faults == ()
     with db.snapshot() as tx:
-        lines = list(export.lines(tx, "all", Reader(None, frozenset()), clock_of(db).now()))
+        reader = Reader(None, frozenset(), nothing_hidden)
+        lines = list(export.lines(tx, "all", reader, clock_of(db).now()))
     assert judge(write(tmp_path, lines))["result"] == "fine"
     # and mandates ended in all ways, and members were refused
     assert min(came["refused"], came["mandate.end/1"], lapsed(db, end)) > 5

@@ -8,12 +8,11 @@ from typing import Any, Literal
 import pytest
 from sqlalchemy import Column, Table, select, true
 
-from folkmoot.clock import Ref
-from folkmoot.forum.communities import communities
+from folkmoot.forum import recorded
 from folkmoot.record import export, state, verify
 from folkmoot.record.actors import Member
 from folkmoot.record.acts import NEVER, kinds
-from folkmoot.record.reading import Reader
+from folkmoot.record.reading import Reader, nothing_hidden
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.build import clock_of, found, open_moot, person
@@ -21,7 +20,7 @@ from tests.forum.build import do
 from tests.record.exports import judge, write
 from tests.record.lives import lived, sign
 
-HOSTS = Reader(None, frozenset())
+HOSTS = Reader(None, frozenset(), nothing_hidden)
 
 prepared = cache(verify.Key)
 
@@ -71,18 +70,13 @@ def test_what_a_reader_may_see_is_checked_and_the_rest_by_its_hash(
     db: Database, tmp_path: Path, audience: Literal["public", "members"]
 ) -> None:
     bob = lived(db)["bob"].ref
-    reader = Reader(bob if audience == "members" else None, frozenset({scope_of(db, "cellar")}))
+    with db.read() as tx:
+        reader = recorded.reader(tx, bob if audience == "members" else None)
 
     found = judge(exported(db, tmp_path, audience, reader))
 
     assert found["result"] == "fine", found["problems"]
     assert 10 < found["read"] < found["leaves"]
-
-
-def scope_of(db: Database, name: str) -> str:
-    with db.read() as tx:
-        ref: Ref = tx.value(select(communities.c.ref).where(communities.c.name == name))
-    return f"community:{ref}"
 
 
 # ---- changed behind the moot's back

@@ -17,10 +17,11 @@ import pytest
 
 from folkmoot.clock import Ref
 from folkmoot.forum.attachments import Picture
-from folkmoot.forum.commenting import CreateComment, EditComment
+from folkmoot.forum.comment_moderation import RemoveComment
+from folkmoot.forum.commenting import CreateComment, DeleteComment, EditComment
 from folkmoot.forum.moderation import RemovePost
 from folkmoot.forum.orders import ORDERS
-from folkmoot.forum.posting import EditPost
+from folkmoot.forum.posting import DeletePost, EditPost
 from folkmoot.forum.subscriptions import Subscribe
 from folkmoot.forum.trees import COMMENT_ORDERS
 from folkmoot.identity.profiles import ChangeProfile, Profile
@@ -220,6 +221,35 @@ def test_a_member_finds_every_marker(moot: Moot, hidden: Hidden):
 
     assert set(MARKERS.values()) <= told
     assert set(hidden.refs) <= told
+
+
+TAKEN = ("Markerdeleted", "Markerremoved", "Markerregretted", "Markerrude", "Markeranswered")
+
+
+def test_what_was_deleted_or_removed_is_read_by_nobody_but_its_author(moot: Moot, hidden: Hidden):
+    deleted, removed, regretted, rude, answered = TAKEN
+    garden = a_community(moot.db, moot.ada, "meadow")
+    posts = {word: a_post(moot.db, moot.bob, garden, word, body=word) for word in TAKEN[:2]}
+    talk = a_post(moot.db, moot.ada, garden, "Talk")
+    said = {word: a_comment(moot.db, moot.bob, talk, body=word) for word in TAKEN[2:4]}
+    a_comment(moot.db, moot.bob, posts[removed], body=answered)
+    do(moot.db, moot.bob, DeletePost(post=posts[deleted]))
+    do(moot.db, moot.ada, RemovePost(post=posts[removed], reason="Not here."))
+    do(moot.db, moot.bob, DeleteComment(comment=said[regretted]))
+    do(moot.db, moot.ada, RemoveComment(comment=said[rude], reason="Not here."))
+
+    for reader in (moot.browser(), moot.browser(moot.eve)):
+        told = {
+            (path, word)
+            for path, _, answer in _walk(reader, hidden)
+            for word in TAKEN
+            if _is_text(answer) and word in answer.text
+        }
+        assert not told
+
+    own = moot.browser(moot.bob)
+    for path in ("/record.json", "/record/export"):
+        assert {word for word in TAKEN if word in own.get(path).text} == set(TAKEN)
 
 
 def test_a_hidden_picture_is_given_to_members_and_kept_by_no_cache(moot: Moot, hidden: Hidden):

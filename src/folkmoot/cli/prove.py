@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import cast
 
 import click
-from sqlalchemy import select
 
 from folkmoot.cli.saying import FAILED, complain, json_option, progress, say, tell, tell_json
 from folkmoot.cli.settings import database_option, folder_option, open_database, settings_of
-from folkmoot.clock import Ref, SystemClock
-from folkmoot.forum import communities
+from folkmoot.clock import SystemClock
+from folkmoot.forum import recorded
 from folkmoot.record import checkpoints, log
 from folkmoot.record import export as exporting
 from folkmoot.record.checking import Report, check
@@ -21,9 +20,6 @@ from folkmoot.words import N_
 
 SHOWN = 50
 """Faults that are printed; a broken disk can have thousands."""
-
-NOBODY = Ref("0" * 32)
-"""A member who did nothing and is party to nothing, for an export to all members."""
 
 
 @click.command()
@@ -111,7 +107,7 @@ def export(
         with db.snapshot() as tx, progress("Export") as advance:
             total = log.frontier(tx).size
             content = exporting.lines(
-                tx, chosen, reader(tx, chosen), SystemClock().now(),
+                tx, chosen, _reader(tx, chosen), SystemClock().now(),
                 lambda done: advance(done, total),
             )  # fmt: skip
             count = exporting.write(file, content)
@@ -131,9 +127,6 @@ def _sign(db: Database, place: Path) -> None:
         checkpoints.make(tx, clock, open_key_file(place, clock, founded=True))
 
 
-def reader(tx: ReadTx, audience: exporting.Audience) -> Reader:
-    """Who reads an export: everybody, or any member."""
-    table = communities.communities
-    closed = tx.rows(select(table.c.ref).where(table.c.visibility != "public"))
-    scopes = frozenset(communities.scope_of(row.ref) for row in closed)
-    return Reader(None if audience == "public" else NOBODY, scopes)
+def _reader(tx: ReadTx, audience: exporting.Audience) -> Reader:
+    """Who reads an export: everybody, or any member. For "all" nobody asks."""
+    return recorded.reader(tx, None if audience == "public" else recorded.NOBODY)

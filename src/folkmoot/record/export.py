@@ -11,7 +11,7 @@ from sqlalchemy import select
 from folkmoot.clock import DAY
 from folkmoot.errors import Refused
 from folkmoot.record import checkpoints, log, moot_key, note, state
-from folkmoot.record.reading import Entry, Reader, entry, may_read
+from folkmoot.record.reading import Entry, Reader, entries, entry, may_read
 from folkmoot.record.replaying import Progress
 from folkmoot.record.restoring import current_epoch
 from folkmoot.storage.transaction import ReadTx
@@ -56,15 +56,15 @@ def _leaves(
     tx: ReadTx, audience: Audience, reader: Reader, progress: Progress | None
 ) -> Iterator[dict[str, Any]]:
     seq = log.leaves.c.seq
-    visible = (
-        None
-        if audience == "all"
-        else {row.seq for row in tx.stream(select(seq).where(may_read(reader)))}
-    )
-    for leaf in log.read(tx):
-        yield line(entry(leaf, visible=visible is None or leaf.seq in visible))
-        if progress is not None and leaf.seq % 1000 == 0:
-            progress(leaf.seq)
+    if audience == "all":
+        found = (entry(leaf, visible=True) for leaf in log.read(tx))
+    else:
+        visible = {row.seq for row in tx.stream(select(seq).where(may_read(reader)))}
+        found = entries(tx, reader, log.read(tx), visible)
+    for one in found:
+        yield line(one)
+        if progress is not None and one.seq % 1000 == 0:
+            progress(one.seq)
 
 
 def line(one: Entry) -> dict[str, Any]:

@@ -1,11 +1,22 @@
 """The append-only log: leaves, their contents apart from them, and the frontier of the tree."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import CHAR, Column, Index, Integer, SmallInteger, Table, Text, select, update
+from sqlalchemy import (
+    CHAR,
+    Column,
+    Index,
+    Integer,
+    Select,
+    SmallInteger,
+    Table,
+    Text,
+    select,
+    update,
+)
 
 from folkmoot.clock import Clock, Ref
 from folkmoot.record import canonical
@@ -28,6 +39,7 @@ leaves = Table(
     Column("subject", CHAR(32), index=True),
     Index("ix_leaf_scope", "scope", "seq"),
     Index("ix_leaf_actor", "actor", "seq"),
+    Index("ix_leaf_kind", "kind", "seq"),
     info=private(),
 )
 
@@ -71,6 +83,8 @@ class Leaf(msgspec.Struct, frozen=True):
     actor: Ref | None
     scope: str
     audience: int
+    subject: Ref | None = None
+    """The thing or person whose words the text is."""
     salt: bytes | None = None
     content: bytes | None = None
     text_salt: bytes | None = None
@@ -143,7 +157,20 @@ def erase_text(tx: WriteTx, subject: Ref) -> int:
 
 def read(tx: ReadTx, first: int = 0, last: int | None = None) -> Iterator[Leaf]:
     """Leaves in order with their contents, streamed."""
-    query = (
+    query = _query().where(leaves.c.seq >= first)
+    if last is not None:
+        query = query.where(leaves.c.seq <= last)
+    for row in tx.stream(query):
+        yield _leaf(row)
+
+
+def some(tx: ReadTx, wanted: Collection[int]) -> list[Leaf]:
+    """The leaves of these sequence numbers, in order, with their contents."""
+    return [_leaf(row) for row in tx.rows(_query().where(leaves.c.seq.in_(wanted)))]
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             leaves.c.seq,
             leaves.c.hash,
@@ -153,19 +180,15 @@ def read(tx: ReadTx, first: int = 0, last: int | None = None) -> Iterator[Leaf]:
             leaves.c.actor,
             leaves.c.scope,
             leaves.c.audience,
+            leaves.c.subject,
             contents.c.salt,
             contents.c.content,
             contents.c.text_salt,
             contents.c.text,
         )
         .join_from(leaves, contents, contents.c.seq == leaves.c.seq, isouter=True)
-        .where(leaves.c.seq >= first)
         .order_by(leaves.c.seq)
     )
-    if last is not None:
-        query = query.where(leaves.c.seq <= last)
-    for row in tx.stream(query):
-        yield _leaf(row)
 
 
 def _leaf(row: Any) -> Leaf:
@@ -178,6 +201,7 @@ def _leaf(row: Any) -> Leaf:
         actor=row.actor,
         scope=row.scope,
         audience=row.audience,
+        subject=row.subject,
         salt=_bytes(row.salt),
         content=_bytes(row.content),
         text_salt=_bytes(row.text_salt),

@@ -1,6 +1,7 @@
 """The record as a person may read it: who did what, on which ground, why."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -13,14 +14,28 @@ from folkmoot.storage.transaction import ReadTx
 
 PAGE = 50
 
+TOGETHER = 500
+"""Leaves whose subjects are asked for in one query."""
+
+
+Hidden = Callable[[ReadTx, Collection[Ref]], frozenset[Ref]]
+"""Which of these subjects the reader may read no words of any more."""
+
+
+def nothing_hidden(_tx: ReadTx, _subjects: Collection[Ref]) -> frozenset[Ref]:
+    """For the host, who keeps every word, and for records of which nothing was taken away."""
+    return frozenset()
+
 
 class Reader(msgspec.Struct, frozen=True):
-    """Who reads, and which scopes are closed to the public."""
+    """Who reads, which scopes are closed to the public, and whose words were taken away."""
 
     ref: Ref | None
     """The member, or None for everybody else."""
     closed: frozenset[str]
     """Scopes (communities) whose acts only members may read, whatever was true then."""
+    hidden: Hidden
+    """What was deleted or removed: its acts stay to be read, its words do not."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -36,21 +51,38 @@ class Entry(msgspec.Struct, frozen=True):
     erased: bool = False
 
 
-def entry(leaf: log.Leaf, *, visible: bool) -> Entry:
-    """A leaf in the form that pages, JSON and exports share."""
+def entry(leaf: log.Leaf, *, visible: bool, hidden: bool = False) -> Entry:
+    """A leaf in the form that pages, JSON and exports share.
+
+    Of a hidden subject the text and its salt are left out. The hash of the text stays,
+    so that a partial export holds, and without the salt nobody guesses the text from it.
+    """
     if not visible or leaf.salt is None:
         return Entry(leaf.seq, leaf.hash.hex())
     kept, text = log.decode(leaf)
+    salt = leaf.text_salt.hex() if leaf.text_salt is not None else None
     return Entry(
         seq=leaf.seq,
         hash=leaf.hash.hex(),
         envelope=canonical.decode(leaf.envelope),
         content=kept,
         salt=leaf.salt.hex(),
-        text=text,
-        text_salt=leaf.text_salt.hex() if leaf.text_salt is not None else None,
+        text=None if hidden else text,
+        text_salt=None if hidden else salt,
         erased="text_hash" in kept and text is None,
     )
+
+
+def entries(
+    tx: ReadTx, reader: Reader, leaves: Iterable[log.Leaf], visible: Container[int]
+) -> Iterator[Entry]:
+    """Leaves as their reader may see them, asking for the hidden ones many at a time."""
+    every = iter(leaves)
+    while some := list(islice(every, TOGETHER)):
+        with_words = {leaf.subject for leaf in some if leaf.subject and leaf.text is not None}
+        hidden = reader.hidden(tx, with_words) if with_words else frozenset[Ref]()
+        for leaf in some:
+            yield entry(leaf, visible=leaf.seq in visible, hidden=leaf.subject in hidden)
 
 
 def may_read(reader: Reader) -> ColumnElement[bool]:
@@ -89,14 +121,7 @@ def page(
     if scope is not None:
         query = query.where(leaf.scope == scope)
     wanted = [row.seq for row in tx.rows(query)]
-    return [entry(leaf, visible=True) for leaf in reversed(_some(tx, wanted))]
-
-
-def _some(tx: ReadTx, wanted: list[int]) -> list[log.Leaf]:
-    if not wanted:
-        return []
-    chosen = set(wanted)
-    return [leaf for leaf in log.read(tx, min(wanted), max(wanted)) if leaf.seq in chosen]
+    return list(entries(tx, reader, reversed(log.some(tx, wanted)), frozenset(wanted)))
 
 
 def slice_of(tx: ReadTx, reader: Reader, first: int, count: int) -> list[Entry]:
@@ -107,4 +132,4 @@ def slice_of(tx: ReadTx, reader: Reader, first: int, count: int) -> list[Entry]:
         row.seq
         for row in tx.rows(select(leaf.seq).where(leaf.seq.between(first, last), may_read(reader)))
     }
-    return [entry(one, visible=one.seq in visible) for one in log.read(tx, first, last)]
+    return list(entries(tx, reader, log.read(tx, first, last), visible))

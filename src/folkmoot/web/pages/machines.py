@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from folkmoot import __version__
 from folkmoot.errors import Invalid, NotFound
-from folkmoot.forum import communities
+from folkmoot.forum import recorded
 from folkmoot.record import checkpoints, export, log, moot_key, reading
 from folkmoot.storage import schema
 from folkmoot.storage.transaction import ReadTx
@@ -88,10 +88,7 @@ def checkpoint(ask: Ask) -> Response:
 
 def reader_of(tx: ReadTx, ask: Ask) -> reading.Reader:
     """Who reads the record in this request."""
-    table = communities.communities
-    closed = tx.rows(select(table.c.ref).where(table.c.visibility != "public"))
-    scopes = frozenset(communities.scope_of(row.ref) for row in closed)
-    return reading.Reader(ask.viewer.ref if ask.viewer else None, scopes)
+    return recorded.reader(tx, ask.viewer.ref if ask.viewer else None)
 
 
 def _number(text: str) -> int:

@@ -84,6 +84,7 @@ CREATE TABLE leaf (
 	CONSTRAINT pk_leaf PRIMARY KEY (seq)
 );
 CREATE INDEX ix_leaf_actor ON leaf (actor, seq);
+CREATE INDEX ix_leaf_kind ON leaf (kind, seq);
 CREATE INDEX ix_leaf_scope ON leaf (scope, seq);
 CREATE INDEX ix_leaf_subject ON leaf (subject);
 CREATE TABLE leaf_content (
