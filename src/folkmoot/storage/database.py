@@ -66,7 +66,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Generator[ReadTx]:
-        """A consistent view of the database for the length of the block."""
+        """A view of the database for the length of the block.
+
+        On SQLite it stays the same throughout. On PostgreSQL each question sees what is
+        committed when it is asked (READ COMMITTED): take snapshot() where two answers must
+        fit together.
+        """
         if self.is_postgres:
             with self.engine.connect() as connection:
                 yield ReadTx(connection, self.kernel)
