@@ -1,16 +1,21 @@
 """Whoever is answered or named hears of it, once, if they want to."""
 
 import pytest
+from sqlalchemy import select
 
 from folkmoot.clock import DAY
 from folkmoot.forum.blocks import BlockPerson
+from folkmoot.forum.commenting import CreateComment
+from folkmoot.forum.erasure import ErasePost
 from folkmoot.forum.exclusion import Warn
+from folkmoot.forum.posting import CreatePost
 from folkmoot.forum.telling import MOST_NAMED
 from folkmoot.identity.people import people
 from folkmoot.record.actors import Member
+from folkmoot.storage import jobs
 from folkmoot.storage.database import Database
-from tests.build import join
-from tests.forum.build import a_comment, a_community, a_post, do
+from tests.build import clock_of, follow, join
+from tests.forum.build import a_comment, a_community, a_post, do, only
 from tests.forum.moderating import a_moot, comment_row, inbox, kinds, post_row
 
 
@@ -112,3 +117,22 @@ def make_guest(db: Database, who: Member, column: str) -> None:
     value = DAY if column == "left_at" else None
     with db.write() as tx, tx.performing():
         tx.write(people.update().where(people.c.id == who.id).values({column: value}))
+
+
+def test_the_job_that_tells_keeps_none_of_the_words(db: Database) -> None:
+    """A job that fails may lie for long, and what is erased meanwhile must be gone."""
+    ada, ben, cleo = a_moot(db)
+    garden = a_community(db, ada)
+    post, erased = (clock_of(db).new_ref() for _ in range(2))
+    for ref in (post, erased):
+        only(db, ben, CreatePost(ref=ref, community=garden, title="Zeppelin", body="Nougat @cleo"))
+    only(db, ben, CreateComment(ref=clock_of(db).new_ref(), post=post, body="Marmalade @cleo"))
+    only(db, ben, ErasePost(post=erased))
+
+    with db.read() as tx:
+        waiting = " ".join(row.data for row in tx.rows(select(jobs.jobs)))
+    follow(db)
+
+    assert post in waiting
+    assert not [word for word in ("Zeppelin", "Nougat", "Marmalade") if word in waiting]
+    assert kinds(db, cleo) == ["mention.comment", "mention.post"]

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from folkmoot.forum import blocks
 from folkmoot.forum import comments as comment_rows
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.commenting import CreateComment
+from folkmoot.forum.comments import comments
 from folkmoot.forum.posting import CreatePost
+from folkmoot.forum.posts import posts
 from folkmoot.identity.people import people
 from folkmoot.notices import notices
 from folkmoot.record import settings
@@ -26,7 +28,7 @@ def tell_of_post(tx: WriteTx, act: CreatePost, deed: Deed) -> None:
     post = post_rows.standing(tx, act.ref)
     if post.hidden:
         return
-    named = _hear(tx, deed, _named(tx, act.body))
+    named = _hear(tx, deed, _named(tx, _body(tx, posts, post.id)))
     notices.tell(tx, named, "mention.post", deed, link=f"/post/{post.id}", subject=act.ref)
 
 
@@ -43,8 +45,14 @@ def tell_of_comment(tx: WriteTx, act: CreateComment, deed: Deed) -> None:
         answered, kind = comment_rows.standing(tx, act.parent).author_id, "reply.comment"
     hearing = _hear(tx, deed, [] if answered is None else [answered])
     notices.tell(tx, hearing, kind, deed, link=link, subject=act.ref)
-    named = [one for one in _hear(tx, deed, _named(tx, act.body)) if one != answered]
+    body = _body(tx, comments, comment.id)
+    named = [one for one in _hear(tx, deed, _named(tx, body)) if one != answered]
     notices.tell(tx, named, "mention.comment", deed, link=link, subject=act.ref)
+
+
+def _body(tx: ReadTx, table: Table, thing_id: int) -> str:
+    """The words as they stand now: what was erased meanwhile names nobody."""
+    return tx.value(select(table.c.body).where(table.c.id == thing_id))
 
 
 def _named(tx: ReadTx, body: str) -> list[int]:

@@ -132,7 +132,8 @@ def follows(
     """Register what follows an act (notices, jobs); it is left out when the record is replayed.
 
     It happens in the transaction of the act, or with `later` in a job that this
-    transaction leaves: for what people need not wait for.
+    transaction leaves: for what people need not wait for. The act comes to that job
+    without its erasable text.
     """
     place = later_followers if later else followers
 

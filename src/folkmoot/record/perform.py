@@ -13,9 +13,10 @@ from folkmoot.record.acts import (
     Act,
     Deed,
     followers,
+    from_content,
     handlers,
-    kinds,
     later_followers,
+    to_content,
 )
 from folkmoot.record.kernel import Kernel, kernel_of
 from folkmoot.storage import failpoints, jobs
@@ -86,7 +87,8 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
         for follow in followers.get(kind.name, ()):
             follow(tx, act, deed)
         if kind.name in later_followers:
-            jobs.enqueue(tx, FOLLOW_JOB, msgspec.to_builtins({"act": act, "deed": deed}))
+            kept, _text = to_content(act)
+            jobs.enqueue(tx, FOLLOW_JOB, {"act": kept, "deed": msgspec.to_builtins(deed)})
     done = Done(seq, at, ground, result)
     if key is not None:
         _remember(tx, by, key, kind.name, done)
@@ -94,9 +96,13 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
 
 
 def follow_later(work: jobs.Work) -> None:
-    """The job of what follows an act without anybody waiting for it."""
+    """The job of what follows an act without anybody waiting for it.
+
+    A job that fails may lie for long, so it holds no text that can be erased: the
+    followers find the act with blanks there, and read the text from its table.
+    """
     deed = msgspec.convert(work.data["deed"], Deed)
-    act = msgspec.convert(work.data["act"], kinds[deed.kind].act)
+    act = from_content(deed.kind, work.data["act"], None)
     with work.finish() as tx, tx.performing():
         for follow in later_followers[deed.kind]:
             follow(tx, act, deed)
