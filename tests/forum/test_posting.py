@@ -72,6 +72,16 @@ def test_a_new_post_is_counted(db: Database, ada: Member, garden: Ref) -> None:
         ("url", {"url": "mailto:ada@example.org"}),
         ("url", {"url": "https://example.org/" + "x" * 2000}),
         ("content_note", {"content_note": ""}),
+        *(
+            ("url", {"url": url})
+            for url in (
+                "http://[bad",
+                "https://a]b/",
+                "http://a:99999/",
+                "http://a:x/",
+                "http://:8/",
+            )
+        ),
         ("content_note", {"content_note": "n" * 201}),
         ("language", {"language": "klingon"}),
         ("pictures", {"pictures": (Picture(Ref("0" * 32)), Picture(Ref("0" * 32)))}),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from sqlalchemy import Row, Select, bindparam, func, select
@@ -23,6 +22,7 @@ from folkmoot.forum.votes import post_votes
 from folkmoot.identity.people import people
 from folkmoot.identity.profiles import profiles
 from folkmoot.storage.transaction import ReadTx
+from folkmoot.text.links import site_of
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -214,15 +214,6 @@ def marks(tx: ReadTx, post_ids: Sequence[int], viewer: Viewer) -> dict[int, Mine
 def room_of(row: Row[Any]) -> Room:
     """The community of a row that has the columns of ROOM, labelled room_…"""
     return Room(*(getattr(row, f"room_{column.name}") for column in ROOM))
-
-
-def site_of(url: str | None) -> str | None:
-    """The server that a link leads to, without www."""
-    try:
-        host = urlsplit(url).hostname if url else None
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
 
 
 def _row(row: Row[Any], mine: Mine, viewer: Viewer, since: int | None) -> PostRow:

@@ -3,7 +3,7 @@
 from folkmoot.errors import Invalid
 from folkmoot.text import lengths
 from folkmoot.text.languages import by_code
-from folkmoot.text.links import may_link
+from folkmoot.text.links import may_link, server_of
 from folkmoot.words import N_
 
 SHORTEST_TITLE = 3
@@ -35,7 +35,7 @@ def check_address(url: str | None, field: str = "url") -> None:
     if url is None:
         return
     _check_length(url, field, ADDRESS)
-    if not url.lower().startswith(("http://", "https://")) or not may_link(url):
+    if server_of(url) is None or not may_link(url):
         raise Invalid(
             N_("This is not a web address. It must begin with https:// or http://."), field=field
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from folkmoot.text.tokens import Close, Open, Text, Token
 
@@ -19,6 +20,23 @@ def may_link(url: str) -> bool:
     into one (`/\\host`, `https:host`, control characters).
     """
     return _ADDRESS.match(url) is not None and _FORBIDDEN.search(url) is None
+
+
+def server_of(url: str | None) -> str | None:
+    """The server of a web address, without its port; None for what no browser could open."""
+    try:
+        parts = urlsplit(url or "")
+        port = parts.port
+    except ValueError:
+        return None
+    is_web = parts.scheme in ("http", "https") and port != 0
+    return (parts.hostname or None) if is_web else None
+
+
+def site_of(url: str | None) -> str | None:
+    """The server of a web address as it is shown beside a link: without www."""
+    server = server_of(url)
+    return server.removeprefix("www.") if server else None
 
 
 def may_show(url: str) -> bool:

@@ -1,7 +1,6 @@
 """How people and posts are shown: what the templates of Talk need of them."""
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -126,11 +125,6 @@ def who_of(person: Person, shows: Shown | None) -> Who:
 def picture(ref: str | None, size: str) -> str:
     """The address of a picture in a size: "small", "large" or "full"; "" for none."""
     return f"/media/{ref}/{size}" if ref else ""
-
-
-def server_of(url: str | None) -> str:
-    """The name of the server of an address; "" for none."""
-    return (urlsplit(url).hostname or "") if url else ""
 
 
 def language(code: str | None, page: str) -> str:

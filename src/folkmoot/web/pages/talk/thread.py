@@ -12,6 +12,7 @@ from folkmoot.forum.threads import CommentView, PostView, Thread
 from folkmoot.forum.trees import COMMENT_ORDERS
 from folkmoot.media import uploads
 from folkmoot.storage.transaction import ReadTx
+from folkmoot.text.links import site_of
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.talk import rights, shown
 from folkmoot.web.pages.talk.front import quietly
@@ -289,7 +290,7 @@ def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
         gone="" if post.state == "shown" else post.state,
         reason=post.removed_reason or "",
         origin=row.origin_url or "",
-        origin_host=shown.server_of(row.origin_url),
+        origin_host=site_of(row.origin_url) or "",
         unproven=post.origin == "import",
         cross_of=cross,
         crossings=[_crossing(one) for one in others if cross is None or one.id != row.cross_of_id],
