@@ -167,3 +167,49 @@ def test_nothing_of_a_broken_file_is_kept(db: Database, tmp_path: Path, content:
     assert (stored(db), counts(db)) == ((0, 0, 0), (0, 0))
     # and the mended file comes in
     assert bring(db, tmp_path, the_conversation()).comments == 7
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:8000/u/ada",
+        "https://LocalHost:8000/u/ada",
+        "http://localhost.:8000/u/ada",
+        "http://other.example@localhost:8000/u/ada",
+    ],
+)
+@pytest.mark.parametrize(
+    ("path", "name"), [("creator/actor_id", "actor_id"), ("comment/ap_id", "ap_id")]
+)
+def test_nobody_is_made_to_speak_as_a_member(
+    db: Database, tmp_path: Path, path: str, name: str, address: str
+) -> None:
+    """Whoever runs an import could else put words into anybody's mouth."""
+    a_moot(db)
+    with pytest.raises(Invalid) as told:
+        bring(db, tmp_path, changed(f"comments/1/{path}", address))
+    assert told.value.sentence().startswith(f"comments 2: {name} is an address of this moot")
+    assert (stored(db), counts(db)) == ((0, 0, 0), (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("home", "address"),
+    [
+        ("https://moot.example", "http://moot.example:80/u/ada"),
+        ("https://moot.example", "https://MOOT.example:443/u/ada"),
+        ("https://b\u00fccher.example", "https://xn--bcher-kva.example/u/ada"),
+        ("https://xn--bcher-kva.example", "https://B\u00dcCHER.example/u/ada"),
+    ],
+)
+def test_the_moot_is_known_however_its_address_is_spelt(
+    tmp_path: Path, home: str, address: str
+) -> None:
+    path = save(tmp_path, changed("comments/1/creator/actor_id", address))
+    with pytest.raises(Invalid, match="address of this moot"):
+        running.survey(path, NOW, home=home)
+    assert running.survey(path, NOW, home="https://another.example").total == 3
+
+
+def test_another_server_on_the_same_machine_is_another(tmp_path: Path) -> None:
+    path = save(tmp_path, changed("comments/1/creator/actor_id", "http://localhost:8536/u/ada"))
+    assert running.survey(path, NOW, home="http://localhost:8000").total == 3

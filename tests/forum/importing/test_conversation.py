@@ -168,8 +168,8 @@ def test_a_script_in_words_names_and_titles_is_words(db: Database, tmp_path: Pat
 
 def test_a_namesake_of_a_member_is_no_member(db: Database, tmp_path: Path) -> None:
     ada, bob = a_moot(db)
-    home = person("ada", "localhost:8000")
-    bring(db, tmp_path, a_thread(a_post(1, person("ada")), a_comment("0.1", home)))
+    near = person("ada", "localhost:8001")
+    bring(db, tmp_path, a_thread(a_post(1, person("ada")), a_comment("0.1", near)))
     thread = read(db, bob)
     for author in (thread.post.row.author, thread.comments[0].author):
         assert author is not None

@@ -6,6 +6,7 @@ them joined in one object, and bare lists of views.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ import ijson  # pyright: ignore[reportMissingTypeStubs]
 import msgspec
 
 from folkmoot.errors import Invalid
-from folkmoot.text import languages, lengths
+from folkmoot.text import languages, lengths, links
 from folkmoot.words import N_, say
 
 PLACES = ("post_view", "posts.item", "comment_view", "comments.item", "item")
@@ -159,10 +160,12 @@ class Place(msgspec.Struct, frozen=True):
         return f"{self.section} {self.number}"
 
 
-def read(path: Path, now: int) -> Iterator[tuple[Place, Item]]:
+def read(path: Path, now: int, home: str = "") -> Iterator[tuple[Place, Item]]:
     """Every post and comment of a file in its order, never holding more than one.
 
-    Raises Invalid naming the place and the reason when something is not right.
+    `home` is the address of the moot that reads: nothing of a file may say that it was
+    written there. Raises Invalid naming the place and the reason when something is not
+    right.
     """
     with path.open("rb") as source:
         prefixes = _sections(source)
@@ -176,7 +179,7 @@ def read(path: Path, now: int) -> Iterator[tuple[Place, Item]]:
             )
         for prefix in prefixes:
             source.seek(0)
-            yield from _section(source, prefix, now)
+            yield from _section(source, prefix, now, _server(home))
 
 
 def _sections(source: BinaryIO) -> list[str]:
@@ -209,12 +212,14 @@ def _shallow(source: BinaryIO) -> Iterator[tuple[str, Any]]:
         yield event, value
 
 
-def _section(source: BinaryIO, prefix: str, now: int) -> Iterator[tuple[Place, Item]]:
+def _section(source: BinaryIO, prefix: str, now: int, home: str) -> Iterator[tuple[Place, Item]]:
     section = prefix.removesuffix(".item").replace("item", "list")
     for number, view in enumerate(ijson.items(source, prefix, use_float=True), start=1):
         place = Place(section, number)
         try:
-            yield place, _item(view, now)
+            item = _item(view, now)
+            _check_elsewhere(item, home)
+            yield place, item
         except (msgspec.ValidationError, Invalid) as error:
             reason = error.sentence() if isinstance(error, Invalid) else str(error)
             raise Invalid(
@@ -277,6 +282,29 @@ def _author(person: PersonView) -> Author:
     return Author(url, name, host, lengths.one_line(person.display_name or "")[:100])
 
 
+def _check_elsewhere(item: Item, home: str) -> None:
+    """Members speak for themselves: a file never brings their words, nor the moot's own pages."""
+    for name, url in (("actor_id", item.author.url), ("ap_id", item.url)):
+        if home and _server(url) == home:
+            raise Invalid(
+                N_("{name} is an address of this moot, not of another server: {text}."),
+                name=name,
+                text=url[:100],
+            )
+
+
+def _server(url: str) -> str:
+    """The server of an address in the one spelling that can be compared; "" for none.
+
+    The ports of http and https count as none, so that neither spells a server anew.
+    """
+    host = (links.server_of(url) or "").rstrip(".")
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode("ascii")
+    port = urlsplit(url).port if host else None
+    return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
 def _id(number: int) -> int:
     if not 0 < number <= LARGEST_ID:
         raise Invalid(N_("an id cannot be {number}."), number=str(number)[:40])
@@ -301,12 +329,7 @@ def _address(text: str, field: str) -> str:
     told = Invalid(N_("{name} is not an address: {text}."), name=field, text=text[:100])
     if len(text) > 2000 or not text.isprintable() or " " in text:
         raise told
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        raise told from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+    if links.server_of(text) is None:
         raise told
     return text
 

@@ -15,6 +15,7 @@ from folkmoot.forum.importing import lemmy, tables
 from folkmoot.forum.importing.acts import Arriving, BeginImport, CompleteImport, StoreBatch
 from folkmoot.forum.importing.lemmy import Item, Place, Post
 from folkmoot.forum.posts import posts
+from folkmoot.record import settings
 from folkmoot.record.actors import Actor
 from folkmoot.record.perform import perform
 from folkmoot.storage import failpoints
@@ -53,15 +54,16 @@ class Result(msgspec.Struct, frozen=True):
     resumed: bool
 
 
-def survey(path: Path, now: int, progress: Progress | None = None) -> Survey:
+def survey(path: Path, now: int, progress: Progress | None = None, *, home: str = "") -> Survey:
     """Read and check a whole file without writing anything.
 
-    Raises Invalid with the place and the reason of the first fault.
+    `home` is the moot's own address, which nothing in the file may have. Raises Invalid
+    with the place and the reason of the first fault.
     """
     threads: set[int] = set()
     seen: set[int] = set()
     source = ""
-    for place, item in lemmy.read(path, now):
+    for place, item in lemmy.read(path, now, home):
         known = threads if isinstance(item, Post) else seen
         if item.id in known:
             raise Invalid(N_("{place}: the id {id} stands there twice."), place=place, id=item.id)
@@ -96,9 +98,12 @@ def run(
     Raises Invalid for a file that is not right, NotFound for an unknown community,
     Conflict when the file is here already.
     """
-    found = survey(path, clock.now(), progress)
+    with db.read() as tx:
+        home = settings.get(tx, "address")
+    found = survey(path, clock.now(), progress, home=home)
     work, resumed = _begin(db, clock, found, community, by)
-    _store(db, clock, path, work=work, by=by, total=found.total, progress=progress)
+    content = (item for _place, item in lemmy.read(path, clock.now(), home))
+    _store(db, clock, content, work=work, by=by, total=found.total, progress=progress)
     with db.write() as tx:
         act = CompleteImport(
             work.ref, work.community, found.source, found.file_hash, found.posts, found.comments
@@ -137,7 +142,7 @@ def _begin(
 def _store(
     db: Database,
     clock: Clock,
-    path: Path,
+    content: Iterator[Item],
     *,
     work: tables.Work,
     by: Actor,
@@ -145,7 +150,6 @@ def _store(
     progress: Progress | None,
 ) -> None:
     stored = work.stored
-    content = (item for _place, item in lemmy.read(path, clock.now()))
     for batch in _batches(islice(content, stored, None)):
         arriving = tuple(Arriving(clock.new_ref(), clock.new_ref(), item) for item in batch)
         with db.write() as tx:
