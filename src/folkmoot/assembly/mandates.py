@@ -1,5 +1,6 @@
 """Mandates: who holds which powers, over what, from which decision, until when."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -21,6 +22,8 @@ from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
 from folkmoot.identity import people
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
+from folkmoot.record.kernel import kernel_of
+from folkmoot.record.settings import SETTINGS
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -30,6 +33,8 @@ LONGEST_TERM = 365 * DAY
 
 GENESIS_DECISION = "genesis"
 CARETAKER_DECISION = "caretaker"
+
+_THING = re.compile(r"(?:community|thread):[0-9a-f]{32}")
 
 mandates = Table(
     "mandate",
@@ -178,6 +183,8 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
     if unknown or not act.powers:
         raise Invalid(N_("Choose at least one power from the list."), field="powers")
     kind = act.scope.split(":")[0]
+    if not kernel_of(tx).replaying and not _is_scope(act.scope):
+        raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
     if any(kind not in POWERS[power].scopes for power in act.powers):
         raise Invalid(N_("Some of these powers cannot be held over a part."), field="powers")
     if GRANTING in act.powers:
@@ -204,6 +211,17 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
         ends=act.ends,
         reason=act.reason,
     )
+
+
+def _is_scope(scope: str) -> bool:
+    """Whether a scope has the form of one: "moot", a thing by its ref, or a known setting.
+
+    That the thing is there is not asked: a mandate over nothing gives no power.
+    """
+    kind, _, part = scope.partition(":")
+    if kind == "setting":
+        return part in SETTINGS
+    return scope == "moot" or _THING.fullmatch(scope) is not None
 
 
 @act(
