@@ -9,11 +9,12 @@ import tarfile
 from pathlib import Path
 
 from folkmoot import __version__
+from folkmoot.forum.posting import DeletePost
 from folkmoot.record import checkpoints
 from folkmoot.record.perform import CHECKPOINT_JOB
 from folkmoot.record.settings import SetSetting
 from tests.build import sealer_of
-from tests.forum.build import do
+from tests.forum.build import a_post, do
 from tests.identity.build import do_jobs
 from tests.web.moot import Moot
 from tests.web.pages.moot.stage import set_stage, steward
@@ -40,6 +41,15 @@ def test_about_says_who_holds_what_and_what_a_host_can_do(moot: Moot):
         "/about/source.tar.gz",
     ):
         assert words in page
+
+
+def test_about_counts_the_posts_that_are_there(moot: Moot):
+    stage = set_stage(moot)
+    for title in ("Alum", "Copper"):
+        a_post(moot.db, moot.bob, stage.garden, title)
+    do(moot.db, moot.bob, DeletePost(stage.post))
+
+    assert "<dt>Posts</dt><dd>2</dd>" in moot.browser().get("/about").text
 
 
 def test_a_closed_moot_says_less(moot: Moot):

@@ -1,7 +1,5 @@
 """About the moot: what it is, who holds what, who hosts it, and what a host can still do."""
 
-from typing import Any
-
 import msgspec
 from sqlalchemy import func, select
 from starlette.responses import Response
@@ -10,7 +8,7 @@ from folkmoot import __version__
 from folkmoot.assembly import mandates
 from folkmoot.clock import Ref
 from folkmoot.forum.communities import communities
-from folkmoot.forum.posts import posts
+from folkmoot.forum.tallies import community_tallies
 from folkmoot.identity import people
 from folkmoot.record import checkpoints, log
 from folkmoot.storage.transaction import ReadTx
@@ -79,16 +77,11 @@ def _moot(ask: Ask, tx: ReadTx) -> Moot:
         founded=tx.value(select(log.leaves.c.at).where(log.leaves.c.seq == 0)) or ask.now,
         members=people.members_count(tx),
         communities=tx.value(select(func.count(communities.c.id))),
-        posts=_count(tx, posts),
+        posts=tx.value(select(func.sum(community_tallies.c.posts))) or 0,
         entries=log.frontier(tx).size,
         doors=gettext(DOORS[rules["joining"]]),
         id=checkpoints.moot_id(tx) or "",
     )
-
-
-def _count(tx: ReadTx, table: Any) -> int:
-    there = (table.c.deleted_at.is_(None), table.c.removed_at.is_(None))
-    return tx.value(select(func.count(table.c.id)).where(*there))
 
 
 def _hosts(tx: ReadTx, live: list[mandates.Mandate]) -> list[Person]:
