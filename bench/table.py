@@ -66,7 +66,7 @@ class Size(msgspec.Struct, frozen=True):
 
 
 TINY = Size(
-    comments=12, posts=1_500, few_posts=700, notices=60, leaves=30, rounds=1, seconds=0.5,
+    comments=12, posts=120, few_posts=60, notices=60, leaves=30, rounds=1, seconds=0.1,
     starts=1, megapixels=0.05,
 )  # fmt: skip
 
