@@ -24,6 +24,7 @@ from folkmoot.forum import (
 from folkmoot.forum import founding as community_founding
 from folkmoot.forum.importing import acts as importing
 from folkmoot.forum.importing import indexing
+from folkmoot.forum.importing import telling as import_telling
 from folkmoot.identity import (
     actor_keys,
     applications,
@@ -34,7 +35,7 @@ from folkmoot.identity import (
     resets,
 )
 from folkmoot.media import uploading
-from folkmoot.notices import notices
+from folkmoot.notices import everybody, notices
 from folkmoot.record import checkpoints, housekeeping, restoring
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
@@ -51,9 +52,11 @@ ROOMS = (
     commenting,
     community_founding,
     erasure,
+    everybody,
     exclusion,
     forgetting,
     founding,
+    import_telling,
     importing,
     invitations,
     leaving,

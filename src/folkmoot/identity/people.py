@@ -146,6 +146,12 @@ def id_of(tx: ReadTx, ref: Ref) -> int:
     raise NotFound(N_("There is no such person here."))
 
 
+def member_ids(tx: ReadTx) -> list[int]:
+    """The row ids of every member."""
+    here = people.c.joined_at.is_not(None) & people.c.left_at.is_(None)
+    return [row.id for row in tx.rows(select(people.c.id).where(here))]
+
+
 def members_count(tx: ReadTx) -> int:
     """How many members the moot has."""
     return tx.value(
