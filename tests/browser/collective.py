@@ -15,7 +15,7 @@ from sqlalchemy import select
 from folkmoot import app
 from folkmoot.assembly.founding import Founding, found
 from folkmoot.assembly.mandates import GrantMandate
-from folkmoot.clock import DAY, MINUTE, SECOND, FakeClock, Ref, SystemClock
+from folkmoot.clock import DAY, HOUR, MINUTE, SECOND, FakeClock, Ref, SystemClock
 from folkmoot.config import Settings
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.blocks import BlockPerson
@@ -56,6 +56,17 @@ PEOPLE = {
     "dilek": Profile(self_description="she/her", bio="Proof press, coffee, *Akzidenz*."),
     "emil": Profile(display_name="Emil", self_description="apprentice"),
     "fen": Profile(),
+}
+
+PRINTS: dict[str, tuple[str, dict[str, prints.Draw]]] = {
+    "Sun over the estuary": ("fen", {"A red sun over three hills": prints.sun_over_hills}),
+    "The old press": ("bram", {"A hand press from the front": prints.press}),
+    "Proofs of Monday": (
+        "dilek",
+        {"Bars in four colours": prints.proof_sheet, "Waves in two colours": prints.waves},
+    ),
+    "My first rosette": ("emil", {"Twelve leaves round a centre": prints.rosette}),
+    "A study of water": ("chidi", {"Lines of water": prints.waves}),
 }
 
 
@@ -156,7 +167,7 @@ def _let_join(made: Making) -> None:
 
 
 def _open_places(made: Making) -> None:
-    icon = _picture(made, "ana", prints.rosette, "a rosette")
+    icon = _picture(made, "ana", prints.rosette, "a rosette", square=True)
     for name, fields in sentences.PLACES.items():
         extra = {"icon": icon} if name == "prints" else {}
         made.places[name] = a_community(made, name, **fields, **extra)
@@ -182,8 +193,9 @@ def _write_essay(made: Making) -> None:
     do(db, people["fen"], EditComment(things["f"], better))
     do(db, people["ana"], SaveComment(things["g"]))
     do(db, people["ana"], SavePost(essay))
-    do(db, people["ana"], ReadThread(people["ana"].ref, essay, made.clock.now()))
-    do(db, people["ana"], NoteVisit(people["ana"].ref))
+    for name in ("ana", "chidi"):
+        do(db, people[name], ReadThread(people[name].ref, essay, made.clock.now()))
+        do(db, people[name], NoteVisit(people[name].ref))
 
 
 def _write_deep_thread(made: Making) -> None:
@@ -211,19 +223,14 @@ def _pass_on(made: Making) -> None:
 
 
 def _show_prints(made: Making) -> None:
-    shown: dict[str, tuple[str, tuple[prints.Draw, ...], str]] = {
-        "Sun over the estuary": ("fen", (prints.sun_over_hills,), "A red sun over three hills"),
-        "The old press": ("bram", (prints.press,), "A hand press from the front"),
-        "Proofs of Monday": ("dilek", (prints.proof_sheet, prints.waves), "Bars in four colours"),
-        "My first rosette": ("emil", (prints.rosette,), "Twelve leaves round a centre"),
-        "A study of water": ("chidi", (prints.waves,), "Lines of water"),
-    }
-    for title, (name, motifs, alt) in shown.items():
+    for title, (name, shown) in PRINTS.items():
         made.clock.advance(hours=6)
-        pictures = tuple(Picture(_picture(made, name, motif, alt), alt) for motif in motifs)
+        pictures = [Picture(_picture(made, name, motif, alt), alt) for alt, motif in shown.items()]
         note = "lines that flicker" if title == "A study of water" else None
-        fields = {"pictures": pictures, "content_note": note, "body": "Oil ink on cotton, 300 g."}
-        made.things[title] = a_post(made, name, "prints", title, **fields)
+        made.things[title] = a_post(
+            made, name, "prints", title, body="Oil ink on cotton, 300 g.",
+            pictures=tuple(pictures), content_note=note,
+        )  # fmt: skip
         do(made.house.db, made.people["ana"], CastVote(1, post=made.things[title]))
     made.things["upload"] = _picture(made, "ana", prints.waves, "")
 
@@ -267,10 +274,17 @@ def _report(made: Making) -> None:
 
 
 def _answer_ana(made: Making) -> None:
-    """Something for ana's inbox, after her last visit."""
-    made.clock.advance(hours=8)
+    """Something for ana's inbox, after her last visit: this morning."""
+    _come_to(made, 3 * HOUR)
     words = "Thursday it is, @ana. I bring the slates."
     made.things["new"] = a_comment(made, "bram", made.things["essay"], made.things["b"], words)
+
+
+def _come_to(made: Making, ago: int) -> None:
+    """Let time pass until so many microseconds before now."""
+    late = SystemClock().now() - made.clock.now() - ago
+    assert late > 0, "the moot lives in the future"
+    made.clock.advance(seconds=late / SECOND)
 
 
 def _wait_at_the_door(made: Making) -> None:
@@ -299,9 +313,7 @@ def _transfer(made: Making) -> None:
 
 def _sign_in(made: Making) -> dict[str, str]:
     """A session for everybody, begun a minute before now; gives their tokens by name."""
-    late = SystemClock().now() - made.clock.now()
-    assert late > MINUTE, "the moot lives in the future"
-    made.clock.advance(seconds=(late - MINUTE) / SECOND)
+    _come_to(made, MINUTE)
     with made.house.db.write() as tx:
         return {
             name: sessions.create(
@@ -311,9 +323,11 @@ def _sign_in(made: Making) -> dict[str, str]:
         }
 
 
-def _picture(made: Making, by: str, motif: prints.Draw, alt: str) -> Ref:
-    file = prints.a_print(motif, made.width, made.width * 3 // 4)
-    picture = decoder.process(file, Limits(input_bytes=25_000_000))
+def _picture(made: Making, by: str, motif: prints.Draw, alt: str, *, square: bool = False) -> Ref:
+    height = made.width if square else made.width * 3 // 4
+    picture = decoder.process(
+        prints.a_print(motif, made.width, height), Limits(input_bytes=25_000_000)
+    )
     return uploading.upload(made.house.db, made.house.store, picture, by=made.people[by], alt=alt)
 
 

@@ -4,7 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -27,9 +27,21 @@ class Served(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def serving(folder: Path, *options: Any) -> Iterator[Served]:
-    """Serve the moot of a folder on a free port; the process ends with the block."""
-    command = [sys.executable, "-m", "folkmoot", "serve", "--data", str(folder), "--no-browser"]
+def serving(folder: Path, *options: Any, within: Sequence[str] = ()) -> Iterator[Served]:
+    """Serve the moot of a folder on a free port; the process ends with the block.
+
+    `within` goes before the command: `ip netns exec NAME` starts it in another network.
+    """
+    command = [
+        *within,
+        sys.executable,
+        "-m",
+        "folkmoot",
+        "serve",
+        "--data",
+        str(folder),
+        "--no-browser",
+    ]
     if "--port" not in options:
         command += ["--port", "0"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("FOLKMOOT_")}
@@ -38,7 +50,7 @@ def serving(folder: Path, *options: Any) -> Iterator[Served]:
             [*command, *map(str, options)], stdout=subprocess.PIPE, stderr=log, text=True, env=clean
         )
         try:
-            yield _ready(process, folder)
+            yield _ready(process, folder, near=not within)
         finally:
             process.kill()
             process.wait()
@@ -46,7 +58,7 @@ def serving(folder: Path, *options: Any) -> Iterator[Served]:
             process.stdout.close()
 
 
-def _ready(process: "subprocess.Popen[str]", folder: Path) -> Served:
+def _ready(process: "subprocess.Popen[str]", folder: Path, *, near: bool) -> Served:
     assert process.stdout is not None
     lines = []
     for line in process.stdout:
@@ -58,6 +70,8 @@ def _ready(process: "subprocess.Popen[str]", folder: Path) -> Served:
     found = [line for label in labels for line in lines if line.strip().startswith(label)]
     assert found, ("the moot did not start", lines, log.read_text())
     address = found[0].split()[-1]
+    if not near:
+        return Served(address, lines)
     with contextlib.suppress(URLError), urlopen(f"{address}/healthz", timeout=60) as answer:
         assert answer.status == 200
         return Served(address, lines)
