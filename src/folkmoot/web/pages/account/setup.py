@@ -1,11 +1,13 @@
 """The setup page of a new moot, behind a link that the program prints once."""
 
+import msgspec
 from starlette.responses import Response
 
 from folkmoot.assembly.founding import Founding, found
 from folkmoot.errors import Conflict, Invalid
 from folkmoot.identity import signing_in, tokens
 from folkmoot.identity.signing_in import SignedIn
+from folkmoot.web import answers
 from folkmoot.web.ask import Ask
 from folkmoot.web.choices import spoken, zones
 from folkmoot.web.guard.addresses import Line, line
@@ -50,7 +52,9 @@ async def found_it(ask: Ask) -> Response:
         field = getattr(error, "field", "") or "founder"
         field = {"name": "founder"}.get(field, field) if "moot" not in str(error) else field
         return _page(ask, ask.typed_again({field: error.sentence()}), code=422)
-    page = ask.page("words.html", words=words.split(), again=False, next="/")
+    # The frame of this request was made before there was a moot.
+    frame = msgspec.structs.replace(ask.frame, moot=founding.name, keys=None, plain=True)
+    page = answers.page(frame, "words.html", words=words.split(), again=False, next="/")
     return ask.signed_in(page, signed_in.token)
 
 
