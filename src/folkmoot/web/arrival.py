@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
-from folkmoot.assembly import holding, mandates
+from folkmoot.assembly import mandates
 from folkmoot.forum import reports
 from folkmoot.identity import (
     applications,
@@ -19,13 +19,13 @@ from folkmoot.identity import (
 )
 from folkmoot.identity.sessions import Session
 from folkmoot.notices.notices import unread_count
-from folkmoot.record import settings
 from folkmoot.storage.transaction import ReadTx
-from folkmoot.web import said
+from folkmoot.web import roof, said
 from folkmoot.web.guard import cookies, form_keys
 from folkmoot.web.guard.addresses import Line, Visit, line
 from folkmoot.web.house import House
 from folkmoot.web.render import Frame, Keys, Me, Room
+from folkmoot.web.roof import Roof
 from folkmoot.web.viewer import Viewer
 from folkmoot.words import N_, gettext, has, say, speaking, translator
 
@@ -61,10 +61,11 @@ def receive(
     token = cookies.read_session(request.headers.get("cookie"), secure=visit.scheme == "https")
     session = sessions.find(tx, token, now) if token else None
     viewer = _viewer(tx, session, now) if session else None
-    rules = settings.read(tx)
+    over = roof.of(house.db, tx, now)
+    rules = over.settings
     locale = _spoken((viewer.language if viewer else "") or rules["locale"])
     with speaking(translator(locale)):
-        frame = _frame(tx, viewer, rules, now, request.cookies.get(said.COOKIE))
+        frame = _frame(tx, viewer, over, now, request.cookies.get(said.COOKIE))
         trouble = _trouble(house, visit)
     frame = msgspec.structs.replace(
         frame,
@@ -80,10 +81,10 @@ def receive(
 
 
 def _frame(
-    tx: ReadTx, viewer: Viewer | None, rules: Mapping[str, Any], now: int, done: str | None
+    tx: ReadTx, viewer: Viewer | None, over: Roof, now: int, done: str | None
 ) -> Frame:
     """What the moot and its member bring to the page; `done` is the key of a sentence."""
-    held = holding.of_keys(tx, now)
+    rules, held = over.settings, over.keys
     return Frame(
         moot=rules["name"],
         now=now,
