@@ -18,6 +18,8 @@ from folkmoot.forum.founding import FoundCommunity
 from folkmoot.forum.posting import CreatePost
 from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.forum.votes import CastVote
+from folkmoot.media import uploads
+from folkmoot.media.uploads import Stored
 from folkmoot.record.actors import Actor, Member
 from folkmoot.record.acts import Act
 from folkmoot.record.perform import Done, perform
@@ -56,6 +58,19 @@ def a_post(db: Database, by: Member, community: Ref, title: str = "A post", **fi
     """A post; gives its ref."""
     ref = clock_of(db).new_ref()
     do(db, by, CreatePost(ref=ref, community=community, title=title, **fields))
+    return ref
+
+
+def a_picture(db: Database, by: Member) -> Ref:
+    """A picture that the member brought, without its files; gives its ref."""
+    clock = clock_of(db)
+    ref, at = clock.new_ref(), clock.now()
+    stored = Stored("full", 10, 10, "image/webp", 1, "0" * 64)
+    with db.write() as tx, tx.performing():
+        uploads.put(
+            tx, ref=ref, owner_id=by.id, stored=(stored,), animated=False, alt="", rights=(),
+            data_mining=None, at=at,
+        )  # fmt: skip
     return ref
 
 

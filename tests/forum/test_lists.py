@@ -28,6 +28,7 @@ from tests.build import clock_of, found, join, open_moot, person
 from tests.forum.build import (
     a_comment,
     a_community,
+    a_picture,
     a_post,
     do,
     explain,
@@ -334,7 +335,7 @@ def test_a_row_shows_who_where_and_what(db: Database) -> None:
     """Names, numbers, the link's server and the first picture."""
     ada = found(db)
     bob, community = join(db, ada, "bob"), a_community(db, ada, "garden")
-    picture = Picture(clock_of(db).new_ref(), "A red pear")
+    picture = Picture(a_picture(db, bob), "A red pear")
     post = a_post(
         db,
         bob,

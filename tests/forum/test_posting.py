@@ -6,15 +6,16 @@ import pytest
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
-from folkmoot.forum import attachments, posts, revisions, threads
+from folkmoot.forum import picture_uses, posts, revisions, threads
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.founding import CloseCommunity, ReopenCommunity
 from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
+from folkmoot.media import uploads
 from folkmoot.record.actors import Member
 from folkmoot.record.acts import MEMBERS, PUBLIC
 from folkmoot.storage.database import Database
 from tests.build import clock_of, found, join
-from tests.forum.build import a_comment, a_community, a_post, do, id_of, tally_of
+from tests.forum.build import a_comment, a_community, a_picture, a_post, do, id_of, tally_of
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def shown(db: Database, post: Ref, viewer: Member | None) -> threads.PostView:
 
 def test_a_post_is_shown_as_it_was_written(db: Database, ada: Member, garden: Ref) -> None:
     """Rendered, with its pictures in order."""
-    pictures = tuple(Picture(clock_of(db).new_ref(), f"Pear {n}") for n in range(3))
+    pictures = tuple(Picture(a_picture(db, ada), f"Pear {n}") for n in range(3))
 
     post = a_post(
         db, ada, garden, "Pears", body="So *sweet*", pictures=pictures, content_note="Fruit",
@@ -114,7 +115,7 @@ def test_the_longest_and_the_shortest_fit(
 
 def test_an_edit_keeps_what_stood_there(db: Database, ada: Member, garden: Ref) -> None:
     """Every version, with its time and its pictures."""
-    picture = Picture(clock_of(db).new_ref(), "A pear")
+    picture = Picture(a_picture(db, ada), "A pear")
     post = a_post(db, ada, garden, "First", body="one", pictures=(picture,))
     do(db, ada, EditPost(post=post, title="Second", body="two"))
     do(db, ada, EditPost(post=post, title="Third", body="two", url="https://example.org/"))
@@ -207,12 +208,28 @@ def test_a_post_needs_a_community(db: Database, ada: Member) -> None:
 
 def test_pictures_lead_to_their_posts(db: Database, ada: Member, garden: Ref) -> None:
     """So that whoever serves one can ask who may see it."""
-    picture = Picture(clock_of(db).new_ref())
-    post = a_post(db, ada, garden, pictures=(picture,))
+    picture = a_picture(db, ada)
+    post = a_post(db, ada, garden, pictures=(Picture(picture),))
 
     with db.read() as tx:
-        assert attachments.posts_with(tx, picture.picture) == [posts.standing(tx, post).id]
-        assert attachments.posts_with(tx, clock_of(db).new_ref()) == []
+        found = picture_uses.pages_with(tx, [picture, clock_of(db).new_ref()])
+        assert found == {picture: [("post", posts.standing(tx, post).id)]}
+
+
+def test_only_who_brought_a_picture_attaches_it(db: Database, ada: Member, garden: Ref) -> None:
+    """Whoever attaches a picture decides who sees it; what is there already may stay."""
+    bob = join(db, ada, "bob")
+    mine, hers = Picture(a_picture(db, bob)), Picture(a_picture(db, ada))
+    post = a_post(db, bob, garden, pictures=(mine,))
+
+    with pytest.raises(Invalid) as refused:
+        a_post(db, bob, garden, pictures=(hers,))
+    assert refused.value.field == "pictures"
+    with pytest.raises(Invalid):
+        do(db, bob, EditPost(post=post, title="Both", pictures=(mine, hers)))
+    with db.write() as tx, tx.performing():
+        uploads.remove(tx, mine.picture, 1)
+    do(db, bob, EditPost(post=post, title="Other words", pictures=(mine,)))
 
 
 @pytest.mark.parametrize(("visibility", "audience"), [("public", PUBLIC), ("members", MEMBERS)])

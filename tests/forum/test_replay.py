@@ -17,7 +17,7 @@ from folkmoot.record.actors import Member
 from folkmoot.record.replaying import differences, replay_into
 from folkmoot.storage.database import Database
 from tests.build import clock_of, found, join, replaying
-from tests.forum.build import a_comment, a_community, a_post, do, id_of, vote
+from tests.forum.build import a_comment, a_community, a_picture, a_post, do, id_of, vote
 
 
 def lively(db: Database) -> tuple[Member, Ref]:
@@ -25,7 +25,7 @@ def lively(db: Database) -> tuple[Member, Ref]:
     ada = found(db)
     bob, garden = join(db, ada, "bob"), a_community(db, ada)
     hall = a_community(db, bob, "hall", visibility="members", downvotes=True)
-    picture = Picture(clock_of(db).new_ref(), "A pear")
+    picture = Picture(a_picture(db, ada), "A pear")
     first = a_post(db, ada, garden, "First", body="one", pictures=(picture,))
     second = a_post(db, bob, hall, "Second", cross_of=first, url="https://example.org/")
     do(db, ada, EditPost(post=first, title="First!", body="two"))

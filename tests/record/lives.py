@@ -46,7 +46,7 @@ from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.build import clock_of, found, join, sealer_of
-from tests.forum.build import a_comment, a_community, a_post, do
+from tests.forum.build import a_comment, a_community, a_picture, a_post, do
 
 
 def new(db: Database) -> Ref:
@@ -111,7 +111,7 @@ def rooms_open(db: Database, ada: Member, bob: Member) -> tuple[Ref, Ref]:
 
 def people_talk(db: Database, room: Ref, bob: Member, cleo: Member) -> tuple[Ref, Ref]:
     """Posts and comments, edited, deleted, brought back and erased."""
-    pictures = (Picture(new(db), "A rose"), Picture(new(db)))
+    pictures = (Picture(a_picture(db, bob), "A rose"), Picture(a_picture(db, bob)))
     long = "Long words. " * 50
     post = a_post(db, bob, room, "Röses", body=long, pictures=pictures, url="https://a.example/")
     a_post(db, cleo, room, "Passed on", cross_of=post)

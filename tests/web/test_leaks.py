@@ -66,7 +66,10 @@ class Hidden(msgspec.Struct, frozen=True):
 def hidden(moot: Moot) -> Hidden:
     """The members' community, written in by bob; everything carries a marker."""
     db, bob = moot.db, moot.bob
-    pictures = {name: bring(db, moot.store, bob, f"marker {name}") for name in PICTURES}
+    pictures = {
+        name: bring(db, moot.store, moot.ada if name == "icon" else bob, f"marker {name}")
+        for name in PICTURES
+    }
     shared = a_community(db, moot.ada, "garden")
     a_comment(db, bob, a_post(db, bob, shared, "In the open", body="Nothing to hide"))
     room = a_community(

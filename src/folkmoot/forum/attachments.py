@@ -47,12 +47,6 @@ def of_post(tx: ReadTx, post_id: int) -> tuple[Picture, ...]:
     return tuple(Picture(*row) for row in tx.rows(query))
 
 
-def posts_with(tx: ReadTx, picture: Ref) -> list[int]:
-    """The ids of the posts that show a picture."""
-    query = select(attachments.c.post_id).where(attachments.c.picture == picture)
-    return [row.post_id for row in tx.rows(query)]
-
-
 def put(tx: WriteTx, post_id: int, pictures: tuple[Picture, ...]) -> None:
     """Give a new post its pictures; for handlers only."""
     for position, one in enumerate(pictures):

@@ -52,7 +52,7 @@ class EraseComment(Act, frozen=True):
 
 @act("words.erase/1", record=PUBLIC, own=True, suspended=True, irreversible=_GONE)
 class EraseOwnWords(Act, frozen=True):
-    """Erase every post and comment that one wrote."""
+    """Erase every post and comment that one wrote, and every picture that one brought."""
 
     person: Ref
 
@@ -86,7 +86,9 @@ def _erase_own_comment(tx: WriteTx, act: EraseComment, deed: Deed) -> None:
 
 @handles(EraseOwnWords)
 def _erase_own_words(tx: WriteTx, act: EraseOwnWords, deed: Deed) -> None:
-    erase_everything_of(tx, people.id_of(tx, act.person), deed.at)
+    person_id = people.id_of(tx, act.person)
+    erase_everything_of(tx, person_id, deed.at)
+    uploads.forget(tx, person_id, deed.at)
 
 
 @handles(EraseContent)
@@ -131,15 +133,12 @@ def _forget(tx: WriteTx, thing: Standing, at: int) -> None:
     log.erase_text(tx, thing.ref)
     notices.withdraw(tx, [thing.ref])
     kind = "post" if isinstance(thing, post_rows.Standing) else "comment"
-    for named in picture_uses.only_in(tx, kind, thing.id, thing.author_id):
-        uploads.remove(tx, named, at)
+    for picture in picture_uses.only_in(tx, kind, thing.id, thing.author_id):
+        uploads.remove(tx, picture, at)
     picture_uses.forget(tx, kind, thing.id)
     if isinstance(thing, post_rows.Standing):
         search.drop(tx, "post", [thing.id])
         search.shelve_thread(tx, thing.id, search.HIDDEN_SHELF)
-        for picture in attachments.of_post(tx, thing.id):
-            if attachments.posts_with(tx, picture.picture) == [thing.id]:
-                uploads.remove(tx, picture.picture, at)
     else:
         search.drop(tx, "comment", [thing.id])
     search.forget(tx)

@@ -6,9 +6,9 @@ from sqlalchemy import update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid
+from folkmoot.forum import bringing, counting, writing
 from folkmoot.forum import communities as rooms
-from folkmoot.forum import counting, writing
-from folkmoot.forum.communities import Posting, Visibility, communities
+from folkmoot.forum.communities import Community, Posting, Visibility, communities
 from folkmoot.forum.shelving import shelve_community
 from folkmoot.identity import actor_keys, people
 from folkmoot.record import settings
@@ -96,7 +96,7 @@ class ReopenCommunity(Act, frozen=True):
 
 @handles(FoundCommunity)
 def _found(tx: WriteTx, act: FoundCommunity, deed: Deed) -> int:
-    _check(tx, act)
+    _check(tx, act, deed)
     people.take_name(tx, act.name, "community", act.ref)
     community_id = tx.insert(
         communities,
@@ -117,8 +117,8 @@ def _want_keys(tx: WriteTx, act: FoundCommunity, deed: Deed) -> None:
 
 @handles(ChangeCommunity)
 def _change(tx: WriteTx, act: ChangeCommunity, deed: Deed) -> None:
-    _check(tx, act)
     before = rooms.by_ref(tx, act.community)
+    _check(tx, act, deed, before)
     change = update(communities).where(communities.c.id == before.id)
     tx.write(change.values(**_description(act.community, act)))
     if act.visibility != before.visibility:
@@ -142,12 +142,23 @@ def _reopen(tx: WriteTx, act: ReopenCommunity, deed: Deed) -> None:
     tx.write(change.values(closed_at=None))
 
 
-def _check(tx: WriteTx, act: FoundCommunity | ChangeCommunity) -> None:
+def _check(
+    tx: WriteTx,
+    act: FoundCommunity | ChangeCommunity,
+    deed: Deed,
+    before: Community | None = None,
+) -> None:
     if kernel_of(tx).replaying:
         return
     writing.check_line(act.title, "title", least=1, most=writing.SHORT_TITLE)
     writing.check_text(act.description, "description", most=writing.DESCRIPTION)
     writing.check_language(act.language)
+    kept = bringing.shown_by(before.description, before.icon_ref) if before else frozenset[Ref]()
+    for field, wanted in (
+        ("description", bringing.named(act.description)),
+        ("icon", bringing.shown_by("", act.icon)),
+    ):
+        bringing.check_brought(tx, wanted, deed.actor_id, kept=kept, field=field)
 
 
 def _check_reason(reason: str) -> None:

@@ -5,10 +5,9 @@ the person who brought a picture can make it seen; a text in which somebody else
 its address shows it to nobody who could not see it before.
 """
 
-import re
 from collections.abc import Iterable
 
-from sqlalchemy import CHAR, Column, Integer, Select, Table, Text, delete, select
+from sqlalchemy import CHAR, Column, Integer, Select, Table, Text, delete, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from folkmoot.clock import Ref
@@ -17,6 +16,7 @@ from folkmoot.forum import communities as rooms
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.attachments import attachments
 from folkmoot.forum.audiences import Viewer, may_read_moot
+from folkmoot.forum.bringing import named, shown_by
 from folkmoot.forum.commenting import CreateComment, EditComment
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
@@ -40,14 +40,11 @@ uses = Table(
     Column("thing_id", Integer, primary_key=True, autoincrement=False),
     info=machinery(),
 )
-"""A text of this kind ("post", "comment", "community", "person") names a picture."""
+"""A text of this kind ("post", "comment", "community", "person") names a picture.
 
-_ADDRESS = re.compile(r"/media/([0-9a-f]{32})")
-
-
-def named(text: str) -> frozenset[str]:
-    """The refs of the pictures whose addresses stand in a text."""
-    return frozenset(_ADDRESS.findall(text))
+Of a community it is the description or the icon, and only pictures that were brought
+by whoever put them there.
+"""
 
 
 # ---- who may see a picture
@@ -70,7 +67,6 @@ def _showing(picture: Ref, viewer: Viewer) -> tuple[Select[int], ...]:
         _post(viewer).join(attachments, attachments.c.post_id == posts.c.id).where(
             attachments.c.picture == picture, _brought_by(picture, posts.c.author_id)
         ),
-        select(communities.c.id).where(communities.c.icon_ref == picture, _open_to(viewer)),
         _used(_post(viewer), posts, "post", picture).where(
             _brought_by(picture, posts.c.author_id)
         ),
@@ -123,25 +119,57 @@ def pages_with(tx: ReadTx, wanted: Iterable[Ref]) -> dict[str, list[tuple[str, i
     """Picture -> kind and id of every post, comment, community and person that shows it."""
     refs = list(wanted)
     found: dict[str, list[tuple[str, int]]] = {}
-    attached = select(attachments.c.picture, attachments.c.post_id)
-    for row in tx.rows(attached.where(attachments.c.picture.in_(refs))):
-        found.setdefault(row.picture, []).append(("post", row.post_id))
-    icons = select(communities.c.icon_ref, communities.c.id)
-    for row in tx.rows(icons.where(communities.c.icon_ref.in_(refs))):
-        found.setdefault(row.icon_ref, []).append(("community", row.id))
-    in_texts = select(uses.c.picture, uses.c.kind, uses.c.thing_id)
-    for row in tx.rows(in_texts.where(uses.c.picture.in_(refs)).order_by(uses.c.thing_id)):
-        found.setdefault(row.picture, []).append((row.kind, row.thing_id))
+    for places in (_attached(), _in_texts()):
+        for row in tx.rows(places.where(pictures.c.ref.in_(refs))):
+            found.setdefault(row.ref, []).append((row.kind, row.thing_id))
     return {picture: list(dict.fromkeys(places)) for picture, places in found.items()}
 
 
+def _attached() -> Select[Ref, str, int]:
+    query = select(pictures.c.ref, literal("post").label("kind"), posts.c.id.label("thing_id"))
+    query = query.join(attachments, attachments.c.picture == pictures.c.ref)
+    return query.join(
+        posts, (posts.c.id == attachments.c.post_id) & (posts.c.author_id == pictures.c.owner_id)
+    ).order_by(posts.c.id)
+
+
+def _in_texts() -> Select[Ref, str, int]:
+    """What names a picture and shows it: not what others wrote of it."""
+    of, owner = uses.c, pictures.c.owner_id
+    return (
+        select(pictures.c.ref, of.kind, of.thing_id)
+        .join(uses, of.picture == pictures.c.ref)
+        .outerjoin(posts, (of.kind == "post") & (posts.c.id == of.thing_id))
+        .outerjoin(comments, (of.kind == "comment") & (comments.c.id == of.thing_id))
+        .where(
+            or_(
+                of.kind == "community",
+                (of.kind == "person") & (of.thing_id == owner),
+                posts.c.author_id == owner,
+                comments.c.author_id == owner,
+            )
+        )
+        .order_by(of.thing_id)
+    )
+
+
 def only_in(tx: ReadTx, kind: str, thing_id: int, owner_id: int | None) -> list[Ref]:
-    """The pictures of one's own that this text names and nothing else shows."""
-    mine = select(uses.c.picture).join(pictures, pictures.c.ref == uses.c.picture)
-    mine = mine.where(uses.c.kind == kind, uses.c.thing_id == thing_id)
-    refs = [row.picture for row in tx.rows(mine.where(pictures.c.owner_id == owner_id))]
+    """The pictures of one's own that this shows and nothing else of one's own does."""
+    mine = pictures.c.owner_id == owner_id
+    here = _in_texts().where(mine, uses.c.kind == kind, uses.c.thing_id == thing_id)
+    refs = {row.ref for row in tx.rows(here)}
+    if kind == "post":
+        refs |= {row.ref for row in tx.rows(_attached().where(mine, posts.c.id == thing_id))}
     places = pages_with(tx, refs)
-    return [ref for ref in refs if places[ref] == [(kind, thing_id)]]
+    return [ref for ref in sorted(refs) if places[ref] == [(kind, thing_id)]]
+
+
+def unused(tx: ReadTx, owner_id: int) -> list[Ref]:
+    """The pictures of a person that nothing shows."""
+    mine = pictures.c.owner_id == owner_id
+    shown = {row.ref for query in (_attached(), _in_texts()) for row in tx.rows(query.where(mine))}
+    there = select(pictures.c.ref).where(mine, pictures.c.deleted_at.is_(None))
+    return [row.ref for row in tx.rows(there.order_by(pictures.c.id)) if row.ref not in shown]
 
 
 # ---- kept up to date by what is written
@@ -149,8 +177,12 @@ def only_in(tx: ReadTx, kind: str, thing_id: int, owner_id: int | None) -> list[
 
 def note(tx: WriteTx, kind: str, thing_id: int, text: str) -> None:
     """Remember which pictures a text names, in place of what it named before."""
+    _put(tx, kind, thing_id, named(text))
+
+
+def _put(tx: WriteTx, kind: str, thing_id: int, shown: Iterable[str]) -> None:
     forget(tx, kind, thing_id)
-    for picture in sorted(named(text)):
+    for picture in sorted(shown):
         tx.insert(uses, picture=picture, kind=kind, thing_id=thing_id)
 
 
@@ -167,12 +199,14 @@ def note_everything(tx: WriteTx) -> None:
             "comment",
             select(comments.c.id, comments.c.body).where(comments.c.body.contains("/media/")),
         ),
-        ("community", select(communities.c.id, communities.c.description)),
     )
     for kind, query in texts:
         for row in tx.rows(query):
             thing_id, text = tuple(row)
             note(tx, kind, thing_id, text)
+    described = select(communities.c.id, communities.c.description, communities.c.icon_ref)
+    for row in tx.rows(described):
+        _put(tx, "community", row.id, shown_by(row.description, row.icon_ref))
 
 
 @follows(CreatePost)
@@ -198,13 +232,24 @@ def _comment_edited(tx: WriteTx, act: EditComment, _deed: Deed) -> None:
 
 
 @follows(FoundCommunity)
-def _founded(tx: WriteTx, act: FoundCommunity, _deed: Deed) -> None:
-    note(tx, "community", rooms.by_ref(tx, act.ref).id, act.description)
+def _founded(tx: WriteTx, act: FoundCommunity, deed: Deed) -> None:
+    _note_community(tx, act.ref, shown_by(act.description, act.icon), deed)
 
 
 @follows(ChangeCommunity)
-def _changed(tx: WriteTx, act: ChangeCommunity, _deed: Deed) -> None:
-    note(tx, "community", rooms.by_ref(tx, act.community).id, act.description)
+def _changed(tx: WriteTx, act: ChangeCommunity, deed: Deed) -> None:
+    _note_community(tx, act.community, shown_by(act.description, act.icon), deed)
+
+
+def _note_community(tx: WriteTx, ref: Ref, wanted: frozenset[Ref], deed: Deed) -> None:
+    """What was shown there may stay; of the rest, what the actor brought."""
+    thing_id = rooms.by_ref(tx, ref).id
+    before = select(uses.c.picture).where(uses.c.kind == "community", uses.c.thing_id == thing_id)
+    mine = select(pictures.c.ref).where(
+        pictures.c.ref.in_(wanted), pictures.c.owner_id == deed.actor_id
+    )
+    known = {row[0] for query in (before, mine) for row in tx.rows(query)}
+    _put(tx, "community", thing_id, wanted & known)
 
 
 @follows(ChangeProfile)

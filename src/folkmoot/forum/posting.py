@@ -4,7 +4,7 @@ from sqlalchemy import select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
-from folkmoot.forum import attachments, counting, revisions, writing
+from folkmoot.forum import attachments, bringing, counting, revisions, writing
 from folkmoot.forum import communities as rooms
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.attachments import Picture
@@ -95,6 +95,7 @@ def _create(tx: WriteTx, act: CreatePost, deed: Deed) -> int:
     if not kernel_of(tx).replaying:
         rooms.check_open(community.closed_at)
         _check_words(act)
+        _check_pictures(tx, act, deed)
     author_id = _author(deed)
     post_id = tx.insert(
         posts,
@@ -133,6 +134,7 @@ def _edit(tx: WriteTx, act: EditPost, deed: Deed) -> None:
     if not kernel_of(tx).replaying:
         post_rows.check_there(standing)
         _check_words(act)
+        _check_pictures(tx, act, deed, before.pictures)
         _check_changed(act, before, standing.language)
     revisions.keep(tx, act.post, before)
     tx.write(
@@ -189,6 +191,14 @@ def _check_words(act: CreatePost | EditPost) -> None:
         writing.check_line(act.content_note, "content_note", least=1, most=writing.NOTE)
     writing.check_language(act.language)
     attachments.check(act.pictures)
+
+
+def _check_pictures(
+    tx: WriteTx, act: CreatePost | EditPost, deed: Deed, before: tuple[Picture, ...] = ()
+) -> None:
+    kept = [one.picture for one in before]
+    wanted = [one.picture for one in act.pictures]
+    bringing.check_brought(tx, wanted, deed.actor_id, kept=kept)
 
 
 def _check_changed(act: EditPost, before: revisions.Version, language: str | None) -> None:

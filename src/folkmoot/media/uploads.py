@@ -131,17 +131,17 @@ def used(tx: ReadTx, owner_id: int) -> tuple[int, int]:
     return (int(row.pictures), int(row.total)) if row else (0, 0)
 
 
-def check_own(tx: ReadTx, refs: Sequence[Ref], owner_id: int) -> None:
-    """Raises Invalid unless all these pictures exist and are this member's own.
+def check_own(
+    tx: ReadTx, refs: Sequence[Ref], owner_id: int | None, *, field: str = "pictures"
+) -> None:
+    """Raises Invalid at the field unless all these pictures exist and are this member's own.
 
     To be asked before pictures are attached to anything: whoever attaches a picture
     decides who sees it.
     """
     found = by_refs(tx, refs)
     if any(ref not in found or found[ref].owner_id != owner_id for ref in refs):
-        raise Invalid(
-            N_("One of the pictures is not here any more. Add it again."), field="pictures"
-        )
+        raise Invalid(N_("One of the pictures is not here any more. Add it again."), field=field)
 
 
 def renditions_of(tx: ReadTx, picture_id: int) -> dict[str, Stored]:
