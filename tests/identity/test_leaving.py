@@ -4,7 +4,14 @@ import pytest
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotAllowed
-from folkmoot.identity import credentials, people, profiles, reset_requests, sessions
+from folkmoot.identity import (
+    credentials,
+    invitations,
+    people,
+    profiles,
+    reset_requests,
+    sessions,
+)
 from folkmoot.identity.bans import put as put_ban
 from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.identity.profiles import ChangeProfile, Profile
@@ -169,3 +176,18 @@ def test_two_may_erase_themselves(db, ada):
     with pytest.raises(Conflict):
         join(db, ada, "ben")
     assert account("x")
+
+
+def test_what_invitations_say_of_somebody_goes_with_the_account(db, ada):
+    """Also what they noted of others themselves; nobody else's notes."""
+    ben = member(db, ada, "ben")
+    invite(db, ada, note="Cleo of the choir")
+    invite(db, ben, note="My neighbour")
+    dora = accept(db, invite(db, ada, note="Dora of the mill"), "dora")
+
+    do(db, EraseAccount(person=ben.ref), ben)
+    do(db, EraseAccount(person=dora.ref), dora)
+
+    notes = {row["note"] for row in rows(db, invitations.invitations)}
+    assert "Cleo of the choir" in notes
+    assert not notes & {"My neighbour", "Dora of the mill"}

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import CHAR, Column, ForeignKey, Integer, Select, Table, Text, func, select, update
+from sqlalchemy import (
+    CHAR,
+    Column,
+    ForeignKey,
+    Integer,
+    Select,
+    Table,
+    Text,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from folkmoot.clock import DAY, Clock, Ref
 from folkmoot.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
@@ -191,6 +203,15 @@ def of_sponsor(tx: ReadTx, person_id: int) -> Sequence[Invitation]:
     """The invitations that a member made, the newest first."""
     query = _query().where(invitations.c.sponsor_id == person_id)
     return [Invitation(*row) for row in tx.rows(query.order_by(invitations.c.id.desc()))]
+
+
+def forget_notes(tx: WriteTx, person_id: int, ref: Ref) -> None:
+    """Blank what a person noted of those they invited, and what was noted of them.
+
+    For handlers only.
+    """
+    theirs = or_(invitations.c.sponsor_id == person_id, invitations.c.member == ref)
+    tx.write(update(invitations).where(theirs).values(note=""))
 
 
 def _query() -> Select[*tuple[Any, ...]]:

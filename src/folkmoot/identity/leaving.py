@@ -7,6 +7,7 @@ from folkmoot.errors import Conflict
 from folkmoot.identity import (
     applications,
     credentials,
+    invitations,
     people,
     profiles,
     reset_requests,
@@ -86,6 +87,7 @@ def _erase(tx: WriteTx, act: EraseAccount, deed: Deed) -> None:
     credentials.forget(tx, person_id)
     profiles.forget(tx, person_id)
     resets.forget_reasons(tx, person_id)
+    invitations.forget_notes(tx, person_id, act.person)
     log.erase_text(tx, act.person)
 
 
