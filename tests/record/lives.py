@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from folkmoot.assembly.holding import renew_caretaker
+from folkmoot.assembly.caretaking import renew
 from folkmoot.assembly.mandates import EndMandate, GrantMandate, mandates
 from folkmoot.clock import DAY, Ref
 from folkmoot.forum.attachments import Picture
@@ -212,7 +212,7 @@ def lived(db: Database) -> dict[str, Member]:
     do(db, HOST, RestoreRecord(3, "ab" * 32, 1, 2))
     clock_of(db).advance(days=61)
     with db.write() as tx:
-        assert renew_caretaker(tx, clock_of(db).now())
+        assert renew(tx, clock_of(db).now())
     clock_of(db).advance(hours=1)
     sign(db)
     return who
