@@ -241,6 +241,26 @@ def test_the_nearest_proxy_tells_the_scheme(headers, scheme):
     assert read_visit("127.0.0.1", "http", {"host": "x.example"} | headers, PROXY).scheme == scheme
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-forwarded-proto": "http", "forwarded": "proto=https"},
+        {"x-forwarded-proto": "https", "forwarded": "for=x;proto=http"},
+        {"x-forwarded-for": "198.51.100.7", "forwarded": "for=198.51.100.7;proto=https"},
+    ],
+    ids=["for https", "for http", "only the client's"],
+)
+def test_a_scheme_that_the_client_may_have_written_is_not_believed(headers):
+    visit = read_visit("127.0.0.1", "http", {"host": "moot.example", **headers}, PROXY)
+    assert visit.scheme == "http"
+
+
+def test_two_headers_that_agree_are_believed():
+    headers = {"x-forwarded-for": "198.51.100.7", "x-forwarded-proto": "https"}
+    headers |= {"host": "moot.example", "forwarded": "for=198.51.100.7;proto=https"}
+    assert read_visit("127.0.0.1", "http", headers, PROXY).scheme == "https"
+
+
 def test_the_origin_of_a_visit_is_what_the_browser_shows():
     assert (
         read_visit("10.0.0.9", "http", {"host": "[fd00::5]:8000"}).origin == "http://[fd00::5]:8000"

@@ -203,10 +203,19 @@ def _without_port(hop: str) -> str:
 
 
 def _forwarded_scheme(headers: Mapping[str, str]) -> str | None:
-    told = _last(headers.get("x-forwarded-proto"))
-    if told is None:
-        parts = _FORWARDED_PART.findall(headers.get("forwarded", ""))
-        told = _last(",".join(value.strip('"') for name, value in parts if name.lower() == "proto"))
+    """The scheme that our proxy tells, None where no header of its own does.
+
+    A proxy that sets X-Forwarded-* may pass on a Forwarded that the client wrote: where
+    the two differ, or only the other one has a scheme, neither is believed.
+    """
+    parts = _FORWARDED_PART.findall(headers.get("forwarded", ""))
+    plain = _last(headers.get("x-forwarded-proto"))
+    named = _last(",".join(value.strip('"') for name, value in parts if name.lower() == "proto"))
+    if plain is None and "x-forwarded-for" in headers:
+        return None
+    if plain is not None and named is not None and plain != named:
+        return None
+    told = plain if plain is not None else named
     return told if told in {"http", "https"} else None
 
 
