@@ -92,7 +92,7 @@ _TITLES = {
     404: N_("Not found"),
     405: N_("This page cannot do that"),
     409: N_("That does not fit any more"),
-    410: N_("It was here, and was erased"),
+    410: N_("This is gone"),
     413: N_("Too large"),
     422: N_("That cannot be accepted"),
     429: N_("Too often"),

@@ -21,6 +21,7 @@ from folkmoot.words import N_, gettext
 POWER = "setting.set"
 LONG = ("about", "questions")
 MOST = {"name": 60, "summary": 300, "about": 20_000, "questions": 5_000}
+OTHERS = 100
 """The longest texts, in characters."""
 
 
@@ -65,9 +66,10 @@ def _typed(ask: Ask, kept: Mapping[str, Any]) -> dict[str, Any]:
         value = normalise(typed).strip() if key in LONG else one_line(typed)
         if key in offered and value != kept[key] and value not in dict(offered[key]):
             raise Invalid(N_("Choose one of the list."), field=key)
-        if len(value) > MOST.get(key, 100):
+        most = MOST.get(key, OTHERS)
+        if len(value) > most:
             raise Invalid(
-                N_("This is too long: at most {most} characters fit."), field=key, most=MOST[key]
+                N_("This is too long: at most {most} characters fit."), field=key, most=most
             )
         found[key] = value
     if not found["name"]:
