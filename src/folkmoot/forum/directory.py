@@ -5,8 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, exists, or_, select, tuple_
 
-from folkmoot.errors import Invalid
-from folkmoot.forum import blocks
+from folkmoot.forum import blocks, moments
 from folkmoot.forum.audiences import Viewer, may_read_moot, readable_shelves
 from folkmoot.forum.authors import Author
 from folkmoot.forum.communities import Community, communities
@@ -15,7 +14,6 @@ from folkmoot.forum.tallies import comment_tallies, community_tallies, post_tall
 from folkmoot.identity.people import people
 from folkmoot.identity.profiles import profiles
 from folkmoot.storage.transaction import ReadTx
-from folkmoot.words import N_
 
 PAGE = 50
 PEOPLE = 20
@@ -78,11 +76,13 @@ def page(
     if subscribed:
         query = query.where(mine)
     if after:
-        query = query.where(tuple_(tally.counted_at, communities.c.id) < tuple_(*_key(after)))
+        query = query.where(
+            tuple_(tally.counted_at, communities.c.id) < tuple_(*moments.from_text(after))
+        )
     rows = tx.rows(query.limit(limit + 1))
     listed = tuple(_listed(row) for row in rows[:limit])
     last = rows[limit - 1] if len(rows) > limit else None
-    return Page(listed, f"{last.counted_at}_{last.id}" if last is not None else None)
+    return Page(listed, moments.to_text(last.counted_at, last.id) if last is not None else None)
 
 
 def one(tx: ReadTx, community: Community, viewer: Viewer) -> Listed:
@@ -159,10 +159,3 @@ def _listed(row: Any) -> Listed:
     return Listed(
         Community(*described), posts, comments, subscribers, active_at if written else 0, bool(mine)
     )
-
-
-def _key(text: str) -> tuple[int, int]:
-    at, _, community_id = text.partition("_")
-    if at.isdigit() and community_id.isdigit() and len(text) < 40:
-        return int(at), int(community_id)
-    raise Invalid(N_("This link leads to no page of the list. Go to its first page."))

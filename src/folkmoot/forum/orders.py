@@ -86,7 +86,8 @@ def from_text(text: str, order: Order) -> Key:
     rank, _, post_id = text.partition("_")
     try:
         key = kind(rank), int(post_id)
-        if abs(key[0]) < _GREATEST and 0 <= key[1] < _GREATEST:  # not for nan either
+        most = _MOST_COUNTED if order.column in _COUNTED else _GREATEST
+        if abs(key[0]) < most and 0 <= key[1] < _MOST_COUNTED:  # not for nan either
             return key
     except ValueError:
         pass
@@ -94,4 +95,7 @@ def from_text(text: str, order: Order) -> Key:
 
 
 _FLOATS = frozenset({"active", "hot", "controversy", "scaled"})
+_COUNTED = frozenset({"score", "comments"})
 _GREATEST = 2**63
+_MOST_COUNTED = 2**31
+"""What an INTEGER, of an id or of a count, does not reach (PostgreSQL refuses to compare)."""

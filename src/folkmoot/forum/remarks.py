@@ -8,8 +8,7 @@ import msgspec
 from sqlalchemy import Row, Select, select, tuple_
 
 from folkmoot.clock import Ref
-from folkmoot.errors import Invalid
-from folkmoot.forum import authors, blocks
+from folkmoot.forum import authors, blocks, moments
 from folkmoot.forum.audiences import Viewer, readable_shelves
 from folkmoot.forum.authors import Author
 from folkmoot.forum.comments import comments
@@ -18,7 +17,6 @@ from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.identity.people import people
 from folkmoot.identity.profiles import profiles
 from folkmoot.storage.transaction import ReadTx
-from folkmoot.words import N_
 
 PAGE = 20
 
@@ -68,12 +66,14 @@ def of_person(tx: ReadTx, person_id: int, viewer: Viewer, *, after: str | None =
         tally.author_id == person_id, tally.shelf.in_(readable_shelves(tx, viewer))
     )
     if after:
-        query = query.where(tuple_(tally.published, tally.comment_id) < tuple_(*_key(after)))
+        query = query.where(
+            tuple_(tally.published, tally.comment_id) < tuple_(*moments.from_text(after))
+        )
     newest = query.order_by(tally.published.desc(), tally.comment_id.desc())
     rows = tx.rows(newest.limit(PAGE + 1))
     shown = tuple(_remark(row) for row in rows[:PAGE])
     more = len(rows) > PAGE
-    return Page(shown, f"{shown[-1].published}_{shown[-1].id}" if more else None)
+    return Page(shown, moments.to_text(shown[-1].published, shown[-1].id) if more else None)
 
 
 def readable_posts(tx: ReadTx, post_ids: Iterable[int], viewer: Viewer) -> list[int]:
@@ -126,10 +126,3 @@ def _remark(row: Row[Any]) -> Remark:
         language=row.language,
         score=row.score,
     )
-
-
-def _key(text: str) -> tuple[int, int]:
-    published, _, comment_id = text.partition("_")
-    if published.isdigit() and comment_id.isdigit() and len(text) < 40:
-        return int(published), int(comment_id)
-    raise Invalid(N_("This link leads to no page of the list. Go to its first page."))

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from enum import Enum
 
 import msgspec
-from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.convertors import Convertor, StringConvertor, register_url_convertor
 from starlette.responses import Response
 
 from folkmoot.web.ask import Ask
@@ -22,6 +22,23 @@ class _Handle(StringConvertor):
     regex = "[A-Za-z0-9_.@:-]{1,300}"
 
 
+class _Id(Convertor[int]):
+    """A row id in an address, written {name:int}; what is too great for one leads nowhere.
+
+    INTEGER ends at 2,147,483,647: a greater number would be an error of the database
+    instead of a page that is not there.
+    """
+
+    regex = "[0-9]{1,9}|1[0-9]{9}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("int", _Id())
 register_url_convertor("ref", _Ref())
 register_url_convertor("handle", _Handle())
 

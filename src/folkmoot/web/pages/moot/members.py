@@ -11,6 +11,7 @@ from folkmoot.identity import people as rows
 from folkmoot.identity.people import people
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.numbers import number
 from folkmoot.web.pages.moot import held
 from folkmoot.web.pages.persons import Who, by_ids
 from folkmoot.web.routes import Route
@@ -34,13 +35,13 @@ def show(ask: Ask) -> Response:
     """The members, the newest first."""
     before = ask.query("before")
     with ask.db.read() as tx:
-        found = _page(tx, int(before) if before.isdigit() and len(before) < 10 else None)
+        found = _page(tx, number(before))
         shown = _shown(ask, tx, found)
-        number = rows.members_count(tx)
+        count = rows.members_count(tx)
     return ask.page(
         "members.html",
         members=shown,
-        number=number,
+        number=count,
         may=["invite"] if ask.viewer and not ask.viewer.suspended else [],
         newer="/members" if before else "",
         older=f"/members?before={found[-1].id}" if len(found) == PAGE else "",

@@ -12,6 +12,7 @@ from folkmoot.record import checkpoints, log, note, reading
 from folkmoot.record.reading import PAGE, Entry
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.numbers import number
 from folkmoot.web.pages.machines import reader_of
 from folkmoot.web.pages.moot import entries
 from folkmoot.web.pages.moot.sentences import TABS, of_tab
@@ -127,9 +128,10 @@ def _address(ask: Ask, *, kind: str | None = None, before: str = "") -> str:
 def _before(text: str) -> int | None:
     if not text:
         return None
-    if not text.isdigit() or len(text) > 9:
+    found = number(text)
+    if found is None:
         raise Invalid(N_("The number of an entry has digits only."), field="before")
-    return int(text)
+    return found
 
 
 ROUTES = (Route("/record", "Who did what, on which ground, why.", view=show),)

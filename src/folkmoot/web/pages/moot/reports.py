@@ -14,6 +14,7 @@ from folkmoot.forum.reports import OUTCOMES, PAGE, DecideReport, Outcome, Report
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.numbers import number
 from folkmoot.web.pages.moot import asking, grounds, things
 from folkmoot.web.pages.moot.deeds import reason_typed
 from folkmoot.web.pages.persons import Who as Person
@@ -71,7 +72,7 @@ def show(ask: Ask) -> Response:
     decided, before = ask.query("tab") == "decided", ask.query("before")
     with ask.db.read() as tx:
         scopes = grounds.scopes_with(ask, tx, POWER)
-        last = int(before) if before.isdigit() and len(before) < 10 else None
+        last = number(before)
         found = reports.waiting(tx, scopes, decided=decided, before=last)
         shown = _together(ask, tx, found)
     tab = "/reports?tab=decided" if decided else "/reports"

@@ -14,6 +14,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.languages import by_code
 from folkmoot.text.plain import excerpt
 from folkmoot.web.ask import Ask
+from folkmoot.web.numbers import number
 from folkmoot.web.pages.talk import front, rights, shown
 from folkmoot.web.pages.talk.front import FEW
 from folkmoot.web.pages.talk.member_routes import page_route
@@ -169,7 +170,7 @@ def show(ask: Ask) -> Response:
 
 def show_gallery(ask: Ask) -> Response:
     """A community as the pictures of its posts."""
-    before = shown.number(ask.query("before"))
+    before = number(ask.query("before"))
     with ask.db.read() as tx:
         room = find(tx, ask)
         page = galleries.page(tx, room, ask.reader, before=before)

@@ -9,7 +9,8 @@ from folkmoot.forum import comments, posts, sources
 from folkmoot.forum.revisions import Version
 from folkmoot.forum.sources import Written
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.talk import rights, shown
+from folkmoot.web.numbers import number
+from folkmoot.web.pages.talk import rights
 from folkmoot.web.pages.talk.differences import between
 from folkmoot.web.routes import Route
 from folkmoot.words import gettext
@@ -66,7 +67,7 @@ def _comment(ask: Ask) -> Written:
 def _history(ask: Ask, written: Written) -> Response:
     with ask.db.read() as tx:
         versions = sources.versions(tx, written)
-    before = shown.number(ask.query("before"))
+    before = number(ask.query("before"))
     end = len(versions) if before is None else min(before, len(versions))
     start = max(0, end - MOST)
     address = f"{written.path}/history"

@@ -17,6 +17,7 @@ from folkmoot.notices.notices import Notice, ReadNotices
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.numbers import number
 from folkmoot.web.pages.talk import shown
 from folkmoot.web.pages.talk.member_routes import page_route, post_route
 from folkmoot.web.pages.talk.shown import Link, Who
@@ -56,7 +57,7 @@ def show(ask: Ask) -> Response:
     """One's notices, the newest first; looking at them does not mark them as read."""
     me, of = ask.member.id, ask.query("of")
     of = of if of in TABS else ""
-    before = shown.number(ask.query("before"))
+    before = number(ask.query("before"))
     with ask.db.read() as tx:
         found = notices.inbox(tx, me, of=of or None, before=before, limit=notices.PAGE + 1)
         listed = _shown(tx, ask, found[: notices.PAGE])
@@ -79,7 +80,7 @@ def show(ask: Ask) -> Response:
 
 def read_all(ask: Ask) -> Response:
     """Mark as read what was on the page and everything before it; nothing that came since."""
-    upto = shown.number(ask.typed("upto", longest=20))
+    upto = number(ask.typed("upto", longest=20))
     with ask.db.write() as tx:
         perform(tx, ReadNotices(person=ask.member.ref, upto=upto), by=ask.by)
     return ask.go("/inbox", "read")
@@ -119,7 +120,7 @@ def _words(tx: ReadTx, ask: Ask, found: list[Notice]) -> dict[str, Said]:
 
 
 def _id_in(link: str, prefix: str) -> int | None:
-    return shown.number(link.removeprefix(prefix)) if link.startswith(prefix) else None
+    return number(link.removeprefix(prefix)) if link.startswith(prefix) else None
 
 
 def _notice(tx: ReadTx, one: Notice, actors: dict[Ref, Who], words: dict[str, Said]) -> ShownNotice:

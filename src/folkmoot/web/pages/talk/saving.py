@@ -8,6 +8,7 @@ from folkmoot.forum import remarks, rows, saved
 from folkmoot.forum.saved import Kind
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.numbers import number
 from folkmoot.web.pages.talk import rights, shown
 from folkmoot.web.pages.talk.member_routes import page_route
 from folkmoot.web.pages.talk.shown import Link
@@ -25,7 +26,7 @@ def show_comments(ask: Ask) -> Response:
 
 
 def _page(ask: Ask, kind: Kind) -> Response:
-    before = shown.number(ask.query("before"))
+    before = number(ask.query("before"))
     with ask.db.read() as tx:
         found = saved.page(tx, ask.member.id, kind=kind, before=before, limit=saved.PAGE + 1)
         listed = _shown(tx, ask, kind, [one.thing_id for one in found[: saved.PAGE]])

@@ -16,6 +16,7 @@ from folkmoot.storage import search
 from folkmoot.storage.search import Hit
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.numbers import MOMENTS, number
 from folkmoot.web.pages.talk import rights, shown
 from folkmoot.web.pages.talk.communities import Row, row_of
 from folkmoot.web.pages.talk.shown import Link
@@ -49,7 +50,7 @@ def show(ask: Ask) -> Response:
     words = " ".join(ask.query("q").split())[:LONGEST]
     kind = ask.query("kind", "posts")
     kind = kind if kind in KINDS else "posts"
-    before = shown.number(ask.query("before"))
+    before = number(ask.query("before"), MOMENTS)
     with ask.db.read() as tx:
         place = _place(tx, ask)
         found = _find(tx, ask, words, kind, place=place, before=before) if words else Found()

@@ -181,8 +181,3 @@ def orders(
         Link(gettext(label), f"{address}order={name}", name == chosen, name not in few)
         for name, label in names
     ]
-
-
-def number(typed: str) -> int | None:
-    """A whole number from an address; None for anything else."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None

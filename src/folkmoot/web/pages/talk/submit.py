@@ -15,7 +15,8 @@ from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
 from folkmoot.web.choices import Pairs
-from folkmoot.web.pages.talk import pictures, rights, shown, typed
+from folkmoot.web.numbers import number
+from folkmoot.web.pages.talk import pictures, rights, typed
 from folkmoot.web.pages.talk.rights import Rights
 from folkmoot.web.pages.talk.shown import Link, Titled
 from folkmoot.web.render import Form
@@ -89,7 +90,7 @@ def _community(tx: ReadTx, ask: Ask) -> Community:
 
 def _origin(tx: ReadTx, ask: Ask, cross: str) -> Written | None:
     """The post that is passed on. Raises NotFound or Gone where there is none to read."""
-    post_id = shown.number(cross)
+    post_id = number(cross)
     return sources.post(tx, post_id, ask.reader) if post_id is not None else None
 
 

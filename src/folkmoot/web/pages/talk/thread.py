@@ -14,6 +14,7 @@ from folkmoot.media import uploads
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.links import site_of
 from folkmoot.web.ask import Ask
+from folkmoot.web.numbers import number
 from folkmoot.web.pages.talk import rights, shown
 from folkmoot.web.pages.talk.front import quietly
 from folkmoot.web.pages.talk.rights import Rights
@@ -135,7 +136,7 @@ def show(ask: Ask) -> Response:
             post_id,
             ask.reader,
             order,
-            after=shown.number(after),
+            after=number(after),
             sees_removed=bool(has.held) and rights.sees_removed(has, posts.by_id(tx, post_id)),
         )
         scopes = scopes_of(thread.post)
@@ -163,7 +164,7 @@ def show(ask: Ask) -> Response:
 def show_comment(ask: Ask) -> Response:
     """One comment with its context and what may be done with it."""
     comment_id = ask.path("id")
-    asked = shown.number(ask.query("context"))
+    asked = number(ask.query("context"))
     context = threads.CONTEXT if asked is None else min(asked, DEEPEST)
     with ask.db.read() as tx:
         has = rights.of(ask, tx)

@@ -18,6 +18,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text import lengths
 from folkmoot.web import answers
 from folkmoot.web.ask import Ask
+from folkmoot.web.numbers import number
 from folkmoot.web.pages.talk import pictures, shown
 from folkmoot.web.pages.talk.member_routes import page_route, post_route
 from folkmoot.web.pages.talk.shown import Titled
@@ -64,7 +65,7 @@ def show(ask: Ask) -> Response:
     """The list of one's pictures, and where each is shown."""
     me = ask.member.id
     with ask.db.read() as tx:
-        before = shown.number(ask.query("before"))
+        before = number(ask.query("before"))
         found = uploads.of_owner(tx, me, before=before, limit=PAGE + 1)
         listed = [_shown(one) for one in found[:PAGE]]
         places = _pages(tx, [one.ref for one in listed])
