@@ -115,8 +115,11 @@ class Client:
             "server": ("localhost", 8000),
         }
         told: list[dict[str, Any]] = []
+        asked = iter([True])
 
         async def receive() -> dict[str, Any]:
+            if not next(asked, False):
+                await asyncio.Event().wait()  # as a server does until the browser goes away
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Any) -> None:

@@ -21,6 +21,7 @@ class Moot:
     """A founded moot; ada is its founder, bob and eve are members."""
 
     def __init__(self, db: Database, folder: Path, **settings: Any) -> None:
+        folder.mkdir(exist_ok=True)
         self.db = db
         self.clock = clock_of(db)
         self.store = BlobStore(folder / "media")

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from folkmoot.web import said
 from folkmoot.web.guard import headers
@@ -43,19 +43,27 @@ def leave(
     personal: bool,
     secret: bool,
     seconds: int = 30,
+    crawlers: bool = False,
+    searchable: bool = True,
 ) -> Response:
     """Give an answer its headers, its validator and its compression, in that order.
 
-    `asked` are the request's headers. What a view set itself (a file that never
-    changes, a private answer) is kept.
+    `asked` are the request's headers, `crawlers` and `searchable` the moot's settings.
+    What a view set itself (a file that never changes, a private answer) is kept. A body
+    that is sent piece by piece has no validator and stays as it is.
     """
-    for name, value in headers.every_answer(scheme=scheme, single_use_link=secret).items():
+    always = headers.every_answer(
+        scheme=scheme, single_use_link=secret, crawlers=crawlers, searchable=searchable
+    )
+    for name, value in always.items():
         response.headers.setdefault(name, value)
     cached = "cache-control" in response.headers
     plain = response.status_code == 200 and not personal and not secret
     if not cached:
         rules = headers.public_page(seconds=seconds) if plain else headers.personal_page()
         response.headers.update(rules)
+    if isinstance(response, StreamingResponse):
+        return response
     if plain:
         # Weak, because the same page goes out compressed and plain.
         tag = response.headers.get("etag") or "W/" + headers.etag([bytes(response.body)])

@@ -1,9 +1,12 @@
 """From a request to an answer: the guard, the view, the errors, the headers, in that order."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
+from typing import Any
 
+import msgspec
 from anyio import to_thread
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
@@ -22,6 +25,7 @@ from folkmoot.web.guard.addresses import Line, Visit, joined, line, read_visit
 from folkmoot.web.guard.cookies import form_cookie, read_cookie
 from folkmoot.web.guard.crawlers import OPEN_TO_ALL, refused_agent
 from folkmoot.web.house import House
+from folkmoot.web.numbers import number
 from folkmoot.web.routes import Route, Who
 from folkmoot.words import N_, speaking, translator
 
@@ -31,7 +35,20 @@ FORM_FIELDS = 200
 FORM_PART = 400_000
 """The longest text that a form may carry, in bytes: a post of 50,000 characters fits."""
 
+NOT_KNOWN: Mapping[str, Any] = {"crawlers": False, "searchable": False}
+"""The settings of an answer before which the database could not be read: the closed ones."""
+
+COUNTED_READS = frozenset({"export"})
+"""Actions of pages that are so much work that reading them is counted like trying."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """An answer, and the moot's settings as they were when it was made."""
+
+    response: Response
+    settings: Mapping[str, Any]
 
 
 def endpoint(house: House, route: Route) -> Endpoint:
@@ -45,39 +62,56 @@ def endpoint(house: House, route: Route) -> Endpoint:
             house.proxies,
         )
         try:
-            response = await _admitted(house, route, request, visit)
+            made = await _admitted(house, route, request, visit)
         except FolkmootError as error:
-            response = await _failed(house, request, visit, error)
+            made = await _failed(house, route, request, visit, error)
         except Exception:
             log.exception("a page failed: %s %s", route.method, route.path)
-            response = await _failed(house, request, visit, failing.OUR_FAULT)
-        if request.method not in origin.SAFE_METHODS and response.status_code < 400:
+            made = await _failed(house, route, request, visit, failing.OUR_FAULT)
+        if request.method not in origin.SAFE_METHODS and made.response.status_code < 400:
             house.woken()
         personal = request.method != "GET" or "cookie" in request.headers
         return answers.leave(
-            response,
+            made.response,
             asked=request.headers,
             scheme=visit.scheme,
             personal=personal,
             secret=route.secret,
+            crawlers=made.settings["crawlers"],
+            searchable=made.settings["searchable"],
         )
 
     return answer
 
 
-async def _admitted(house: House, route: Route, request: Request, visit: Visit) -> Response:
-    """Let the request in, or raise what keeps it out."""
+async def _admitted(house: House, route: Route, request: Request, visit: Visit) -> Answered:
+    """Let the request in, or raise what keeps it out.
+
+    What costs nothing is asked first; the form is read last, and only from who may send it.
+    """
     if line(visit.scheme, visit.host) is Line.REFUSED:
         raise NotAllowed(failing.UNSAFE_LINE)
     arrival = await to_thread.run_sync(
         partial(_receive, house, request, visit, secret=route.secret), limiter=house.quick
     )
     _refuse_crawlers(request, arrival)
-    form = await _form(house, route, request)
-    try:
-        return await _answered(house, route, request, visit, arrival=arrival, form=form)
-    finally:
-        await form.close()  # the files that came with it
+    _check_reader(route, arrival)
+    await _check_sender(request, visit, arrival)
+    counted = request.method == "POST" or route.action in COUNTED_READS
+    action = route.action if counted else None
+    name = arrival.viewer.name if arrival.viewer is not None else None
+    if action is not None:
+        house.limits.check(action, account=name, network=visit.network)
+    async with _room_for_files(house, request):
+        form = await _form(house, route, request)
+        try:
+            _check_form_key(request, visit, arrival, form)
+            typed = form.get("name")
+            if action is not None and name is None and isinstance(typed, str):
+                house.limits.check(action, account=typed)
+            return await _answered(house, route, request, visit, arrival=arrival, form=form)
+        finally:
+            await form.close()  # the files that came with it
 
 
 async def _answered(
@@ -88,15 +122,8 @@ async def _answered(
     *,
     arrival: Arrival,
     form: FormData,
-) -> Response:
-    """Check who sent the form and who may see the page, and let the view answer."""
-    _check_sender(request, visit, arrival, form)
-    if route.action is not None and request.method == "POST":
-        name = form.get("name")
-        typed = name if isinstance(name, str) else None
-        account = arrival.viewer.name if arrival.viewer is not None else typed
-        house.limits.check(route.action, account=account, network=visit.network)
-    _check_reader(route, arrival)
+) -> Answered:
+    """Let the view answer, and add what its visitor's browser has to keep."""
     ask = Ask(house, request, visit, arrival.viewer, arrival.settings, arrival.frame, form)
     with speaking(translator(arrival.frame.locale)):
         response = await _viewed(house, route, ask)
@@ -108,7 +135,7 @@ async def _answered(
         response.headers.append("Set-Cookie", cookie)
     if arrival.seen is not None:
         response.background = BackgroundTask(_note_use, house, arrival.seen)
-    return response
+    return Answered(response, arrival.settings)
 
 
 def _note_use(house: House, session: Session) -> None:
@@ -151,26 +178,54 @@ def _refuse_crawlers(request: Request, arrival: Arrival) -> None:
         )
 
 
+def _room_for_files(house: House, request: Request) -> AbstractAsyncContextManager[object]:
+    """Wait until few enough others send files: each may be many megabytes."""
+    kind = request.headers.get("content-type", "").strip().lower()
+    with_files = request.method not in origin.SAFE_METHODS and kind.startswith("multipart/")
+    return house.bodies if with_files else nullcontext()
+
+
 async def _form(house: House, route: Route, request: Request) -> FormData:
     """What a form sent, within what the route takes."""
     if request.method in origin.SAFE_METHODS:
         return FormData()
     most = FORM_PART * 2 + route.files * house.settings.max_upload
-    told = request.headers.get("content-length", "")
-    if not told.isdigit() or int(told) > most:
+    told = number(request.headers.get("content-length", ""))
+    if told is None or told > most:
         raise TooLarge(
             N_("This is too large: at most {most} megabytes can be sent at once."),
             most=max(1, most // 1_000_000),
         )
+    return await _read_form(request, route.files)
+
+
+async def _read_form(request: Request, files: int = 0) -> FormData:
     try:
-        return await request.form(
-            max_files=route.files, max_fields=FORM_FIELDS, max_part_size=FORM_PART
-        )
+        return await request.form(max_files=files, max_fields=FORM_FIELDS, max_part_size=FORM_PART)
     except HTTPException as error:
         raise TooLarge(N_("The form could not be read: it holds too much.")) from error
 
 
-def _check_sender(request: Request, visit: Visit, arrival: Arrival, form: FormData) -> None:
+def _sender(request: Request, visit: Visit, arrival: Arrival) -> origin.Sender:
+    told = joined(request.headers.items())
+    return origin.sender(told, (visit.origin, arrival.settings["address"]))
+
+
+async def _check_sender(request: Request, visit: Visit, arrival: Arrival) -> None:
+    """Refuse what another site sent, as far as the headers tell; only few words are read of it."""
+    if request.method in origin.SAFE_METHODS:
+        return
+    if _sender(request, visit, arrival) is not origin.Sender.FOREIGN:
+        return
+    form, told = FormData(), number(request.headers.get("content-length", ""))
+    plain = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    if arrival.viewer is not None and plain and told is not None and told <= FORM_PART:
+        form = await _read_form(request)
+    raise failing.ForeignForm(failing.FOREIGN, form)
+
+
+def _check_form_key(request: Request, visit: Visit, arrival: Arrival, form: FormData) -> None:
+    """Where the headers do not tell who sent a form, the key of its own page does."""
     told = form.get(form_keys.FIELD)
     kept = read_cookie(request.headers.get("cookie"), form_keys.COOKIE)
     own_key = form_keys.keys_match(kept, told if isinstance(told, str) else None)
@@ -194,21 +249,25 @@ def _check_reader(route: Route, arrival: Arrival) -> None:
         raise SignInNeeded(N_("Sign in first. Only members can see this."))
 
 
-async def _failed(house: House, request: Request, visit: Visit, error: FolkmootError) -> Response:
+async def _failed(
+    house: House, route: Route, request: Request, visit: Visit, error: FolkmootError
+) -> Answered:
     """The page of an error that came before the view, or from inside the program."""
-    if isinstance(error, SignInNeeded) and request.method == "GET":
-        return failing.to_sign_in(request.url.path)
     try:
         arrival = await to_thread.run_sync(
-            partial(_receive, house, request, visit), limiter=house.quick
+            partial(_receive, house, request, visit, secret=route.secret), limiter=house.quick
         )
     except Exception:
         log.exception("even the frame of an error page failed")
-        return failing.bare(error)
+        return Answered(failing.bare(error), NOT_KNOWN)
+    if isinstance(error, SignInNeeded) and request.method == "GET":
+        path = "/" if route.secret else request.url.path
+        return Answered(failing.to_sign_in(path), arrival.settings)
     form = error.form if isinstance(error, failing.ForeignForm) else FormData()
     try:
         with speaking(translator(arrival.frame.locale)):
-            return failing.page(arrival.frame, error, form)
+            page = failing.page(arrival.frame, error, form)
     except Exception:
         log.exception("an error page failed")
-        return failing.bare(error)
+        page = failing.bare(error)
+    return Answered(page, arrival.settings)

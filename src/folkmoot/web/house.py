@@ -33,6 +33,8 @@ class House(msgspec.Struct, frozen=True):
     """The threads that make pages: few, because SQLite pages only queue for the interpreter."""
     slow: CapacityLimiter
     """The one thread for long work of a request (pictures, exports), so that pages go on."""
+    bodies: CapacityLimiter
+    """How many forms with files are read at the same time."""
     woken: Callable[[], None]
     """Called after a change, so that its jobs are done at once."""
 
@@ -57,5 +59,6 @@ def furnish(
         proxies=parse_proxies(settings.proxies),
         quick=CapacityLimiter(12 if db.is_postgres else READERS),
         slow=CapacityLimiter(1),
+        bodies=CapacityLimiter(2),
         woken=woken,
     )

@@ -52,7 +52,14 @@ def _nowhere(house: House, status: int):
             error = _WrongMethod(failing.NOWHERE)
         raise error
 
-    route = Route("/{any:path}", "Every other address.", view=raise_it, who=Who.EVERYBODY)
+    # An address that is asked for in the wrong way may hold a token.
+    route = Route(
+        "/{any:path}",
+        "Every other address.",
+        view=raise_it,
+        who=Who.EVERYBODY,
+        secret=status == 405,
+    )
     answer = endpoint(house, route)
 
     async def handle(request: Request, _error: Exception) -> Response:
@@ -67,7 +74,10 @@ class _WrongMethod(FolkmootError):
 
 async def static_file(request: Request) -> Response:
     """A stylesheet, a script or an icon of the house; its address changes with its content."""
-    wanted = (STATIC / request.path_params["name"]).resolve()
+    name = str(request.path_params["name"])
+    if "\0" in name:  # no file has it in its name, and the system would not look
+        raise HTTPException(404)
+    wanted = (STATIC / name).resolve()
     kind = _TYPES.get(wanted.suffix)
     if kind is None or STATIC.resolve() not in wanted.parents or not wanted.is_file():
         raise HTTPException(404)

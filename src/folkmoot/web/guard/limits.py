@@ -25,9 +25,9 @@ class Pair(msgspec.Struct, frozen=True):
     network: Limit
 
 
-# Every route where somebody proves or wins an identity names one of these actions;
-# a test walks the routes. A household or an office shares one network, so networks
-# get several times what an account gets.
+# Every route where somebody proves or wins an identity, and every page that is much work,
+# names one of these actions; a test walks the routes. A household or an office shares one
+# network, so networks get several times what an account gets.
 ACTIONS: dict[str, Pair] = {
     "setup": Pair(account=Limit(10, 60), network=Limit(20, 30)),
     "sign-in": Pair(account=Limit(10, 60), network=Limit(60, 15)),
@@ -38,6 +38,7 @@ ACTIONS: dict[str, Pair] = {
     "invite": Pair(account=Limit(20, 600), network=Limit(100, 60)),
     "reset": Pair(account=Limit(5, 600), network=Limit(20, 120)),
     "link": Pair(account=Limit(20, 30), network=Limit(120, 5)),
+    "export": Pair(account=Limit(6, 300), network=Limit(12, 150)),
 }
 
 
@@ -97,13 +98,16 @@ class Limits:
         self._accounts = {name: Buckets(pair.account, clock) for name, pair in actions.items()}
         self._networks = {name: Buckets(pair.network, clock) for name, pair in actions.items()}
 
-    def check(self, action: str, *, account: str | None, network: str) -> None:
+    def check(
+        self, action: str, *, account: str | None = None, network: str | None = None
+    ) -> None:
         """Count one try of an action; raises TooMany with the seconds to wait.
 
         `account` is the name as typed (existing or not: the answers are the same), or
-        None where the action names no account; `network` comes from addresses.py.
+        None where the action names no account; `network` comes from addresses.py, None
+        where it was counted already.
         """
-        wait = self._networks[action].take(network)
+        wait = self._networks[action].take(network) if network is not None else 0.0
         if not wait and account is not None:
             wait = self._accounts[action].take(account.strip().casefold()[:100])
         if wait:

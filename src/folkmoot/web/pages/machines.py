@@ -13,6 +13,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.web import answers
 from folkmoot.web.ask import Ask
 from folkmoot.web.guard import crawlers
+from folkmoot.web.numbers import number
 from folkmoot.web.routes import Route, Who
 from folkmoot.words import N_
 
@@ -58,7 +59,7 @@ def tdmrep(ask: Ask) -> Response:
 def record_json(ask: Ask) -> Response:
     """Leaves of the record from ?from=, with what this reader may see of each."""
     first = _number(ask.query("from", "0"))
-    with ask.db.read() as tx:
+    with ask.db.snapshot() as tx:
         key = moot_key.public(tx)
         if key is None:
             raise NotFound(N_("There is no record before the moot is founded."))
@@ -92,9 +93,10 @@ def reader_of(tx: ReadTx, ask: Ask) -> reading.Reader:
 
 
 def _number(text: str) -> int:
-    if not text.isdigit() or len(text) > 12:
+    found = number(text)
+    if found is None:
         raise Invalid(N_("The number of a leaf has digits only."), field="from")
-    return int(text)
+    return found
 
 
 def _fresh(response: Response) -> Response:

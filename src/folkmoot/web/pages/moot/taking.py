@@ -3,11 +3,14 @@
 import gzip
 import io
 import tarfile
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import msgspec
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 import folkmoot
 from folkmoot import __version__
@@ -19,17 +22,42 @@ from folkmoot.web.pages.machines import reader_of
 from folkmoot.web.routes import Route, Who
 
 GZIP = "application/gzip"
+PIECE = 65_536
+"""Bytes of a file that are sent at once."""
+
 _HERE = Path(folkmoot.__file__).parent
 
 
 def record(ask: Ask) -> Response:
-    """The record as far as the reader may see it, for verify.py, compressed line by line."""
-    encoder, packed = msgspec.json.Encoder(), io.BytesIO()
-    with ask.db.read() as tx, gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as out:
-        audience = "members" if ask.viewer is not None else "public"
+    """The record as far as the reader may see it, for verify.py, compressed line by line.
+
+    It is written to a file first: who reads slowly holds no view of the database open.
+    """
+    packed = TemporaryFile(dir=ask.house.settings.data)  # noqa: SIM115 - sent after this returns
+    try:
+        _pack(ask, packed)
+    except BaseException:
+        packed.close()
+        raise
+    size = packed.tell()
+    packed.seek(0)
+    response = StreamingResponse(_pieces(packed), media_type=GZIP)
+    response.headers["Content-Length"] = str(size)
+    return _named(response, "record.jsonl.gz")
+
+
+def _pack(ask: Ask, packed: IO[bytes]) -> None:
+    encoder = msgspec.json.Encoder()
+    audience = "members" if ask.viewer is not None else "public"
+    with ask.db.snapshot() as tx, gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as out:
         for line in export.lines(tx, audience, reader_of(tx, ask), ask.now):
             out.write(encoder.encode(line) + b"\n")
-    return _file(packed.getvalue(), GZIP, "record.jsonl.gz")
+
+
+def _pieces(packed: IO[bytes]) -> Iterator[bytes]:
+    with packed:
+        while piece := packed.read(PIECE):
+            yield piece
 
 
 def checker(ask: Ask) -> Response:
@@ -43,7 +71,10 @@ def source(ask: Ask) -> Response:
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:
-    response = answers.text(content, kind)
+    return _named(answers.text(content, kind), name)
+
+
+def _named(response: Response, name: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers.update(headers.personal_page())
     return response
@@ -67,7 +98,11 @@ def _source() -> bytes:
 
 ROUTES = (
     Route(
-        "/record/export", "The record as one file, to be checked offline.", view=record, slow=True
+        "/record/export",
+        "The record as one file, to be checked offline.",
+        view=record,
+        action="export",
+        slow=True,
     ),
     Route("/record/verify.py", "The program that checks it.", view=checker, who=Who.EVERYBODY),
     Route(

@@ -46,7 +46,12 @@ def _answer(ask: Ask, size: str) -> Response:
 
 def _marked(ask: Ask, opened: Opened, response: Response) -> Response:
     """Boxed in, and kept by nobody but its reader where not everybody may see it."""
-    response.headers.update(headers.media_answer(scheme=ask.visit.scheme))
+    rules = ask.settings
+    response.headers.update(
+        headers.media_answer(
+            scheme=ask.visit.scheme, crawlers=rules["crawlers"], searchable=rules["searchable"]
+        )
+    )
     response.headers["ETag"] = opened.etag
     response.headers["Content-Disposition"] = "inline"
     response.headers["Vary"] = "Cookie"
