@@ -1,5 +1,7 @@
 """The setup page of a new moot, behind a link that the program prints once."""
 
+from urllib.parse import urlsplit
+
 import msgspec
 from starlette.responses import Response
 
@@ -9,8 +11,8 @@ from folkmoot.identity import signing_in, tokens
 from folkmoot.identity.signing_in import SignedIn
 from folkmoot.web import answers
 from folkmoot.web.ask import Ask
-from folkmoot.web.choices import spoken, zones
-from folkmoot.web.guard.addresses import Line, line
+from folkmoot.web.choices import Pairs, spoken, zones
+from folkmoot.web.guard.addresses import Line, is_private, line
 from folkmoot.web.guard.origin import origin_of
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
@@ -43,14 +45,13 @@ async def found_it(ask: Ask) -> Response:
         founding = Founding(
             name=ask.typed("name", longest=60),
             address=address,
-            locale=ask.typed("language"),
-            zone=_zone(ask.typed("zone")),
+            locale=_one_of(spoken(), ask.typed("language"), "language"),
+            zone=_one_of(zones(), ask.typed("zone"), "zone"),
             founder=account,
         )
         signed_in = await ask.in_thread(lambda: _found(ask, founding))
     except (Invalid, Conflict) as error:
         field = getattr(error, "field", "") or "founder"
-        field = {"name": "founder"}.get(field, field) if "moot" not in str(error) else field
         return _page(ask, ask.typed_again({field: error.sentence()}), code=422)
     # The frame of this request was made before there was a moot.
     frame = msgspec.structs.replace(ask.frame, moot=founding.name, keys=None, plain=True)
@@ -86,12 +87,17 @@ def _address(typed: str) -> str:
             N_("Write the address as https://name, without anything behind the name."),
             field="url",
         )
+    if wanted.lower().startswith("http://") and not is_private(urlsplit(wanted).hostname or ""):
+        raise Invalid(
+            N_("In the world the address must begin with https://, so that nobody reads along."),
+            field="url",
+        )
     return wanted.lower()
 
 
-def _zone(typed: str) -> str:
-    if typed not in {value for value, _label in zones()}:
-        raise Invalid(N_("Choose a time zone from the list."), field="zone")
+def _one_of(offered: Pairs, typed: str, field: str) -> str:
+    if typed not in dict(offered):
+        raise Invalid(N_("Choose one from the list."), field=field)
     return typed
 
 
