@@ -97,11 +97,11 @@ class Making(msgspec.Struct):
 
 
 def build(folder: Path, address: str = "http://localhost:8000", width: int = 480) -> Collective:
-    """Found the moot twelve days ago and let its people live in it until now.
+    """Found the moot ten days ago and let its people live in it until now.
 
     Pictures are `width` pixels wide.
     """
-    clock = FakeClock(SystemClock().now() - 12 * DAY, seed=7)
+    clock = FakeClock(SystemClock().now() - 10 * DAY, seed=7)
     house = app.open_house(Settings(data=folder), clock)
     made = Making(house, clock, width)
     with house.db.write() as tx:
