@@ -101,6 +101,6 @@ def test_erased_text_leaves_the_tree_valid_and_the_name_gone(db: Database) -> No
         assert leaf.text_salt is None
         assert b"cleo" not in leaf.envelope + (leaf.content or b"")
     places = [fault.place for fault in check(db).faults]
-    # The row still bears the name: only the act of erasing may take both together.
-    assert places
-    assert all(place.startswith(("person", "name_taken")) for place in places)
+    # Only the act of erasing may take the text, and then the row loses the name with it.
+    assert places[0] == f"leaf {cleo.seq}"
+    assert all(place.startswith(("person", "name_taken")) for place in places[1:])

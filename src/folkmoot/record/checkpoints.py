@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from sqlalchemy import Column, Integer, Table, Text, delete, select
 
 from folkmoot.clock import DAY, Clock
@@ -75,6 +76,22 @@ def latest(tx: ReadTx) -> str | None:
 def notes(tx: ReadTx) -> Sequence[str]:
     """Every kept note, the oldest first."""
     return [row.note for row in tx.rows(select(checkpoints.c.note).order_by(checkpoints.c.at))]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A checkpoint as a row: its note, and what was written beside it."""
+
+    note: str
+    size: int
+    epoch: int
+    root: bytes
+
+
+def kept(tx: ReadTx) -> list[Kept]:
+    """Every kept checkpoint, the oldest first."""
+    table = checkpoints.c
+    query = select(table.note, table.size, table.epoch, table.root).order_by(table.at)
+    return [Kept(*row) for row in tx.rows(query)]
 
 
 def thin(tx: WriteTx, now: int) -> int:

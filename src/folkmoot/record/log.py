@@ -102,6 +102,11 @@ def frontier(tx: ReadTx) -> Frontier:
     return Frontier.from_bytes(row.roots) if row else Frontier()
 
 
+def size(tx: ReadTx) -> int:
+    """The number of leaves that the stored frontier tells of."""
+    return tx.value(select(frontiers.c.size)) or 0
+
+
 def append(tx: WriteTx, clock: Clock, thing: Act, deed: Deed, target: Target) -> int:
     """Add one act to the log; only perform() may. Gives the sequence number of its leaf."""
     before = frontier(tx)
