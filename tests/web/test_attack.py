@@ -128,7 +128,7 @@ def test_anything_may_be_typed_into_every_field(stage: Moot, value: str) -> None
             check(client.post(fill(path), dict.fromkeys(FIELDS, value)), path)
 
 
-@pytest.mark.parametrize("path", ["/submit", "/post/1/reply", "/settings/profile", "/sign-in"])
+@pytest.mark.parametrize("path", ["/submit", "/post/1/reply", "/sign-in"])
 def test_what_is_far_too_long_is_refused(stage: Moot, path: str) -> None:
     client = stage.browser(stage.ada)
     for length in (50_001, 3_000_000):

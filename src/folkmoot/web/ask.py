@@ -93,7 +93,7 @@ class Ask(msgspec.Struct, frozen=True):
 
     def query(self, name: str, default: str = "") -> str:
         """A value behind the question mark."""
-        return self.request.query_params.get(name, default)[:2000]
+        return _storable(self.request.query_params.get(name, default)[:2000])
 
     def typed(self, name: str, default: str = "", *, longest: int = 100_000) -> str:
         """What was typed into a field of the form; Invalid when it is far too long."""
@@ -104,7 +104,7 @@ class Ask(msgspec.Struct, frozen=True):
             raise Invalid(
                 N_("This is too long: at most {most} characters fit."), field=name, most=longest
             )
-        return value
+        return _storable(value)
 
     def ticked(self, name: str) -> bool:
         """Whether a box was ticked."""
@@ -112,7 +112,7 @@ class Ask(msgspec.Struct, frozen=True):
 
     def several(self, name: str) -> list[str]:
         """All values of a field that may come more than once."""
-        return [value for value in self.form.getlist(name) if isinstance(value, str)]
+        return [_storable(value) for value in self.form.getlist(name) if isinstance(value, str)]
 
     def files(self, name: str) -> list[UploadFile]:
         """The files of a field, empty choices left out."""
@@ -158,3 +158,8 @@ class Ask(msgspec.Struct, frozen=True):
     def back(self, otherwise: str, said: str = "") -> Response:
         """Send the browser where the form came from (its field `back`), or otherwise."""
         return self.go(own_path(self.typed("back", longest=2000), otherwise), said)
+
+
+def _storable(text: str) -> str:
+    """The text without the one character that PostgreSQL can neither keep nor look for."""
+    return text.replace("\x00", "")
