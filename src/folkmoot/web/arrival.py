@@ -80,9 +80,7 @@ def receive(
     return Arrival(viewer, rules, frame, founded, seen)
 
 
-def _frame(
-    tx: ReadTx, viewer: Viewer | None, over: Roof, now: int, done: str | None
-) -> Frame:
+def _frame(tx: ReadTx, viewer: Viewer | None, over: Roof, now: int, done: str | None) -> Frame:
     """What the moot and its member bring to the page; `done` is the key of a sentence."""
     rules, held = over.settings, over.keys
     return Frame(

@@ -98,9 +98,7 @@ class Limits:
         self._accounts = {name: Buckets(pair.account, clock) for name, pair in actions.items()}
         self._networks = {name: Buckets(pair.network, clock) for name, pair in actions.items()}
 
-    def check(
-        self, action: str, *, account: str | None = None, network: str | None = None
-    ) -> None:
+    def check(self, action: str, *, account: str | None = None, network: str | None = None) -> None:
         """Count one try of an action; raises TooMany with the seconds to wait.
 
         `account` is the name as typed (existing or not: the answers are the same), or
