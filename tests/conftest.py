@@ -84,7 +84,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _has_database(item: pytest.Item) -> bool:
-    fixtures = {"db", "database_url", "moot_url", "postgres_url", "postgres_socket"}
+    fixtures = {
+        "db", "database_url", "moot_url", "on_postgres", "postgres_url", "postgres_socket",
+    }  # fmt: skip
     return bool(fixtures & set(getattr(item, "fixturenames", ())))
 
 

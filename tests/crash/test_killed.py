@@ -57,9 +57,10 @@ class Ground:
 
 
 @pytest.fixture(scope="module")
-def ground(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ground:
+def ground(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, *, on_postgres: bool
+) -> Ground:
     """The warm moot, made once."""
-    on_postgres = request.getfixturevalue("on_postgres")
     socket = request.getfixturevalue("postgres_socket") if on_postgres else None
     return Ground(tmp_path_factory.mktemp("crash"), socket)
 
