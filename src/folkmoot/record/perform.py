@@ -1,5 +1,6 @@
 """perform(): the only way in which the state of a moot changes."""
 
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from folkmoot.record.acts import (
     NEVER,
     Act,
     Deed,
+    Kind,
     followers,
     from_content,
     handlers,
@@ -68,8 +70,8 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
     """
     kernel = kernel_of(tx)
     kind = act.KIND
-    if kind.record != NEVER and tx.dialect == "postgresql":
-        tx.value(select(func.pg_advisory_xact_lock(RECORD_LOCK)))
+    if tx.dialect == "postgresql":
+        _wait_for_turn(tx, kind, by, key)
     if key is not None and (earlier := _earlier(tx, by, key)):
         return earlier
     at = kernel.clock.now()
@@ -114,6 +116,16 @@ def replay(tx: WriteTx, kernel: Kernel, act: Act, leaf: log.Leaf, ground: str) -
         actor_id = kernel.person_id(tx, leaf.actor) if leaf.actor is not None else None
         deed = Deed(act.KIND.name, leaf.at, leaf.actor, actor_id, ground)
         handlers[act.KIND.name](tx, act, deed)
+
+
+def _wait_for_turn(tx: WriteTx, kind: Kind, by: Actor, key: str | None) -> None:
+    """Let recorded acts, and repeats of one form, come one after the other (PostgreSQL)."""
+    if kind.record != NEVER:
+        tx.value(select(func.pg_advisory_xact_lock(RECORD_LOCK)))
+    elif key is not None:
+        told = sha256(f"{_name(by)} {key}".encode("utf-8", "surrogatepass")).digest()
+        number = int.from_bytes(told[:8], "big", signed=True)
+        tx.value(select(func.pg_advisory_xact_lock(number)))
 
 
 def _ref(by: Actor) -> Ref | None:
