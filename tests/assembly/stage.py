@@ -150,7 +150,7 @@ def _post_of(db: Database, by: Member, community: Ref) -> Ref:
 
 def _invitation(db: Database, by: Member) -> Ref:
     with db.write() as tx:
-        return invitations.invite(tx, clock_of(db), by)[0]
+        return invitations.invite(tx, clock_of(db), by).ref
 
 
 def _report(db: Database, by: Member, post: Ref) -> Ref:

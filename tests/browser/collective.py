@@ -155,7 +155,7 @@ def _let_join(made: Making) -> None:
     for name, profile in PEOPLE.items():
         made.clock.advance(hours=2)
         with db.write() as tx:
-            _ref, token = invitations.invite(tx, made.clock, ana)
+            token = invitations.invite(tx, made.clock, ana).token
             member = invitations.accept(tx, made.clock, token, _account(name))
         made.people[name] = member
         do(db, member, ChangeProfile(member.ref, profile))
@@ -294,7 +294,7 @@ def _wait_at_the_door(made: Making) -> None:
     with db.write() as tx:
         answers = ["Posters, from wood type.", "Bram, from the old shop."]
         made.links["application"] = applications.apply(tx, clock, _account("gwen"), answers)
-        made.links["invitation"] = invitations.invite(tx, clock, ana, note="for Hana")[1]
+        made.links["invitation"] = invitations.invite(tx, clock, ana, note="for Hana").token
         made.links["reset"] = reset_requests.ask(tx, clock, "emil")[0]
 
 

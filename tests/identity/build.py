@@ -44,7 +44,7 @@ def give_credentials(db, member, name):
 def invite(db, sponsor, **choices):
     """The token of a new invitation."""
     with db.write() as tx:
-        return invitations.invite(tx, clock_of(db), sponsor, **choices)[1]
+        return invitations.invite(tx, clock_of(db), sponsor, **choices).token
 
 
 def accept(db, token, name):

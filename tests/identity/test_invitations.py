@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from sqlalchemy import delete
 
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
@@ -12,14 +13,17 @@ from folkmoot.identity.invitations import UseInvitation, WithdrawInvitation
 from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.record import log
 from folkmoot.record.actors import HOST, Newcomer
-from folkmoot.record.perform import perform
-from tests.build import clock_of, join
+from folkmoot.record.perform import done_keys, perform
+from folkmoot.storage.sealing import KeyFile
+from folkmoot.storage.tables import metadata
+from tests.build import clock_of, join, sealer_of
 from tests.identity.build import accept, account, invite, rows
 
 
 def make(db, by, **choices):
     with db.write() as tx:
-        return invitations.invite(tx, clock_of(db), by, **choices)
+        made = invitations.invite(tx, clock_of(db), by, **choices)
+        return made.ref, made.token
 
 
 def look(db, token):
@@ -215,6 +219,79 @@ def test_a_wrong_link_opens_nothing(db, ada, wrong):
         look(db, wrong)
 
 
+def send(db, by, form, **choices):
+    """Send a form as the page does: its secret follows from the key file and the form."""
+    token = invitations.form_token(sealer_of(db), by, form)
+    with db.write() as tx:
+        return invitations.invite(tx, clock_of(db), by, token=token, **choices)
+
+
+def test_the_same_form_again_gives_the_same_invitation(db, ada):
+    first = send(db, ada, "nonce", note="for Ben", days=2)
+    clock_of(db).advance(hours=5)
+    again = send(db, ada, "nonce", note="for Ben", days=2)
+    assert (again.ref, again.token, again.expires_at) == (first.ref, first.token, first.expires_at)
+    assert (first.repeated, again.repeated) == (False, True)
+    assert len(rows(db, invitations.invitations)) == len(rows(db, tokens.links)) == 1
+    assert accept(db, again.token, "ben")
+
+
+def test_another_form_or_another_member_makes_another_invitation(db, ada):
+    ben = accept(db, invite(db, ada), "ben")
+    made = [send(db, ada, "one"), send(db, ada, "two"), send(db, ben, "one")]
+    assert len({one.token for one in made}) == len({one.ref for one in made}) == 3
+    assert not any(one.repeated for one in made)
+
+
+@pytest.mark.parametrize("end", ["used", "taken back", "too old", "lost with a restored backup"])
+def test_a_form_that_comes_after_its_invitation_ended_is_told_so(db, ada, end):
+    first = send(db, ada, "nonce", days=1)
+    if end == "used":
+        accept(db, first.token, "ben")
+    elif end == "taken back":
+        do(db, WithdrawInvitation(ref=first.ref), ada)
+    elif end == "too old":
+        clock_of(db).advance(days=2)
+    else:
+        with db.write() as tx:
+            tx.write(delete(tokens.links))
+    with pytest.raises(Conflict, match="has ended"):
+        send(db, ada, "nonce", days=1)
+    assert len(rows(db, invitations.invitations)) == 1
+
+
+def test_a_form_that_comes_after_its_key_was_forgotten_makes_no_second_invitation(db, ada):
+    first = send(db, ada, "nonce", days=30)
+    clock_of(db).advance(days=29)
+    with db.write() as tx:
+        tx.write(delete(done_keys))
+    assert send(db, ada, "nonce", days=30).ref == first.ref
+    clock_of(db).advance(days=2)
+    with pytest.raises(Conflict, match="has ended"):
+        send(db, ada, "nonce", days=30)
+
+
+def test_of_one_form_sent_many_times_at_once_one_invitation_comes(db, ada):
+    got = []
+    clicks = [threading.Thread(target=lambda: got.append(send(db, ada, "n"))) for _ in range(4)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+    assert len({one.token for one in got}) == 1
+    assert len(got) == 4
+    assert len(rows(db, invitations.invitations)) == 1
+
+
+def test_the_secret_of_a_form_cannot_be_worked_out_from_the_database(db, ada):
+    made = send(db, ada, "nonce")
+    everything = str([rows(db, table) for table in metadata.sorted_tables])
+    assert made.token not in everything
+    assert "nonce" not in everything
+    other = KeyFile(b"x" * 32, clock_of(db))
+    assert invitations.form_token(other, ada, "nonce") != made.token
+
+
 def test_a_link_for_something_else_is_no_invitation(db, ada):
     with db.write() as tx:
         token = tokens.issue(tx, clock_of(db), "reset", make_ref(tx, db, ada), lifetime=DAY)
@@ -223,7 +300,7 @@ def test_a_link_for_something_else_is_no_invitation(db, ada):
 
 
 def make_ref(tx, db, by):
-    return invitations.invite(tx, clock_of(db), by)[0]
+    return invitations.invite(tx, clock_of(db), by).ref
 
 
 def test_of_two_who_share_a_link_one_joins(db, ada):

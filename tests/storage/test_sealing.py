@@ -47,6 +47,18 @@ def test_sealed_bytes_do_not_open_in_the_place_of_others():
         a_key_file().unseal(sealed, "actor/2")
 
 
+def test_what_is_derived_is_the_same_for_the_same_key_purpose_and_subject_only():
+    made = a_key_file().derive("invite", "a form")
+    assert len(made) == 32
+    assert a_key_file().derive("invite", "a form") == made
+    others = [
+        a_key_file(b"x" * 32).derive("invite", "a form"),
+        a_key_file().derive("reset", "a form"),
+        a_key_file().derive("invite", "another form"),
+    ]
+    assert len({made, *others}) == 4
+
+
 def test_a_change_of_any_bit_is_noticed():
     keys = a_key_file()
     sealed = keys.seal(SECRET, "moot")

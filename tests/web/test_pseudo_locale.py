@@ -139,7 +139,7 @@ def _at_the_door(moot: Moot) -> dict[str, str]:
     with moot.db.write() as tx:
         return {
             "apply": applications.apply(tx, moot.clock, account("gwen"), ["Εγώ"]),
-            "join": invitations.invite(tx, moot.clock, moot.ada, note="για κάποιον")[1],
+            "join": invitations.invite(tx, moot.clock, moot.ada, note="για κάποιον").token,
             "reset": reset_requests.ask(tx, moot.clock, "bob")[0],
         }
 

@@ -24,6 +24,7 @@ from folkmoot.identity import people, tokens
 from folkmoot.identity.joining import JoinByInvitation, NewAccount, settle
 from folkmoot.record.actors import Member
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, follows, handles
+from folkmoot.record.moot_key import Sealer
 from folkmoot.record.perform import perform
 from folkmoot.storage.tables import Micros, id_column, metadata, private, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -109,7 +110,7 @@ class UseInvitation(Act, frozen=True):
 
 
 @handles(MakeInvitation)
-def _make(tx: WriteTx, act: MakeInvitation, deed: Deed) -> None:
+def _make(tx: WriteTx, act: MakeInvitation, deed: Deed) -> str:
     if not 1 <= act.days <= LONGEST_DAYS:
         raise Invalid(
             N_("Choose how long the invitation is good: 1 to {most} days."),
@@ -135,6 +136,7 @@ def _make(tx: WriteTx, act: MakeInvitation, deed: Deed) -> None:
         made_at=deed.at,
         expires_at=deed.at + act.days * DAY,
     )
+    return act.ref
 
 
 @handles(WithdrawInvitation)
@@ -155,16 +157,64 @@ def _end_link(tx: WriteTx, act: WithdrawInvitation, deed: Deed) -> None:
     tokens.revoke(tx, act.ref, deed.at)
 
 
-def invite(
-    tx: WriteTx, clock: Clock, by: Member, *, note: str = "", days: int = USUAL_DAYS
-) -> tuple[Ref, str]:
-    """Make an invitation; gives its ref and the token of its link, which is shown this once.
+class Invited(msgspec.Struct, frozen=True):
+    """An invitation and the secret of its link, which nobody can read from the database."""
 
-    Raises NotAllowed for a member who is banned, Invalid, or Conflict for too many.
+    ref: Ref
+    token: str
+    expires_at: int
+    repeated: bool = False
+    """True when the same form had made it before and nothing happened now."""
+
+
+def invite(
+    tx: WriteTx,
+    clock: Clock,
+    by: Member,
+    *,
+    note: str = "",
+    days: int = USUAL_DAYS,
+    token: str | None = None,
+) -> Invited:
+    """Make an invitation.
+
+    `token` is the secret that its form gives, see form_token(): with it a repeat makes no
+    second invitation and gives the first again. Without it chance makes one.
+    Raises NotAllowed for a member who is banned, Invalid, or Conflict for too many, and
+    for a repeat after the invitation was used, taken back or too old.
     """
-    ref = clock.new_ref()
-    perform(tx, MakeInvitation(ref=ref, note=note, days=days), by=by)
-    return ref, tokens.issue(tx, clock, "invite", ref, lifetime=days * DAY)
+    if token and tokens.is_known(tx, token):
+        return _same_again(tx, token, clock.now())
+    act = MakeInvitation(ref=clock.new_ref(), note=note, days=days)
+    key = f"invite {tokens.digest(token)}" if token else None
+    done = perform(tx, act, by=by, key=key)
+    if done.repeated and token:
+        return _same_again(tx, token, clock.now())
+    token = tokens.issue(tx, clock, "invite", act.ref, lifetime=days * DAY, token=token)
+    return Invited(act.ref, token, done.at + days * DAY)
+
+
+def form_token(keys: Sealer, by: Member, form: str) -> str:
+    """The secret of the invitation that a member's form makes.
+
+    `form` tells the form from every other: the nonce of its page and what was typed.
+    Whoever lacks the key file cannot work the secret out, even if they know all of that.
+    """
+    return tokens.as_token(keys.derive("invite", f"{by.ref} {form}"))
+
+
+def _same_again(tx: ReadTx, token: str, now: int) -> Invited:
+    """The invitation of a form that comes a second time. Raises Conflict when it has ended."""
+    try:
+        found = look(tx, token, now)
+    except (NotFound, Gone) as error:
+        raise Conflict(
+            N_(
+                "This form was sent before, and the invitation that it made has ended. "
+                "Make another."
+            )
+        ) from error
+    return Invited(found.ref, token, found.expires_at, repeated=True)
 
 
 def look(tx: ReadTx, token: str, now: int) -> Invitation:

@@ -49,7 +49,12 @@ class Link(msgspec.Struct, frozen=True):
 
 def new_token(clock: Clock) -> str:
     """256 bits of chance as 43 characters that need no quoting in a URL (RFC 4648 §5)."""
-    return base64.urlsafe_b64encode(clock.random(TOKEN_BYTES)).decode().rstrip("=")
+    return as_token(clock.random(TOKEN_BYTES))
+
+
+def as_token(secret: bytes) -> str:
+    """32 secret bytes as they stand in a link."""
+    return base64.urlsafe_b64encode(secret).decode().rstrip("=")
 
 
 def digest(token: str) -> str:
@@ -62,9 +67,20 @@ def redact(text: str) -> str:
     return _IN_TEXT.sub("[link]", text)
 
 
-def issue(tx: WriteTx, clock: Clock, purpose: Purpose, about: str, *, lifetime: int) -> str:
-    """Make a link that is good for `lifetime` microseconds; gives its token, shown this once."""
-    token, now = new_token(clock), clock.now()
+def issue(
+    tx: WriteTx,
+    clock: Clock,
+    purpose: Purpose,
+    about: str,
+    *,
+    lifetime: int,
+    token: str | None = None,
+) -> str:
+    """Make a link that is good for `lifetime` microseconds; gives its token, shown this once.
+
+    `token` is one that nobody can guess; without it chance makes one.
+    """
+    token, now = token or new_token(clock), clock.now()
     prune(tx, now)
     tx.insert(
         links,
@@ -94,6 +110,12 @@ def peek(tx: ReadTx, purpose: Purpose, token: str, now: int) -> Link:
     if row.expires_at <= now:
         raise Gone(N_("This link is too old. Ask for a new one."))
     return Link(row.id, row.purpose, row.about, row.expires_at)
+
+
+def is_known(tx: ReadTx, token: str) -> bool:
+    """Whether a token belongs to a link, be it still good or not."""
+    found = select(links.c.id).where(links.c.token_hash == digest(token))
+    return tx.value(found) is not None
 
 
 def consume(tx: WriteTx, purpose: Purpose, token: str, now: int) -> Link:

@@ -34,6 +34,10 @@ class Sealer(Protocol):
         """The secret again; raises Refused with another key file."""
         ...
 
+    def derive(self, purpose: str, about: str) -> bytes:
+        """32 bytes that follow from the key file, the purpose and the subject alone."""
+        ...
+
 
 def make(tx: WriteTx, clock: Clock, sealer: Sealer) -> str:
     """Make and keep the key of a new moot; gives the public key in hexadecimal."""

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from folkmoot.clock import Clock
 from folkmoot.errors import Refused
@@ -26,6 +28,7 @@ class KeyFile:
     """Seals secrets with AES-256-GCM (NIST SP 800-38D) under one key."""
 
     def __init__(self, key: bytes, clock: Clock) -> None:
+        self._key = key
         self._cipher = AESGCM(key)
         self._clock = clock
 
@@ -52,6 +55,14 @@ class KeyFile:
                     "moot.key that belongs to it, from the backup of the same day."
                 )
             ) from None
+
+    def derive(self, purpose: str, about: str) -> bytes:
+        """32 bytes that are always the same for this key file, purpose and subject.
+
+        Nobody can work them out without the key file (HKDF-SHA256, RFC 5869).
+        """
+        info = b"\0".join(part.encode() for part in ("derive", purpose, about))
+        return HKDF(SHA256(), length=KEY_BYTES, salt=None, info=info).derive(self._key)
 
 
 def open_key_file(folder: Path, clock: Clock, *, founded: bool) -> KeyFile:

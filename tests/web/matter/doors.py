@@ -25,7 +25,7 @@ def pages() -> Iterator[Page]:
     yield Page("words.html", {"words": ["⟦orbit⟧"], "again": True, "next": "/"}, STRANGER)
     yield Page("recover.html", {"form": FORM}, STRANGER)
     yield Page("new_password.html", {"form": FORM, "action": "/x", "name": "ana"}, STRANGER)
-    made = Thing(link="https://x.example/join/1", qr="<svg></svg>", until=NOW + DAY)
+    made = Thing(link="https://x.example/join/1", qr="<svg></svg>", until=NOW + DAY, repeated=True)
     waiting = Thing(ref="4", note="", expires_at=NOW + DAY)
     invite = {"form": FORM, "open": [waiting], "lan": made}
     yield Page("invite.html", invite | {"made": made, "left": None})

@@ -36,7 +36,7 @@ def set_setting(moot: Moot, key: str, value: Any) -> None:
 def invitation(moot: Moot, sponsor: Member | None = None) -> str:
     """The path of a new invitation."""
     with moot.db.write() as tx:
-        return "/join/" + invitations.invite(tx, clock_of(moot.db), sponsor or moot.ada)[1]
+        return "/join/" + invitations.invite(tx, clock_of(moot.db), sponsor or moot.ada).token
 
 
 def form_key(answer: Answer) -> str:

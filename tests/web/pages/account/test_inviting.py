@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from folkmoot.web.pages.account.inviting import address
-from tests.web.moot import Moot
+from tests.web.moot import Moot, nonce
 from tests.web.pages.account.accounts import link_on, with_passwords
 
 
@@ -25,6 +25,47 @@ def test_a_link_and_its_code_are_shown_once(moot: Moot):
     later = bob.get("/invite").text
     assert link not in later
     assert "for Rui" in later
+
+
+def test_the_same_form_again_shows_the_same_link(moot: Moot):
+    with_passwords(moot)
+    bob = moot.browser(moot.bob)
+    form = {"days": "7", "note": "for Rui", "nonce": nonce(bob.get("/invite"))}
+
+    first, again = bob.post("/invite", form), bob.post("/invite", form)
+
+    assert link_on(again) == link_on(first)
+    assert again.text.count("for Rui") == 1
+    assert "came twice" in again.text
+    assert "came twice" not in first.text
+    assert nonce(again) not in (form["nonce"], nonce(first))
+
+
+def test_a_form_that_was_changed_makes_another_invitation(moot: Moot):
+    with_passwords(moot)
+    bob = moot.browser(moot.bob)
+    form = {"days": "7", "note": "for Rui", "nonce": nonce(bob.get("/invite"))}
+
+    first, other = bob.post("/invite", form), bob.post("/invite", {**form, "note": "for Sol"})
+
+    assert link_on(other) != link_on(first)
+    assert "came twice" not in other.text
+
+
+def test_a_form_whose_invitation_was_taken_back_says_so(moot: Moot):
+    with_passwords(moot)
+    bob = moot.browser(moot.bob)
+    form = {"days": "7", "note": "for Rui", "nonce": nonce(bob.get("/invite"))}
+    bob.post("/invite", form)
+    ref = re.search(r"/invite/([0-9a-f]{32})/withdraw", bob.get("/invite").text)
+    assert ref
+    bob.post(ref[0], {})
+
+    again = bob.post("/invite", form)
+
+    assert again.status == 422
+    assert "has ended" in again.text
+    assert "for Rui" in again.text
 
 
 def test_an_invitation_is_taken_back(moot: Moot):

@@ -5,10 +5,9 @@ from urllib.parse import urlsplit
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.clock import DAY
 from folkmoot.errors import Conflict, Invalid
 from folkmoot.identity import invitations
-from folkmoot.identity.invitations import MOST_OPEN, WithdrawInvitation
+from folkmoot.identity.invitations import MOST_OPEN, WithdrawInvitation, form_token
 from folkmoot.record.perform import perform
 from folkmoot.text.lengths import one_line
 from folkmoot.web import qr
@@ -20,11 +19,12 @@ from folkmoot.words import N_
 
 
 class Made(msgspec.Struct, frozen=True):
-    """The invitation that was just made; nobody can see its link again."""
+    """The invitation that was just made; only the same form shows its link again."""
 
     link: str
     qr: str
     until: int
+    repeated: bool
 
 
 def show(ask: Ask) -> Response:
@@ -33,19 +33,19 @@ def show(ask: Ask) -> Response:
 
 
 def make(ask: Ask) -> Response:
-    """Make an invitation and show its link, this once."""
+    """Make an invitation and show its link; the same form again shows the same one."""
     try:
-        days = _days(ask.typed("days"))
+        days, note = _days(ask.typed("days")), one_line(ask.typed("note"))
+        form = ask.key(days, note)
+        token = form_token(ask.house.sealer, ask.by, form) if form else None
         with ask.db.write() as tx:
-            _ref, token = invitations.invite(
-                tx, ask.clock, ask.by, note=one_line(ask.typed("note")), days=days
-            )
+            made = invitations.invite(tx, ask.clock, ask.by, note=note, days=days, token=token)
     except Invalid as error:
         return _page(ask, ask.wrong(error), code=422)
     except Conflict as error:
         return _page(ask, ask.typed_again({"days": error.sentence()}), code=422)
-    link = f"{address(ask)}/join/{token}"
-    return _page(ask, Form(), made=Made(link, qr.drawing(link), ask.now + days * DAY))
+    link = f"{address(ask)}/join/{made.token}"
+    return _page(ask, Form(), Made(link, qr.drawing(link), made.expires_at, made.repeated))
 
 
 def withdraw(ask: Ask) -> Response:
