@@ -80,6 +80,10 @@ class Client:
         kept = {name: value for name, value in told.items() if value is not None}
         return self._ask("POST", path, body, kept)
 
+    def ask(self, method: str, path: str) -> Answer:
+        """Ask in any way at all, from a page of the moot."""
+        return self._ask(method, path, b"", {"sec_fetch_site": "same-origin"})
+
     def follow(self, answer: Answer) -> Answer:
         """The page that a redirect leads to."""
         assert answer.status == 303, (answer.status, answer.text[:2000])

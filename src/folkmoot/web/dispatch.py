@@ -187,7 +187,7 @@ def _room_for_files(house: House, request: Request) -> AbstractAsyncContextManag
 
 async def _form(house: House, route: Route, request: Request) -> FormData:
     """What a form sent, within what the route takes."""
-    if request.method in origin.SAFE_METHODS:
+    if request.method != "POST":
         return FormData()
     most = FORM_PART * 2 + route.files * house.settings.max_upload
     told = number(request.headers.get("content-length", ""))

@@ -11,6 +11,7 @@ from folkmoot.web.render import Frame
 from folkmoot.words import N_, gettext
 
 NOWHERE = N_("There is no such page here. Look at the address once more, or search for it.")
+WRONG_METHOD = N_("This address does not work in that way. Go back to the page you came from.")
 NOT_FOUNDED = N_(
     "This moot is not founded yet. Open the setup link that the program printed when it started."
 )

@@ -5,11 +5,12 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route as StarletteRoute
 
 from folkmoot.errors import FolkmootError, NotFound
 from folkmoot.web import answers, failing
+from folkmoot.web.ask import Ask
 from folkmoot.web.dispatch import endpoint
 from folkmoot.web.guard import headers
 from folkmoot.web.house import House
@@ -33,10 +34,12 @@ def application(house: House) -> Starlette:
         for route in ROUTES
     ]
     routes.append(StarletteRoute("/static/{name:path}", static_file, methods=["GET", "HEAD"]))
-    return Starlette(
+    made = Starlette(
         routes=routes,
         exception_handlers={404: _nowhere(house, 404), 405: _nowhere(house, 405)},
     )
+    made.router.redirect_slashes = False  # its redirects would leave without our headers
+    return made
 
 
 def _methods(route: Route) -> list[str]:
@@ -46,11 +49,14 @@ def _methods(route: Route) -> list[str]:
 def _nowhere(house: House, status: int):
     """The page of an address that no route knows."""
 
-    def raise_it(_ask: object) -> Response:
-        error = NotFound(failing.NOWHERE)
+    def raise_it(ask: Ask) -> Response:
         if status == 405:
-            error = _WrongMethod(failing.NOWHERE)
-        raise error
+            raise _WrongMethod(failing.WRONG_METHOD)
+        path = ask.request.url.path
+        if ask.request.method == "GET" and path.endswith("/") and _is_page(path[:-1]):
+            query = ask.request.url.query
+            return RedirectResponse(path[:-1] + (f"?{query}" if query else ""), 303)
+        raise NotFound(failing.NOWHERE)
 
     # An address that is asked for in the wrong way may hold a token.
     route = Route(
@@ -62,10 +68,25 @@ def _nowhere(house: House, status: int):
     )
     answer = endpoint(house, route)
 
-    async def handle(request: Request, _error: Exception) -> Response:
-        return await answer(request)
+    async def handle(request: Request, error: Exception) -> Response:
+        response = await answer(request)
+        if status == 405 and isinstance(error, HTTPException) and error.headers:
+            response.headers["Allow"] = error.headers["Allow"]
+        return response
 
     return handle
+
+
+def _is_page(path: str) -> bool:
+    """Whether a page of the moot has this address."""
+    return any(one.path_regex.match(path) for one in _PAGES)
+
+
+_PAGES = [
+    StarletteRoute(route.path, endpoint=_nowhere)
+    for route in ROUTES
+    if route.method == "GET" and not route.secret
+]
 
 
 class _WrongMethod(FolkmootError):

@@ -52,6 +52,27 @@ def address(route: Route) -> str:
     return re.sub(r"\{[^}]+\}", "bob", filled)
 
 
+@pytest.mark.parametrize("method", ["DELETE", "PUT", "PATCH", "OPTIONS", "TRACE"])
+def test_another_method_is_refused_in_a_sentence(moot: Moot, method: str):
+    answer = moot.browser(moot.ada).ask(method, "/about")
+    assert answer.status == 405
+    assert "This address does not work in that way." in answer.text
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+    assert ALWAYS.items() <= answer.headers.items()
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("/u/ada/", "/u/ada"), ("/about/?x=1", "/about?x=1")])
+def test_a_slash_too_many_leads_to_the_page(moot: Moot, asked: str, meant: str):
+    answer = moot.browser().get(asked)
+    assert (answer.status, answer.location) == (303, meant)
+    assert ALWAYS.items() <= answer.headers.items()
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/post/1//", "/static/"])
+def test_a_slash_too_many_leads_nowhere_else(moot: Moot, path: str):
+    assert moot.browser().get(path).status == 404
+
+
 def test_where_identity_is_proven_or_won_tries_are_counted():
     counted = {route.path for route in POSTS if route.action is not None}
     assert counted >= PROVES
