@@ -115,7 +115,7 @@ def test_a_steward_removes_with_a_reason_and_brings_back(group: Group):
     ana.get_by_text("More", exact=True).first.click()
     ana.get_by_role("link", name="Remove", exact=True).click()
     ana.get_by_label("Why?").fill("We sell nothing here.")
-    ana.get_by_role("button", name="Hide").click()
+    ana.get_by_role("button", name="Remove").click()
     expect(ana.get_by_role("status")).to_contain_text("The author was told why")
 
     # its author is told, and reads why in its place; nobody else sees it
@@ -129,7 +129,7 @@ def test_a_steward_removes_with_a_reason_and_brings_back(group: Group):
     # and brought back
     ana.goto(f"{address}/restore")
     ana.get_by_label("Why?").fill("He only asked.")
-    ana.get_by_role("button", name="Bring back").click()
+    ana.get_by_role("button", name="Restore").click()
     bob.goto("/c/garden")
     expect(bob.get_by_role("link", name="Cheap watches")).to_have_count(1)
 

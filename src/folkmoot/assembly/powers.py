@@ -22,7 +22,7 @@ class Power(msgspec.Struct, frozen=True):
 POWERS: dict[str, Power] = {
     power.name: power
     for power in (
-        Power("post.remove", N_("Hide posts and comments, and bring them back."), THREAD, True),
+        Power("post.remove", N_("Remove posts and comments, and restore them."), THREAD, True),
         Power("post.pin", N_("Pin posts to the top of a community."), COMMUNITY),
         Power("post.announce", N_("Post where only stewards may post."), COMMUNITY),
         Power("thread.lock", N_("Close threads to new replies."), THREAD, True),

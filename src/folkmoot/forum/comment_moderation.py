@@ -76,9 +76,9 @@ def _remove(tx: WriteTx, act: RemoveComment, deed: Deed) -> None:
     reasons.check(tx, act.reason)
     standing = comment_rows.standing(tx, act.comment)
     if standing.erased_at is not None:
-        raise Conflict(N_("This comment was erased. There is nothing left to hide."))
+        raise Conflict(N_("This comment was erased. There is nothing left to remove."))
     if standing.removed_at is not None:
-        raise Conflict(N_("This comment was hidden already."))
+        raise Conflict(N_("This comment was removed already."))
     for each in (standing, *_replies(tx, act, standing)):
         hide(tx, each, act.reason, deed.at)
 
@@ -88,7 +88,7 @@ def _restore(tx: WriteTx, act: RestoreComment, deed: Deed) -> None:
     reasons.check(tx, act.reason)
     standing = comment_rows.standing(tx, act.comment)
     if standing.removed_at is None:
-        raise Conflict(N_("This comment is not hidden."))
+        raise Conflict(N_("This comment was not removed."))
     for each in (standing, *_replies(tx, act, standing)):
         bring_back(tx, each)
 

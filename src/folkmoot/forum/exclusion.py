@@ -174,7 +174,7 @@ def _check_hidden_by_it(tx: ReadTx, act: Unban) -> None:
     """What was hidden for another reason stays hidden: that needs another power."""
     hidden_posts, hidden_comments = hidden_by_ban(tx, act.person, act.scope)
     if not (set(act.posts) <= set(hidden_posts) and set(act.comments) <= set(hidden_comments)):
-        raise Invalid(N_("Only what was hidden with the ban comes back with its end."))
+        raise Invalid(N_("Only what was removed with the ban comes back with its end."))
 
 
 def _posts(tx: WriteTx, act: Ban | Unban) -> list[post_rows.Standing]:
@@ -198,7 +198,7 @@ def _check_theirs(
         return
     for each in found:
         if each.author != act.person or act.scope not in each.target().scopes:
-            raise Invalid(N_("Only what this person wrote there can be hidden with the ban."))
+            raise Invalid(N_("Only what this person wrote there can be removed with the ban."))
 
 
 @follows(Warn)

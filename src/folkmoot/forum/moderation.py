@@ -62,9 +62,9 @@ def _remove(tx: WriteTx, act: RemovePost, deed: Deed) -> None:
     reasons.check(tx, act.reason)
     standing = post_rows.standing(tx, act.post)
     if standing.erased_at is not None:
-        raise Conflict(N_("This post was erased. There is nothing left to hide."))
+        raise Conflict(N_("This post was erased. There is nothing left to remove."))
     if standing.removed_at is not None:
-        raise Conflict(N_("This post was hidden already."))
+        raise Conflict(N_("This post was removed already."))
     hide(tx, standing, act.reason, deed.at)
 
 
@@ -73,7 +73,7 @@ def _restore(tx: WriteTx, act: RestorePost, deed: Deed) -> None:
     reasons.check(tx, act.reason)
     standing = post_rows.standing(tx, act.post)
     if standing.removed_at is None:
-        raise Conflict(N_("This post is not hidden."))
+        raise Conflict(N_("This post was not removed."))
     bring_back(tx, standing)
 
 

@@ -207,7 +207,7 @@ def _make(tx: WriteTx, act: MakeReport, deed: Deed) -> None:
     reasons.check(tx, act.reason)
     thing = _standing(tx, act.kind, act.thing)
     if thing.hidden:
-        raise Conflict(N_("This is hidden or deleted already, so there is nothing to report."))
+        raise Conflict(N_("This is removed or deleted already, so there is nothing to report."))
     mine = select(reports.c.id).where(
         reports.c.reporter_id == deed.actor_id, reports.c.thing == act.thing, _open
     )

@@ -112,8 +112,9 @@ def _about() -> Iterator[Page]:
         "kind": "post.remove/1",
     }
     acts = [
-        Thing(**entry, seq=4, who=BO, erased=False),
-        Thing(**entry, seq=5, who=None, erased=True),
+        Thing(**entry, seq=4, who=BO, host=False, erased=False),
+        Thing(**entry, seq=5, who=None, host=False, erased=True),
+        Thing(**entry, seq=6, who=None, host=True, erased=False),
     ]
     record = {"acts": acts, "about": "⟦Only Dyes⟧", "size": 4, "filters": links("All"), **PAGER}
     record |= {"by": "bo", "community": "dye", "kind": "x", "communities": LANGUAGES}

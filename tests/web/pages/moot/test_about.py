@@ -34,7 +34,7 @@ def test_about_says_who_holds_what_and_what_a_host_can_do(moot: Moot):
         "We weave.",
         "<strong>Tuesdays</strong>",
         "founded the moot and holds every power",
-        "Hide posts and comments, and bring them back. Over Garden.",
+        "Remove posts and comments, and restore them. Over Garden.",
         "so that the page in your browser lies to you",
         "This is how you would notice",
         f"Folkmoot {__version__} is free software",

@@ -45,7 +45,7 @@ def test_what_is_done_already_is_said_on_the_page(moot: Moot):
     ada.post("/post/1/remove", REASON)
     again = ada.post("/post/1/remove", REASON)
     assert again.status == 409
-    assert problems(again) == ["This post was hidden already."]
+    assert problems(again) == ["This post was removed already."]
     assert "subject." in again.text
 
 
@@ -77,14 +77,14 @@ def test_a_comment_with_or_without_its_answers(moot: Moot, both: bool):
     stage = set_stage(moot)
     ada = moot.browser(moot.ada)
     tick = {"replies": "yes"} if both else {}
-    assert "Also hide the answer below it" in ada.get("/comment/1/remove").text
+    assert "Also remove the answer below it" in ada.get("/comment/1/remove").text
 
     ada.post("/comment/1/remove", REASON | tick)
 
     assert comment_row(moot, stage.comment).removed_at is not None
     assert (comment_row(moot, stage.answer).removed_at is not None) == both
     page = ada.get("/comment/1/restore")
-    assert ("Also bring back the answer" in page.text) == both
+    assert ("Also restore the answer" in page.text) == both
     ada.post("/comment/1/restore", REASON | tick)
     assert comment_row(moot, stage.comment).removed_at is None
     assert comment_row(moot, stage.answer).removed_at is None

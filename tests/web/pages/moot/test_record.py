@@ -10,8 +10,12 @@ from folkmoot.clock import DAY
 from folkmoot.forum.erasure import ErasePost
 from folkmoot.forum.exclusion import Ban, Warn
 from folkmoot.forum.founding import ChangeCommunity
+from folkmoot.forum.importing.acts import BeginImport, CompleteImport
 from folkmoot.forum.moderation import LockThread, RemovePost
+from folkmoot.forum.posting import DeletePost
 from folkmoot.identity.leaving import EraseAccount
+from folkmoot.record.actors import HOST
+from folkmoot.record.perform import perform
 from folkmoot.record.settings import SetSetting
 from tests.forum.build import a_community, a_post, do
 from tests.web.client import Answer
@@ -40,11 +44,33 @@ def test_who_did_what_on_which_ground_and_why(moot: Moot):
     assert told[0].startswith("ada entrusted bob , over the whole moot , with: Pin posts")
     assert "“He knows how.”" in told[0]
     assert told[0].endswith("by the founder's mandate")
-    assert told[1].startswith("ada hid a hidden post . “Off the subject.”")
-    assert told[2].startswith("bob wrote a comment on a hidden post .")
+    assert told[1].startswith("ada removed a post . “Off the subject.”")
+    assert told[2].startswith("bob wrote a comment on a removed post .")
     assert told[2].endswith("as every member may")
     assert told[-1].startswith("ada founded this moot.")
     assert [one for one in told if one.startswith("ada invited bob , who joined.")]
+
+
+def test_what_was_done_on_the_machine_is_told_of_its_host(moot: Moot):
+    garden = set_stage(moot).garden
+    ref = moot.clock.new_ref()
+    with moot.db.write() as tx:
+        perform(tx, BeginImport(ref, garden, "0" * 64, "lemmy.ml", 0, 0), by=HOST)
+        perform(tx, CompleteImport(ref, garden, "lemmy.ml", "0" * 64, 0, 0), by=HOST)
+
+    told = entries(moot.browser().get("/record"))
+
+    assert told[0].startswith("The host brought 0 conversations into Garden .")
+    assert told[0].endswith("from the command line of the machine")
+
+
+def test_a_deleted_post_is_not_said_to_be_deleted_twice(moot: Moot):
+    do(moot.db, moot.bob, DeletePost(set_stage(moot).post))
+
+    told = entries(moot.browser().get("/record"))
+
+    assert told[0].startswith("bob deleted a post .")
+    assert any(one.startswith("bob wrote a deleted post in") for one in told)
 
 
 def test_settings_bans_and_communities_have_their_names(moot: Moot):

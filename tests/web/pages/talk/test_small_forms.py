@@ -133,12 +133,12 @@ def test_an_answer_waits_in_the_inbox_until_it_is_read(moot: Moot):
 
     page = bob.get("/inbox")
     assert "A word to" in page.text
-    assert "I have read all" in bob.get("/inbox").text
+    assert "Mark all as read" in bob.get("/inbox").text
     assert "A word to" in bob.get("/inbox?of=reply").text
     assert "A word to" not in bob.get("/inbox?of=moderation").text
 
     bob.post("/inbox/1/read")
-    assert "I have read all" not in bob.get("/inbox").text
+    assert "Mark all as read" not in bob.get("/inbox").text
 
 
 def test_reading_all_leaves_what_came_after_the_page(moot: Moot):

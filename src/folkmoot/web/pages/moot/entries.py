@@ -35,9 +35,11 @@ GROUNDS = {
 BY_CLOCK = N_("because its time had come")
 FOUNDER, CARETAKER = N_("by the founder's mandate"), N_("by the caretaker's mandate")
 STEWARD = N_("by a mandate of {day}")
-HIDDEN, ERASED, DELETED = N_("a hidden post"), N_("an erased post"), N_("a deleted post")
+HIDDEN, ERASED, DELETED = N_("a removed post"), N_("an erased post"), N_("a deleted post")
 COMMENT = N_("a comment on {post}")
 QUOTED = N_("“{title}”")
+PLAIN = N_("a post")
+"""A post without its title, in the sentence that tells why it has none."""
 CLOSED = N_("a community for members")
 CHANGED = N_("{label}: “{value}”")
 
@@ -45,6 +47,7 @@ LONGEST_VALUE = 150
 """So many characters of a setting are shown; all of them stand in the record for programs."""
 
 _FAMILIES = {"thread": "post"}
+_TAKING = ("post.remove/1", "post.delete/1")
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -65,6 +68,8 @@ class Line(msgspec.Struct, frozen=True):
     kind: str
     sentence: str
     who: Who | None
+    """None for the moot itself, and for its host."""
+    host: bool
     whom: Who
     thing: Named
     place: Named
@@ -111,6 +116,7 @@ def _line(ask: Ask, entry: Entry, known: Known) -> Line:
         kind=kind,
         sentence=sentence,
         who=known.people[actor] if actor else None,
+        host=envelope["ground"] == "host",
         whom=known.people.get(_whom(kind, content, known) or Ref(""), NOBODY),
         thing=_thing(kind, content, known),
         place=_place(kind, content, known),
@@ -142,6 +148,8 @@ def _thing(kind: str, content: dict[str, Any], known: Known) -> Named:
     else:
         return NOTHING
     found = (known.posts if family == "post" else known.comments).get(ref or "")
+    if found is not None and kind in _TAKING and found.title in (gettext(HIDDEN), gettext(DELETED)):
+        return Named(gettext(PLAIN), found.href)
     return found or Named(gettext(ERASED))
 
 
