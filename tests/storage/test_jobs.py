@@ -1,5 +1,6 @@
 """Work that follows from a change: left with it, done once, tried again, given up in the end."""
 
+import shutil
 import threading
 
 import pytest
@@ -10,7 +11,9 @@ from sqlalchemy import func, select
 from folkmoot.clock import HOUR, SECOND, FakeClock
 from folkmoot.storage import jobs
 from folkmoot.storage.database import probes
-from tests.build import clock_of
+from tests.build import clock_of, open_moot
+
+WORK = frozenset({"work"})
 
 
 def leave(db, kind="work", **options):
@@ -146,37 +149,63 @@ def test_a_job_that_never_works_is_given_up_and_kept_to_be_looked_at(db):
     assert row.failed_at is not None
 
 
-def test_a_kind_that_nobody_knows_does_not_stop_the_others(db):
+def test_a_kind_that_nobody_here_knows_is_left_as_it_is(db):
     leave(db, kind="tulip")
     leave(db)
     done = []
     jobs.run_all(db, clock_of(db), {"work": lambda _: done.append(1)})
     assert done == [1]
     [row] = left(db)
-    assert row.kind == "tulip"
-    assert "KeyError" in row.last_error
+    assert (row.kind, row.attempts, row.leased_until, row.last_error) == ("tulip", 0, None, None)
+    # and done by who knows it
+    assert jobs.run_all(db, clock_of(db), {"tulip": lambda _: done.append(2)}) == 1
+    assert done == [1, 2]
+
+
+def test_without_kinds_nothing_is_taken(db):
+    leave(db)
+    assert jobs.take(db, clock_of(db), {}) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 5)), max_size=12))
+def test_jobs_of_several_kinds_are_done_in_one_order(empty_file, tmp_path_factory, left_jobs):
+    # given jobs of three kinds, of which two are ours
+    path = tmp_path_factory.mktemp("jobs") / "moot.db"
+    shutil.copyfile(empty_file, path)
+    db = open_moot(path)
+    for number, (kind, at) in enumerate(left_jobs):
+        leave(db, kind=kind, at=at, data={"n": number})
+    # when
+    seen = []
+    ours = {kind: lambda work: seen.append(work.data["n"]) for kind in "ab"}
+    jobs.run_all(db, clock_of(db), ours)
+    # then each of ours is done once, by its time and then in the order it came
+    wanted = [(at, number) for number, (kind, at) in enumerate(left_jobs) if kind in ours]
+    assert seen == [number for _, number in sorted(wanted)]
+    assert [row.kind for row in left(db)] == ["c"] * (len(left_jobs) - len(wanted))
+    db.close()
 
 
 def test_a_job_that_was_taken_is_not_taken_again(db):
     leave(db)
-    assert jobs.take(db, clock_of(db)) is not None
-    assert jobs.take(db, clock_of(db)) is None
+    assert jobs.take(db, clock_of(db), WORK) is not None
+    assert jobs.take(db, clock_of(db), WORK) is None
 
 
 def test_a_job_of_a_worker_that_died_is_taken_after_its_lease(db):
     clock = clock_of(db)
     leave(db)
-    first = jobs.take(db, clock)
+    first = jobs.take(db, clock, WORK)
     clock.advance(minutes=6)
-    second = jobs.take(db, clock)
+    second = jobs.take(db, clock, WORK)
     assert (second.id, second.attempts) == (first.id, 2)
 
 
 def test_a_start_takes_leases_back_at_once(db):
     leave(db)
-    jobs.take(db, clock_of(db))
+    jobs.take(db, clock_of(db), WORK)
     jobs.release_leases(db)
-    assert jobs.take(db, clock_of(db)) is not None
+    assert jobs.take(db, clock_of(db), WORK) is not None
 
 
 def test_two_workers_never_have_the_same_job(db):
@@ -186,7 +215,7 @@ def test_two_workers_never_have_the_same_job(db):
 
     def work():
         clock = FakeClock()
-        while (job := jobs.take(db, clock)) is not None:
+        while (job := jobs.take(db, clock, WORK)) is not None:
             with lock:
                 taken.append(job.data["n"])
 
@@ -217,12 +246,78 @@ def test_a_worker_does_what_is_left_while_it_runs(db):
 
 def test_a_worker_takes_up_what_a_crashed_one_had(db):
     leave(db)
-    jobs.take(db, clock_of(db))
+    jobs.take(db, clock_of(db), WORK)
     done = threading.Event()
     worker = jobs.Worker(db, clock_of(db), {"work": lambda _: done.set()}, idle=0.01)
     worker.start()
     assert done.wait(30)
     worker.stop()
+
+
+def test_a_start_takes_back_only_the_leases_of_its_own_kinds(db):
+    leave(db)
+    jobs.take(db, clock_of(db), WORK)
+    jobs.release_leases(db, {"fetch"})
+    assert jobs.take(db, clock_of(db), WORK) is None
+    jobs.release_leases(db, WORK)
+    assert jobs.take(db, clock_of(db), WORK) is not None
+
+
+def test_a_slow_lane_holds_up_no_other(db):
+    # given a lane of two threads, both stuck, and more of the same waiting
+    stuck, go_on, done = threading.Semaphore(0), threading.Event(), threading.Event()
+
+    def wait_for_the_network(_):
+        stuck.release()
+        go_on.wait(60)
+
+    for _ in range(5):
+        leave(db, kind="fetch")
+    slow = jobs.Worker(
+        db, clock_of(db), {"fetch": wait_for_the_network}, idle=0.01, name="fetch", threads=2
+    )
+    house = jobs.Worker(db, clock_of(db), {"work": lambda _: done.set()}, idle=0.01)
+    slow.start()
+    assert all(stuck.acquire(timeout=30) for _ in range(2))
+    # when a job of the other lane comes
+    house.start()
+    leave(db)
+    # then it is done while they are stuck
+    assert done.wait(30)
+    go_on.set()
+    slow.stop()
+    house.stop()
+
+
+def test_a_worker_that_is_told_to_finish_takes_nothing_more(db):
+    begun, go_on = threading.Event(), threading.Event()
+    seen = []
+
+    def work(job):
+        seen.append(job.id)
+        begun.set()
+        go_on.wait(30)
+
+    leave(db)
+    leave(db)
+    worker = jobs.Worker(db, clock_of(db), {"work": work}, idle=0.01)
+    worker.start()
+    assert begun.wait(30)
+    worker.finish()
+    go_on.set()
+    worker.stop()
+    assert len(seen) == 1
+    assert len(left(db)) == 1
+
+
+def test_a_worker_that_never_started_can_be_stopped(db):
+    jobs.Worker(db, clock_of(db), {}).stop()
+
+
+@given(st.integers(0, 200))
+def test_in_tests_with_real_servers_nothing_waits_long(attempts):
+    assert 0 < jobs.fast_retry(attempts) <= SECOND
+    assert jobs.fast_retry(attempts) < jobs.backoff(attempts)
 
 
 def test_a_worker_ends_the_trouble_of_a_quiet_moot(db):

@@ -1,13 +1,27 @@
 """Work that follows from a change, committed together with it and done soon after."""
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Index, Integer, Table, Text, delete, or_, select, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from folkmoot.clock import MINUTE, SECOND, Clock
 from folkmoot.storage import failpoints
@@ -35,7 +49,7 @@ jobs = Table(
     Column("leased_until", Micros),
     Column("failed_at", Micros),
     Column("last_error", Text),
-    Index("ix_job_due", "failed_at", "run_at"),
+    Index("ix_job_due", "kind", "failed_at", "run_at"),
     info=machinery(),
 )
 
@@ -86,47 +100,87 @@ class Work:
 
 
 Handler = Callable[[Work], None]
+Handlers = Mapping[str, Handler]
+"""Kinds of jobs and the function that does each."""
+
+Patience = Callable[[int], int]
+"""Microseconds to wait after so many failed attempts."""
 
 
-def take(db: Database, clock: Clock) -> Work | None:
-    """Lease the next due job, or give None when nothing waits."""
+def take(db: Database, clock: Clock, kinds: Collection[str]) -> Work | None:
+    """Lease the next due job of these kinds, or give None when none waits."""
+    if not kinds:
+        return None
     now = clock.now()
-    due = (
-        select(jobs)
-        .where(jobs.c.failed_at.is_(None), jobs.c.run_at <= now)
-        .where(or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now))
-        .order_by(jobs.c.run_at, jobs.c.id)
-        .limit(1)
-    )
-    with db.read() as reader:
-        if reader.row(due) is None:
-            return None
+    due, asked = _due(frozenset(kinds)), {"now": now}
     until = now + LEASE
-    with db.write() as tx:
-        row = tx.row(due.with_for_update(skip_locked=True))
-        if row is None:
-            return None
-        change = update(jobs).where(jobs.c.id == row.id)
-        tx.write(change.values(leased_until=until, attempts=row.attempts + 1))
+    row = None
+    for _ in range(3):  # another may take the first at the same time, where there is one more
+        with db.read() as reader:
+            if reader.row(due, asked) is None:
+                return None
+        with db.write() as tx:
+            row = tx.row(due.with_for_update(skip_locked=True), asked)
+            if row is not None:
+                change = update(jobs).where(jobs.c.id == row.id)
+                tx.write(change.values(leased_until=until, attempts=row.attempts + 1))
+                break
+    if row is None:
+        return None
     failpoints.reach(AFTER_TAKE)
     data = msgspec.json.decode(row.data)
     return Work(db, clock, row.id, row.kind, data, row.attempts + 1, until)
 
 
-def release_leases(db: Database) -> None:
-    """Give back what a crashed worker had taken; for the start of the only worker."""
+@lru_cache(maxsize=64)
+def _due(kinds: frozenset[str]) -> Select[Any]:
+    """The job that is due first, at the time `now`.
+
+    The first of each kind is looked up by itself, so that however many jobs of other kinds
+    wait, none of them is passed on the way.
+    """
+    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < bindparam("now"))
+    firsts = [
+        select(
+            select(jobs.c.id)
+            .where(jobs.c.kind == kind, jobs.c.failed_at.is_(None))
+            .where(jobs.c.run_at <= bindparam("now"), free)
+            .order_by(jobs.c.run_at, jobs.c.id)
+            .limit(1)
+            .subquery()
+        )
+        for kind in sorted(kinds)
+    ]
+    first = jobs.c.id.in_(union_all(*firsts))
+    # Asked again, because PostgreSQL looks at a row anew when it has waited for its lock.
+    return select(jobs).where(first, free).order_by(jobs.c.run_at, jobs.c.id).limit(1)
+
+
+def release_leases(db: Database, kinds: Collection[str] | None = None) -> None:
+    """Give back what a crashed worker had taken; for the start of the only worker of `kinds`.
+
+    None stands for all kinds.
+    """
+    leased = update(jobs).where(jobs.c.leased_until.is_not(None))
+    if kinds is not None:
+        leased = leased.where(jobs.c.kind.in_(sorted(kinds)))
     with db.write() as tx:
-        tx.write(update(jobs).where(jobs.c.leased_until.is_not(None)).values(leased_until=None))
+        tx.write(leased.values(leased_until=None))
 
 
 def backoff(attempts: int) -> int:
     """Microseconds to wait after this many failed attempts: 2, 4, 8 … seconds, at most an hour."""
-    return min(2**attempts, 3600) * SECOND
+    return min(2 ** min(attempts, 12), 3600) * SECOND
 
 
-def run_one(db: Database, clock: Clock, handlers: dict[str, Handler]) -> bool:
+def fast_retry(attempts: int) -> int:
+    """The same for tests with real servers: a twentieth of it, at most a second."""
+    return min(backoff(attempts) // 20, SECOND)
+
+
+def run_one(db: Database, clock: Clock, handlers: Handlers, patience: Patience = backoff) -> bool:
     """Take and do one job; False when none was due. An error puts it back for later."""
-    work = take(db, clock)
+    work = take(db, clock, handlers)
     if work is None:
         return False
     try:
@@ -135,11 +189,11 @@ def run_one(db: Database, clock: Clock, handlers: dict[str, Handler]) -> bool:
             with work.finish():
                 pass
     except Exception as error:  # noqa: BLE001 - a job must never end the worker
-        _put_back(work, error)
+        _put_back(work, error, patience)
     return True
 
 
-def run_all(db: Database, clock: Clock, handlers: dict[str, Handler], limit: int = 1000) -> int:
+def run_all(db: Database, clock: Clock, handlers: Handlers, limit: int = 1000) -> int:
     """Do every due job (for tests and the command line); gives how many were done."""
     done = 0
     while done < limit and run_one(db, clock, handlers):
@@ -147,7 +201,7 @@ def run_all(db: Database, clock: Clock, handlers: dict[str, Handler], limit: int
     return done
 
 
-def _put_back(work: Work, error: Exception) -> None:
+def _put_back(work: Work, error: Exception, patience: Patience) -> None:
     given_up = work.clock.now() if work.attempts >= MAX_ATTEMPTS else None
     with work.db.write() as tx:
         tx.write(
@@ -155,7 +209,7 @@ def _put_back(work: Work, error: Exception) -> None:
             .where(jobs.c.id == work.id)
             .values(
                 leased_until=None,
-                run_at=work.clock.now() + backoff(work.attempts),
+                run_at=work.clock.now() + patience(work.attempts),
                 failed_at=given_up,
                 last_error=f"{type(error).__name__}: {error}"[:500],
             )
@@ -163,37 +217,63 @@ def _put_back(work: Work, error: Exception) -> None:
 
 
 class Worker:
-    """A thread that does the jobs of the moot while it is served."""
+    """A lane: threads that do the jobs of the kinds they have handlers for, while it is served.
+
+    Jobs of other kinds are left for the other lanes, so that one in which work is slow (the
+    network) never holds up the rest. No two workers may have a kind in common.
+    """
 
     def __init__(
-        self, db: Database, clock: Clock, handlers: dict[str, Handler], idle: float = 1.0
+        self,
+        db: Database,
+        clock: Clock,
+        handlers: Handlers,
+        idle: float = 1.0,
+        *,
+        name: str = "worker",
+        threads: int = 1,
+        patience: Patience = backoff,
     ) -> None:
         self._db, self._clock, self._handlers, self._idle = db, clock, handlers, idle
-        self._wake = threading.Event()
+        self._patience = patience
         self._stop = False
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._wakes = [threading.Event() for _ in range(threads)]
+        self._threads = [
+            threading.Thread(target=self._run, args=(wake,), name=f"{name}-{n}", daemon=True)
+            for n, wake in enumerate(self._wakes, start=1)
+        ]
 
     def start(self) -> None:
         """Begin; what a crashed worker had taken is taken again."""
-        release_leases(self._db)
-        self._thread.start()
+        release_leases(self._db, self._handlers)
+        for thread in self._threads:
+            thread.start()
 
     def wake(self) -> None:
         """Look at once instead of at the next tick (called after writes)."""
-        self._wake.set()
+        for wake in self._wakes:
+            wake.set()
+
+    def finish(self) -> None:
+        """Take no job more; the job in hand goes on."""
+        self._stop = True
+        self.wake()
 
     def stop(self) -> None:
         """End after the job in hand."""
-        self._stop = True
-        self._wake.set()
-        self._thread.join(timeout=30)
+        self.finish()
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(timeout=30)
 
-    def _run(self) -> None:
+    def _run(self, wake: threading.Event) -> None:
         while not self._stop:
             try:
-                busy = self._db.try_again() and run_one(self._db, self._clock, self._handlers)
+                busy = self._db.try_again() and run_one(
+                    self._db, self._clock, self._handlers, self._patience
+                )
             except Exception:  # noqa: BLE001 - a full disk must not end the worker
                 busy = False
             if not busy:
-                self._wake.wait(self._idle)
-                self._wake.clear()
+                wake.wait(self._idle)
+                wake.clear()

@@ -70,7 +70,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id),
 	CONSTRAINT uq_job_unique_key UNIQUE (unique_key)
 );
-CREATE INDEX ix_job_due ON job (failed_at, run_at);
+CREATE INDEX ix_job_due ON job (kind, failed_at, run_at);
 CREATE TABLE leaf (
 	seq INTEGER NOT NULL,
 	hash BYTEA NOT NULL,
