@@ -54,3 +54,41 @@ def test_a_value_that_cannot_be_is_refused(name, value):
 def test_a_file_that_cannot_be_is_refused(tmp_path, toml):
     with pytest.raises(Refused):
         load({"data": str(folder(tmp_path, toml))}, {})
+
+
+def test_a_certificate_and_its_key_come_together(tmp_path):
+    for name in ("TLS_CERT", "TLS_KEY"):
+        with pytest.raises(Refused, match="--tls-cert and its private key with --tls-key"):
+            load({}, {f"FOLKMOOT_{name}": "one.pem"})
+    found = load({"tls_cert": "cert.pem", "tls_key": "key.pem"}, {})
+    assert (found.tls_cert, found.tls_key, found.own_tls) == (
+        Path("cert.pem"), Path("key.pem"), True,
+    )  # fmt: skip
+    assert not load({}, {}).own_tls
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"FOLKMOOT_URL": "https://moot.example"}, {"FOLKMOOT_URL": "http://203.0.113.9:8000"},
+     {"FOLKMOOT_HOST": "203.0.113.9"}, {"FOLKMOOT_HOST": "2001:db8::1"}],
+)  # fmt: skip
+def test_the_mode_for_tests_is_refused_in_public(variables):
+    with pytest.raises(Refused, match="test_peers"):
+        load({}, {"FOLKMOOT_TEST_PEERS": "true", **variables})
+    assert load({}, variables).test_peers is False
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{}, {"FOLKMOOT_URL": "http://127.0.0.1:8001"}, {"FOLKMOOT_URL": "https://127.0.0.2"},
+     {"FOLKMOOT_URL": "https://a.test"}, {"FOLKMOOT_HOST": "0.0.0.0"}, {"FOLKMOOT_HOST": "::"},
+     {"FOLKMOOT_HOST": "127.0.0.2"}, {"FOLKMOOT_HOST": "localhost"}],
+)  # fmt: skip
+def test_the_mode_for_tests_is_for_one_machine(variables):
+    bundle = {"FOLKMOOT_CA_BUNDLE": "ca.pem"}
+    assert load({}, {"FOLKMOOT_TEST_PEERS": "1", **bundle, **variables}).ca_bundle == Path("ca.pem")
+
+
+def test_other_issuers_are_believed_in_tests_only():
+    with pytest.raises(Refused, match="FOLKMOOT_CA_BUNDLE is for tests only"):
+        load({}, {"FOLKMOOT_CA_BUNDLE": "ca.pem"})

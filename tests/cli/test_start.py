@@ -2,19 +2,23 @@
 
 import signal
 import socket
+import ssl
 import stat
+import threading
+import urllib.error
 import urllib.request
 
 import pytest
 
-from folkmoot import serving as server
 from folkmoot.cli import lan
 from folkmoot.cli.settings import check_driver
 from folkmoot.cli.start import local_address
 from folkmoot.config import Settings
 from folkmoot.errors import Refused
+from folkmoot.serving import sockets, terminal
 from folkmoot.storage import folder
 from tests.cli.conftest import serving
+from tests.issuing import Issuer
 
 
 def fetch(url):
@@ -40,6 +44,88 @@ def test_a_founded_moot_prints_its_address_and_no_link(hall, database):
         assert "Hall is open." in served.lines
         assert served.value("Address") == "http://localhost:8123"
         assert not any("Set it up" in line for line in served.lines)
+
+
+def trusting(issuer):
+    return ssl.create_default_context(cafile=issuer.bundle)
+
+
+def test_it_speaks_https_itself_and_takes_up_a_renewed_certificate(tmp_path, database):
+    issuer = Issuer(tmp_path / "issuer")
+    pair = issuer.issue("127.0.0.1")
+    tls = ["--tls-cert", pair.cert, "--tls-key", pair.key]
+    place = tmp_path / "new"
+    with serving("serve", "--data", place, "--port", 0, "--no-browser", *tls, *database) as served:
+        link = served.value("Set it up")
+        assert link.startswith("https://127.0.0.1:")
+        with urllib.request.urlopen(link, timeout=60, context=trusting(issuer)) as answer:
+            assert answer.status == 200
+            assert "max-age" in answer.headers["Strict-Transport-Security"]
+        # when it is renewed by another issuer, and the moot is told
+        other = Issuer(tmp_path / "issuer", "other")
+        other.issue("127.0.0.1")
+        served.process.send_signal(signal.SIGHUP)
+        # then those who believe the new one only can come
+        for _ in range(200):
+            try:
+                shown = fetch_https(served.here, other)
+            except ssl.SSLCertVerificationError:
+                threading.Event().wait(0.05)
+            else:
+                break
+        assert shown == 200
+        served.process.send_signal(signal.SIGTERM)
+        _, err = served.process.communicate(timeout=60)
+        assert served.process.returncode == 0, err
+
+
+def fetch_https(url, issuer):
+    try:
+        with urllib.request.urlopen(
+            f"{url}/healthz", timeout=60, context=trusting(issuer)
+        ) as answer:
+            return answer.status
+    except urllib.error.URLError as error:
+        raise error.reason from None
+
+
+def test_a_bad_certificate_is_refused_before_anything_is_made(run, tmp_path):
+    issuer = Issuer(tmp_path / "issuer")
+    pair = issuer.issue("moot.example")
+    other = issuer.issue("moot.example", name="other")
+    result = run("serve", "--data", tmp_path / "m", "--tls-cert", pair.cert, "--tls-key", other.key)
+    assert (result.exit_code, "does not belong" in result.stderr) == (1, True)
+    assert not (tmp_path / "m" / "moot.db").exists()
+    result = run("serve", "--data", tmp_path / "m", "--tls-cert", pair.cert)
+    assert (result.exit_code, "--tls-key" in result.stderr) == (1, True)
+
+
+def test_in_the_mode_for_tests_every_page_says_so(tmp_path, database):
+    place = tmp_path / "new"
+    options = ("serve", "--data", place, "--port", 0, "--no-browser", *database)
+    with serving(*options, FOLKMOOT_TEST_PEERS="true") as served:
+        assert any("TEST MODE" in line for line in served.lines)
+        status, page = fetch(served.value("Set it up"))
+        assert (status, b"TEST MODE" in page) == (200, True)
+
+
+def test_a_moot_in_public_never_enters_the_mode_for_tests(
+    run, tmp_path, password_file, database, monkeypatch
+):
+    # given a moot that was founded for the world
+    options = ("--name", "Hall", "--founder", "ada", "--password-file", password_file, *database)
+    place = tmp_path / "hall"
+    address = ("--url", "https://moot.example")
+    assert run("setup", "--data", place, *address, *options).exit_code == 0
+    # when the mode is switched on
+    monkeypatch.setenv("FOLKMOOT_TEST_PEERS", "1")
+    result = run("serve", "--data", place, "--port", 0, *database)
+    # then it is not served
+    assert (result.exit_code, "https://moot.example" in result.stderr) == (1, True)
+    # and none is founded so
+    result = run("setup", "--data", tmp_path / "other", *address, *options)
+    assert (result.exit_code, "test_peers" in result.stderr) == (1, True)
+    assert not (tmp_path / "other").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -116,7 +202,7 @@ def test_a_port_that_is_taken_is_refused(run, hall, database):
 @pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 0), ("127.0.0.1", 70000)])
 def test_an_address_that_the_machine_lacks_is_refused(host, port):
     with pytest.raises(Refused, match="cannot listen"):
-        server.listen(host, port)
+        sockets.listen(host, port)
 
 
 def test_a_folder_that_is_no_folder_is_refused(run, password_file):
@@ -154,10 +240,10 @@ def test_proxies_are_named_on_the_command_line(run, tmp_path):
 )
 def test_a_browser_is_opened_only_where_somebody_sits(monkeypatch, variables, shown):
     opened = []
-    monkeypatch.setattr(server.webbrowser, "open", opened.append)
-    monkeypatch.setattr(server.sys, "platform", "linux")
-    assert server.open_browser("http://localhost/", variables) is shown
-    for thread in server.threading.enumerate():
+    monkeypatch.setattr(terminal.webbrowser, "open", opened.append)
+    monkeypatch.setattr(terminal.sys, "platform", "linux")
+    assert terminal.open_browser("http://localhost/", variables) is shown
+    for thread in terminal.threading.enumerate():
         if thread.daemon and "open" in thread.name:
             thread.join()
     assert opened == (["http://localhost/"] if shown else [])
@@ -166,7 +252,7 @@ def test_a_browser_is_opened_only_where_somebody_sits(monkeypatch, variables, sh
 def test_links_are_left_out_of_the_log(capsys):
     import logging
 
-    server.start_log("info")
+    terminal.start_log("info")
     logging.getLogger("folkmoot").warning("GET /setup/%s", "A" * 43)
     assert "/setup/[link]" in capsys.readouterr().err
 

@@ -10,6 +10,7 @@ import click
 from folkmoot.assembly.founding import Founding, found
 from folkmoot.cli.saying import json_option, tell, tell_json
 from folkmoot.cli.settings import database_option, folder_option, open_house, settings_of
+from folkmoot.config import check_test_peers
 from folkmoot.errors import Invalid, Refused
 from folkmoot.identity import signing_in
 from folkmoot.identity.signing_in import Tools
@@ -53,7 +54,9 @@ def setup(
     """
     check_answers(answers["url"], answers["locale"], answers["zone"])
     password = read_password(password_file)
-    house = open_house(settings_of(context, data=data, database=database))
+    settings = settings_of(context, data=data, database=database)
+    check_test_peers(settings, answers["url"])
+    house = open_house(settings)
     try:
         words = found_moot(house, password=password, **answers)
     finally:

@@ -6,19 +6,24 @@ from contextlib import ExitStack
 import click
 import msgspec
 
-from folkmoot import __version__, app, serving
+from folkmoot import __version__, app
 from folkmoot.cli.lan import announced, host_label
 from folkmoot.cli.saying import tell
 from folkmoot.cli.settings import database_option, folder_option, open_house, settings_of
-from folkmoot.config import Settings
+from folkmoot.clock import SystemClock
+from folkmoot.config import EVERY_HOST, Settings
 from folkmoot.record import backups, housekeeping
 from folkmoot.record import settings as moot_settings
+from folkmoot.serving.certificates import Pair
+from folkmoot.serving.server import serve as serve_until_stopped
+from folkmoot.serving.sockets import listen
+from folkmoot.serving.terminal import open_browser, start_log
+from folkmoot.serving.tls import Tls
 from folkmoot.storage import folder, nightly
-from folkmoot.storage.jobs import Handler, Worker
+from folkmoot.storage.jobs import Handler
+from folkmoot.web.arrival import TEST_PEERS
 from folkmoot.web.house import House
 from folkmoot.words import N_, say
-
-EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - only compared with
 
 
 @click.command()
@@ -28,6 +33,10 @@ EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - only compared with
 @click.option("--url", help="The address people use, such as https://moot.example.")
 @click.option("--no-browser", is_flag=True, help="Do not open the setup page in a browser.")
 @click.option("--lan", is_flag=True, help="Let phones on the same Wi-Fi in, with a QR code.")
+@click.option(
+    "--tls-cert", metavar="FILE", help="Serve https: the certificate, with those of its issuers."
+)
+@click.option("--tls-key", metavar="FILE", help="The private key of the certificate.")
 @click.option(
     "--proxies",
     metavar="ADDRESSES",
@@ -44,6 +53,8 @@ def serve(
     url: str | None,
     no_browser: bool,
     lan: bool,
+    tls_cert: str | None,
+    tls_key: str | None,
     proxies: str | None,
     database: str | None,
 ) -> None:
@@ -53,37 +64,44 @@ def serve(
     where there is a display. One folder is served by one process.
     """
     given = {"host": host, "port": port, "url": url, "database": database, "proxies": proxies}
+    files = {"tls_cert": tls_cert, "tls_key": tls_key}
     flags = {"browser": False if no_browser else None, "lan": lan or None}
-    run(settings_of(context, data=data, **given, **flags))
+    run(settings_of(context, data=data, **given, **files, **flags))
 
 
 def run(settings: Settings) -> None:
     """Serve a moot with these settings. Raises Refused when it cannot be."""
-    serving.start_log(settings.log)
+    start_log(settings.log)
     if settings.lan and settings.host == "127.0.0.1":
         settings = msgspec.structs.replace(settings, host="0.0.0.0")  # noqa: S104 - what --lan says
     with ExitStack() as stack:
         stack.enter_context(folder.hold(folder.open_folder(settings.data)))
-        sock = serving.listen(settings.host, settings.port)
+        tls = _tls(settings)
+        sock = listen(settings.host, settings.port)
         stack.callback(sock.close)
         settings = msgspec.structs.replace(settings, port=sock.getsockname()[1])
         house = open_house(settings)
         stack.callback(house.db.close)
         app.check_address(house)
-        worker = Worker(house.db, house.clock, job_handlers(house))
-        house = msgspec.structs.replace(house, woken=worker.wake)
+        workers = app.workers(house, {nightly.JOB: _nightly(house)})
+        house = msgspec.structs.replace(house, woken=workers.wake)
         plan_nights(house)
         application = app.application(house)
         _welcome(house, stack)
-        serving.serve(application, sock, worker)
+        serve_until_stopped(application, sock, workers.lanes, tls=tls)
 
 
-def job_handlers(house: House) -> dict[str, Handler]:
-    """Every kind of job, the nightly backup among them."""
+def _tls(settings: Settings) -> Tls | None:
+    """What serves https, where the moot does so itself. Raises Refused for unusable files."""
+    if settings.tls_cert is None or settings.tls_key is None:
+        return None
+    return Tls(Pair(settings.tls_cert, settings.tls_key), SystemClock())
+
+
+def _nightly(house: House) -> Handler:
     describe = backups.describer(house.clock)
     passphrase = house.settings.backup_passphrase_file
-    make = nightly.handler(house.settings.data, describe, passphrase)
-    return {**app.handlers(house.sealer, house.store), nightly.JOB: make}
+    return nightly.handler(house.settings.data, describe, passphrase)
 
 
 def plan_nights(house: House) -> None:
@@ -117,19 +135,23 @@ def _welcome(house: House, stack: ExitStack) -> None:
         link = (settings.url.rstrip("/") or here) + link.removeprefix(app.address(house))
         _line(N_("Set it up"), link)
         tell(N_("The link is good once, and for 30 minutes. Start again for another."))
+    if settings.test_peers:
+        tell(TEST_PEERS)
     if settings.lan:
         stack.enter_context(announced(settings.port, host_label(name, address)))
     tell(N_("Stop with Ctrl+C."))
     click.echo()
     sys.stdout.flush()
     if settings.browser and link is not None:
-        serving.open_browser(link)
+        open_browser(link)
 
 
 def local_address(settings: Settings) -> str:
     """Where a browser on this machine finds the moot."""
-    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    host = "127.0.0.1" if settings.host in EVERY_HOST else settings.host
+    scheme, usual = ("https", 443) if settings.own_tls else ("http", 80)
+    port = "" if settings.port == usual else f":{settings.port}"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
 def _line(label: str, value: object) -> None:

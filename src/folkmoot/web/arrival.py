@@ -33,6 +33,10 @@ OPEN_LINE = N_(
     "You are on a plain connection: everybody on this network can read along. "
     "Use it only at home or among people you trust."
 )
+TEST_PEERS = N_(
+    "TEST MODE: this moot believes servers that could be anybody. It is for tests on one machine: "
+    "write nothing here that matters. It ends when the setting test_peers is taken away."
+)
 CANNOT_SAVE = N_("The moot can be read but not written to at the moment: {reason}.")
 
 DOORS = {"invitation": "invited", "application": "apply", "open": "open"}
@@ -163,8 +167,12 @@ def _path(request: Request) -> str:
 
 
 def _trouble(house: House, visit: Visit) -> str:
+    """What everybody should know before they do anything here, in one or two sentences."""
+    told: list[str] = []
+    if house.settings.test_peers:
+        told.append(say(TEST_PEERS))
     if house.db.trouble:
-        return say(CANNOT_SAVE, reason=house.db.trouble)
-    if line(visit.scheme, visit.host) is Line.BUILDING:
-        return say(OPEN_LINE)
-    return ""
+        told.append(say(CANNOT_SAVE, reason=house.db.trouble))
+    elif line(visit.scheme, visit.host) is Line.BUILDING:
+        told.append(say(OPEN_LINE))
+    return " ".join(told)

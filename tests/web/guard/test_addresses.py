@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from folkmoot.hosts import is_machine, is_private, is_public
 from folkmoot.web.guard.addresses import (
     Line,
     client_address,
-    is_machine,
-    is_private,
     joined,
     line,
     network,
@@ -154,6 +153,30 @@ def test_plain_http_through_the_world_is_refused(host):
 def test_this_machine_is_told_from_the_building(host):
     assert is_machine(host)
     assert line("http", host) is Line.MACHINE
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+def test_an_address_in_the_building_is_not_for_the_world(host):
+    shown = f"[{host}]" if ":" in host and "%" not in host else host
+    assert not is_public(f"https://{shown}:8443")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://moot.example", "http://8.8.8.8:80", "https://[2606:4700::1]", "https://hall.lan",
+     "https://192.168.0.1.nip.io", "https://Hall.Example.", "https://[", "https://", "nonsense"],
+)  # fmt: skip
+def test_an_address_in_the_world_is_public(url):
+    assert is_public(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "https://a.test", "http://b.TEST.:8001", "http://moot", "https://x.internal",
+     "https://hall.home.arpa"],
+)  # fmt: skip
+def test_names_that_nobody_in_the_world_can_have_are_not_public(url):
+    assert not is_public(url)
 
 
 def test_on_a_local_network_everybody_on_it_can_listen():

@@ -4,22 +4,11 @@ import ipaddress
 import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import msgspec
 
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
+from folkmoot.hosts import Address, Network, is_machine, is_private, parse
 
-# RFC 1918, 3927, 4193, 4291: addresses that reach no further than the building.
-# Shared carrier addresses (RFC 6598) are not among them: a whole town may listen.
-_PRIVATE = tuple(
-    ipaddress.ip_network(text)
-    for text in (
-        "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
-        "::1/128", "fc00::/7", "fe80::/10",
-    )
-)  # fmt: skip
 _NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 _HOPS = 20
 _FORWARDED_PART = re.compile(r'([a-z]+)=("(?:[^"\\]|\\.)*"|[^",;\s]*)', re.IGNORECASE)
@@ -65,7 +54,7 @@ def read_visit(
     """
     trusted = tuple(proxies)
     address = client_address(peer, headers, trusted)
-    if _is_within(_parse(peer), trusted):
+    if _is_within(parse(peer), trusted):
         scheme = _forwarded_scheme(headers) or scheme
     host, port = split_host(headers.get("host", ""))
     return Visit(address=address, network=network(address), scheme=scheme, host=host, port=port)
@@ -91,7 +80,7 @@ def client_address(peer: str, headers: Mapping[str, str], proxies: Iterable[Netw
     on unread, and neither is believed.
     """
     trusted = tuple(proxies)
-    if not _is_within(_parse(peer), trusted):
+    if not _is_within(parse(peer), trusted):
         return _spell(peer)
     stories = {
         _nearest_stranger(hops, trusted)
@@ -103,27 +92,11 @@ def client_address(peer: str, headers: Mapping[str, str], proxies: Iterable[Netw
 
 def network(address: str) -> str:
     """The /24 (IPv4) or /48 (IPv6) that an address is in; itself where it is none."""
-    parsed = _parse(address)
+    parsed = parse(address)
     if parsed is None:
         return address
     bits = 24 if parsed.version == 4 else 48
     return str(ipaddress.ip_network((parsed, bits), strict=False))
-
-
-def is_private(host: str) -> bool:
-    """Whether a host reaches no further than the local network: an address or a .local name."""
-    parsed = _parse(host)
-    if parsed is not None:
-        return _is_within(parsed, _PRIVATE)
-    return is_machine(host) or host.endswith(".local")
-
-
-def is_machine(host: str) -> bool:
-    """Whether a host is this computer itself (loopback; RFC 6761 §6.3 for the name)."""
-    parsed = _parse(host)
-    if parsed is not None:
-        return parsed.is_loopback
-    return host == "localhost" or host.endswith(".localhost")
 
 
 def line(scheme: str, host: str) -> Line:
@@ -147,7 +120,7 @@ def split_host(header: str) -> tuple[str, int | None]:
         return "", None
     host = found[1].removesuffix(".")
     port = int(found[2]) if found[2] else None
-    good = _parse(host) is not None if bracketed else bool(_NAME.fullmatch(host))
+    good = parse(host) is not None if bracketed else bool(_NAME.fullmatch(host))
     if not good or len(host) > 253 or port == 0 or (port or 0) > 65535:
         return "", None
     return host, port
@@ -158,18 +131,8 @@ def parse_proxies(texts: Iterable[str]) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts)
 
 
-def _parse(text: str) -> Address | None:
-    try:
-        parsed = ipaddress.ip_address(text.strip("[]").partition("%")[0])
-    except ValueError:
-        return None
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
-        return parsed.ipv4_mapped
-    return parsed
-
-
 def _spell(text: str) -> str:
-    parsed = _parse(text)
+    parsed = parse(text)
     return str(parsed) if parsed is not None else "unknown"
 
 
@@ -191,7 +154,7 @@ def _rfc7239_hops(headers: Mapping[str, str]) -> list[str]:
 def _nearest_stranger(hops: list[str], trusted: tuple[Network, ...]) -> str | None:
     """Walk from our side outwards; what lies beyond the first stranger is hearsay."""
     for hop in reversed(hops[-_HOPS:]):
-        address = _parse(hop) or _parse(_without_port(hop))
+        address = parse(hop) or parse(_without_port(hop))
         if not _is_within(address, trusted):
             return str(address) if address is not None else None
     return None

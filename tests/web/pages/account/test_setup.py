@@ -90,3 +90,19 @@ def test_the_link_ends_after_half_an_hour(house: House, client: Client):
     assert client.get(f"/setup/{token}").status == 410
     assert client.post(f"/setup/{token}", ANSWERS).status == 410
     assert not founded(house)
+
+
+@pytest.mark.parametrize(
+    ("url", "status"), [("https://moot.example", 422), ("http://127.0.0.1:8001", 200)]
+)
+def test_in_the_mode_for_tests_nothing_is_founded_in_public(
+    db: Database, tmp_path, url: str, status: int
+):
+    settings = Settings(data=tmp_path, test_peers=True)
+    house = furnish(db, settings, sealer_of(db), BlobStore(tmp_path / "media"))
+    client = Client(house)
+    answer = client.post(f"/setup/{link(house)}", {**ANSWERS, "url": url})
+    assert (answer.status, founded(house)) == (status, status == 200)
+    assert "test_peers" in answer.text
+    client.close()
+    house.hasher.close()

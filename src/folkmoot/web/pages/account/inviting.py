@@ -6,13 +6,13 @@ import msgspec
 from starlette.responses import Response
 
 from folkmoot.errors import Conflict, Invalid
+from folkmoot.hosts import is_machine
 from folkmoot.identity import invitations
 from folkmoot.identity.invitations import MOST_OPEN, WithdrawInvitation, form_token
 from folkmoot.record.perform import perform
 from folkmoot.text.lengths import one_line
 from folkmoot.web import qr
 from folkmoot.web.ask import Ask
-from folkmoot.web.guard.addresses import is_machine
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
 from folkmoot.words import N_

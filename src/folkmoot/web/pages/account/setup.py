@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from folkmoot.assembly.founding import Founding, found
 from folkmoot.errors import Conflict, Invalid
+from folkmoot.hosts import is_private, is_public
 from folkmoot.identity import signing_in, tokens
 from folkmoot.identity.signing_in import SignedIn
 from folkmoot.web import answers
 from folkmoot.web.ask import Ask
 from folkmoot.web.choices import Pairs, spoken, zones
-from folkmoot.web.guard.addresses import Line, is_private, line
+from folkmoot.web.guard.addresses import Line, line
 from folkmoot.web.guard.origin import origin_of
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
@@ -35,7 +36,7 @@ def show(ask: Ask) -> Response:
 async def found_it(ask: Ask) -> Response:
     """Found the moot and sign its founder in."""
     try:
-        address = _address(ask.typed("url", longest=200))
+        address = _address(ask.typed("url", longest=200), tests=ask.house.settings.test_peers)
         account, words = await signing_in.choose(
             ask.tools(),
             name=ask.typed("founder", longest=100),
@@ -79,8 +80,8 @@ def _page(ask: Ask, form: Form, code: int = 200) -> Response:
     )
 
 
-def _address(typed: str) -> str:
-    """Scheme, host and port of an address. Raises Invalid."""
+def _address(typed: str, *, tests: bool = False) -> str:
+    """Scheme, host and port of an address, no public one in `tests`. Raises Invalid."""
     wanted = typed.strip().rstrip("/")
     if not origin_of(wanted) or wanted.count("/") != 2:
         raise Invalid(
@@ -90,6 +91,11 @@ def _address(typed: str) -> str:
     if wanted.lower().startswith("http://") and not is_private(urlsplit(wanted).hostname or ""):
         raise Invalid(
             N_("In the world the address must begin with https://, so that nobody reads along."),
+            field="url",
+        )
+    if tests and is_public(wanted):
+        raise Invalid(
+            N_("This moot is in the mode for tests (test_peers): it cannot have a public address."),
             field="url",
         )
     return wanted.lower()
