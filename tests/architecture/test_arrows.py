@@ -37,7 +37,8 @@ def test_every_package_has_its_layer():
 
 @pytest.mark.parametrize(
     ("above", "below"),
-    [("cli", "app"), ("app", "web"), ("web", "forum"), ("forum", "text"), ("text", "identity"),
+    [("cli", "app"), ("app", "web"), ("web", "forum"), ("app", "federation"),
+     ("federation", "peers"), ("forum", "text"), ("text", "identity"),
      ("identity", "record"), ("record", "storage"), ("storage", "clock")],
 )  # fmt: skip
 def test_the_layers_stand_in_the_order_of_the_design(above: str, below: str):
@@ -47,9 +48,10 @@ def test_the_layers_stand_in_the_order_of_the_design(above: str, below: str):
 
 def test_neighbours_are_independent():
     braces = [layer for layer in LAYERS if "|" in layer]
-    assert ["forum", "assembly"] in ORDER
+    assert ["web", "federation"] in ORDER
+    assert ["forum", "assembly", "peers"] in ORDER
     assert ["notices", "text", "media"] in ORDER
-    assert len(braces) == 2
+    assert len(braces) == 3
 
 
 def test_the_verifier_shares_nothing_with_the_package():
