@@ -1,0 +1,1 @@
+"""ActivityPub on the wire: what other servers say and what is said to them."""
