@@ -184,7 +184,8 @@ def db(
     if _is_replayed(request.node):
         from tests import replayed
 
-        replayed.check(database, empty_file, tmp_path)
+        proving = replayed.is_proving(request.node.nodeid)
+        replayed.check(database, empty_file, tmp_path, proving=proving)
     database.close()
 
 

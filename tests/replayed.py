@@ -19,17 +19,24 @@ def is_chosen(test: str) -> bool:
     return sha256(test.encode()).digest()[0] % ONE_IN == 0
 
 
-def check(db: Database, empty: Path, folder: Path) -> None:
+def is_proving(test: str) -> bool:
+    """Whether this test is looked at as `folkmoot verify` does; half of them are."""
+    return bool(sha256(test.encode()).digest()[1] & 1)
+
+
+def check(db: Database, empty: Path, folder: Path, *, proving: bool = False) -> None:
     """Replay the record of a moot, if it is founded, and compare.
 
-    `empty` is an SQLite file that has the tables and nothing in them.
+    `empty` is an SQLite file that has the tables and nothing in them. `proving` replays as
+    `folkmoot verify` does, without what follows from the governed tables.
     """
     with db.snapshot() as tx:
         if log.frontier(tx).size == 0:
             return
         path = folder / "replayed.db"
         shutil.copyfile(empty, path)
-        again = Database(path, msgspec.structs.replace(db.kernel, replaying=True))  # type: ignore[type-var]
+        kernel = msgspec.structs.replace(db.kernel, replaying=True, proving=proving)  # type: ignore[type-var]
+        again = Database(path, kernel)
         try:
             replay_into(tx, again)
             with again.read() as theirs:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotFound
@@ -20,7 +20,6 @@ from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.text import lengths
-from folkmoot.text.markdown import render
 from folkmoot.words import N_
 
 
@@ -86,6 +85,10 @@ NO_PARENT = (None, None)
 
 _parents = comments.alias("parent")
 
+_answered = (_parents.c.ref == bindparam("parent", type_=_parents.c.ref.type)) & (
+    _parents.c.post_id == posts.c.id
+)
+
 _PLACE = (
     select(
         posts.c.id.label("post_id"),
@@ -109,19 +112,30 @@ _PLACE = (
     .join_from(posts, communities, communities.c.id == posts.c.community_id)
     .join(post_tallies, post_tallies.c.post_id == posts.c.id)
     .join(community_tallies, community_tallies.c.community_id == communities.c.id)
+    .outerjoin(_parents, _answered)
+    .where(posts.c.ref == bindparam("post"))
+    .with_for_update(of=post_tallies)
 )
 """All that an answer needs to know, in one statement."""
+
+_THREAD = (
+    select(posts.c.id, _parents.c.id.label("parent_id"), _parents.c.depth.label("parent_depth"))
+    .outerjoin(_parents, _answered)
+    .where(posts.c.ref == bindparam("post"))
+)
 
 
 @handles(CreateComment)
 def _create(tx: WriteTx, act: CreateComment, deed: Deed) -> int:
-    replaying = kernel_of(tx).replaying
+    kernel = kernel_of(tx)
+    if kernel.proving:
+        return _insert(tx, act, deed, *_thread(tx, act))
     place = _find_place(tx, act)
-    if not replaying:
+    if not kernel.replaying:
         _check_place(place, act)
         _check_words(act)
     if place is None:
-        return _create_by_placeholder(tx, act, deed)
+        return _insert(tx, act, deed, *_thread(tx, act))
     parent = place.parent_id, place.parent_depth
     if act.parent is not None and place.parent_id is None:
         parent = _placeholder_parent(tx, act.parent)
@@ -153,7 +167,7 @@ def _edit(tx: WriteTx, act: EditComment, deed: Deed) -> None:
         .where(comments.c.id == standing.id)
         .values(
             body=act.body,
-            body_html=_html(act.comment, act.body),
+            body_html=_html(tx, act.comment, act.body),
             language=act.language,
             edited_at=deed.at,
         )
@@ -181,9 +195,7 @@ def _restore(tx: WriteTx, act: RestoreOwnComment, deed: Deed) -> None:
 
 
 def _find_place(tx: WriteTx, act: CreateComment) -> Row[Any] | None:
-    answered = (_parents.c.ref == act.parent) & (_parents.c.post_id == posts.c.id)
-    query = _PLACE.outerjoin(_parents, answered).where(posts.c.ref == act.post)
-    return tx.row(query.with_for_update(of=post_tallies))
+    return tx.row(_PLACE, {"post": act.post, "parent": act.parent})
 
 
 def _check_place(place: Row[Any] | None, act: CreateComment) -> None:
@@ -215,11 +227,19 @@ def _check_words(act: CreateComment | EditComment) -> None:
     writing.check_language(act.language)
 
 
-def _create_by_placeholder(tx: WriteTx, act: CreateComment, deed: Deed) -> int:
-    """An answer to a post that came in a file, which the record does not tell of."""
-    post = post_rows.standing(tx, act.post)
-    parent = NO_PARENT if act.parent is None else _placeholder_parent(tx, act.parent)
-    return _insert(tx, act, deed, post.id, parent)
+def _thread(tx: WriteTx, act: CreateComment) -> tuple[int, tuple[int | None, int | None]]:
+    """The ids of the post and the comment that are answered, without a look at tallies.
+
+    There may be placeholders: the record does not tell of what came in a file.
+    """
+    row = tx.row(_THREAD, {"post": act.post, "parent": act.parent})
+    if row is None:
+        post_id, parent = post_rows.standing(tx, act.post).id, NO_PARENT
+    else:
+        post_id, parent = row.id, (row.parent_id, row.parent_depth)
+    if act.parent is not None and parent == NO_PARENT:
+        parent = _placeholder_parent(tx, act.parent)
+    return post_id, parent
 
 
 def _placeholder_parent(tx: WriteTx, ref: Ref) -> tuple[int, int]:
@@ -243,7 +263,7 @@ def _insert(
         depth=0 if parent_depth is None else parent_depth + 1,
         author_id=deed.actor_id,
         body=act.body,
-        body_html=_html(act.ref, act.body),
+        body_html=_html(tx, act.ref, act.body),
         language=act.language,
         published=deed.at,
         origin=people.OURS,
@@ -263,8 +283,8 @@ def _count_answer(tx: WriteTx, place: Row[Any], deed: Deed) -> None:
     counting.add_to_community(tx, place.community_id, activity, deed.at, comments=1)
 
 
-def _html(ref: Ref, body: str) -> str:
-    return render(body, anchor=f"c{ref[-8:]}-")
+def _html(tx: WriteTx, ref: Ref, body: str) -> str:
+    return writing.to_html(tx, body, anchor=f"c{ref[-8:]}-")
 
 
 def _version(tx: WriteTx, comment_id: int) -> revisions.Version:

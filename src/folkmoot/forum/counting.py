@@ -1,4 +1,7 @@
-"""How tallies are kept: the columns of one row for each vote or answer, never a scan."""
+"""How tallies are kept: the columns of one row for each vote or answer, never a scan.
+
+Where governed tables are made only to be compared (Kernel.proving), no tallies are kept.
+"""
 
 from typing import Any
 
@@ -15,6 +18,7 @@ from folkmoot.forum.tallies import (
     community_tallies,
     post_tallies,
 )
+from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import WriteTx
 
 
@@ -63,6 +67,8 @@ def shelf_of(visibility: str | None, *, hidden: bool) -> int:
 
 def open_community(tx: WriteTx, community_id: int, at: int) -> None:
     """Begin to count a new community."""
+    if kernel_of(tx).proving:
+        return
     tx.insert(
         community_tallies,
         community_id=community_id, posts=0, comments=0, subscribers=0, activity=0.0, counted_at=at,
@@ -80,6 +86,8 @@ def open_post(
     shelf: int,
 ) -> None:
     """Begin to count a new post."""
+    if kernel_of(tx).proving:
+        return
     tx.insert(
         post_tallies,
         post_id=post_id,
@@ -99,6 +107,8 @@ def open_comment(
     tx: WriteTx, *, comment_id: int, post_id: int, author_id: int, shelf: int, published: int
 ) -> None:
     """Begin to count a new comment."""
+    if kernel_of(tx).proving:
+        return
     tx.insert(
         comment_tallies,
         comment_id=comment_id,
@@ -115,6 +125,8 @@ def add_to_community(
     tx: WriteTx, community_id: int, activity: float, at: int, *, posts: int = 0, comments: int = 0
 ) -> None:
     """Count a new post or comment; `activity` is what was left of it just before."""
+    if kernel_of(tx).proving:
+        return
     tally = community_tallies.c
     change = update(community_tallies).where(tally.community_id == community_id)
     tx.write(
@@ -129,6 +141,8 @@ def add_to_community(
 
 def activity_of(tx: WriteTx, community_id: int, at: int) -> float:
     """What is left of a community's activity at a time."""
+    if kernel_of(tx).proving:
+        return 0.0
     tally = community_tallies.c
     query = select(tally.activity, tally.counted_at).where(tally.community_id == community_id)
     row = tx.row(query)
@@ -137,6 +151,8 @@ def activity_of(tx: WriteTx, community_id: int, at: int) -> float:
 
 def set_language(tx: WriteTx, post_id: int, language: str | None) -> None:
     """Note the language of a post for lists that are filtered by it."""
+    if kernel_of(tx).proving:
+        return
     tx.write(
         update(post_tallies).where(post_tallies.c.post_id == post_id).values(language=language)
     )
@@ -153,6 +169,8 @@ def add_answer(
     at: int,
 ) -> None:
     """Count an answer to a post that was published and last active at these times."""
+    if kernel_of(tx).proving:
+        return
     tally = post_tallies.c
     tx.write(
         update(post_tallies)
@@ -169,6 +187,8 @@ def add_answer(
 
 def set_post_votes(tx: WriteTx, post_id: int, count: PostCount) -> None:
     """Write the new number of votes on a post, and the ranks that follow from it."""
+    if kernel_of(tx).proving:
+        return
     change = update(post_tallies).where(post_tallies.c.post_id == post_id)
     tx.write(change.values(**count.columns()))
 
@@ -177,5 +197,7 @@ def set_comment_votes(
     tx: WriteTx, comment_id: int, *, ups: int, downs: int, published: int
 ) -> None:
     """Write the new number of votes on a comment."""
+    if kernel_of(tx).proving:
+        return
     change = update(comment_tallies).where(comment_tallies.c.comment_id == comment_id)
     tx.write(change.values(**comment_columns(ups, downs, published)))

@@ -15,7 +15,6 @@ from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.text import lengths
-from folkmoot.text.markdown import render
 from folkmoot.words import N_
 
 _WORDS = ("title", "url", "body", "content_note", "pictures")
@@ -105,7 +104,7 @@ def _create(tx: WriteTx, act: CreatePost, deed: Deed) -> int:
         title=act.title,
         url=act.url,
         body=act.body,
-        body_html=_html(act.ref, act.body),
+        body_html=_html(tx, act.ref, act.body),
         content_note=act.content_note,
         language=act.language,
         published=deed.at,
@@ -144,7 +143,7 @@ def _edit(tx: WriteTx, act: EditPost, deed: Deed) -> None:
             title=act.title,
             url=act.url,
             body=act.body,
-            body_html=_html(act.post, act.body),
+            body_html=_html(tx, act.post, act.body),
             content_note=act.content_note,
             language=act.language,
             edited_at=deed.at,
@@ -225,8 +224,8 @@ def _check_no_leak(original: post_rows.Standing, community: rooms.Community) -> 
         )
 
 
-def _html(ref: Ref, body: str) -> str:
-    return render(body, anchor=f"p{ref[-8:]}-")
+def _html(tx: WriteTx, ref: Ref, body: str) -> str:
+    return writing.to_html(tx, body, anchor=f"p{ref[-8:]}-")
 
 
 def _version(tx: WriteTx, post_id: int) -> revisions.Version:

@@ -1,9 +1,12 @@
 """What people may write: how long, and in the one form in which texts are kept."""
 
 from folkmoot.errors import Invalid
+from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.transaction import ReadTx
 from folkmoot.text import lengths
 from folkmoot.text.languages import by_code
 from folkmoot.text.links import may_link, server_of
+from folkmoot.text.markdown import render
 from folkmoot.words import N_
 
 SHORTEST_TITLE = 3
@@ -12,6 +15,11 @@ NOTE = 200
 ADDRESS = 2_000
 ALT = 1_500
 DESCRIPTION = 10_000
+
+
+def to_html(tx: ReadTx, text: str, *, anchor: str) -> str:
+    """A text in markdown as it is shown; `anchor` sets its footnotes apart from others'."""
+    return "" if kernel_of(tx).proving else render(text, anchor=anchor)
 
 
 def check_line(text: str, field: str, *, least: int, most: int) -> None:

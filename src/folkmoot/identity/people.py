@@ -133,12 +133,15 @@ def by_name(tx: ReadTx, name: str, host: str | None = None) -> Person | None:
     return Person(*row) if row else None
 
 
+_ID_OF = select(people.c.id).where(people.c.ref == bindparam("ref"))
+
+
 def id_of(tx: ReadTx, ref: Ref) -> int:
     """The row id of a person; while replaying, of a placeholder if nobody is known.
 
     Raises NotFound.
     """
-    found = tx.value(select(people.c.id).where(people.c.ref == ref))
+    found = tx.value(_ID_OF, {"ref": ref})
     if found is not None:
         return found
     if isinstance(tx, WriteTx) and kernel_of(tx).replaying:

@@ -1,6 +1,7 @@
 """What an act is, and the one list of all kinds of acts: everything that can happen."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
@@ -173,10 +174,17 @@ def from_content(name: str, kept: dict[str, Any], text: dict[str, Any] | None) -
         name, upcaster = upcasters[name]
         content = upcaster(content)
     kind = kinds[name]
-    fields = {field.name: field for field in msgspec.structs.fields(kind.act)}
+    words = _blanks(kind.act) if text is None else text
     for key in kind.erasable:
-        content[key] = text[key] if text is not None else _blank(fields[key].type)
+        content[key] = words[key]
     return msgspec.convert(content, kind.act)
+
+
+@cache
+def _blanks(cls: type[Act]) -> dict[str, Any]:
+    """The empty values of the erasable fields, by name."""
+    fields = {field.name: field.type for field in msgspec.structs.fields(cls)}
+    return {name: _blank(fields[name]) for name in cls.KIND.erasable}
 
 
 def _blank(annotation: Any) -> Any:

@@ -112,9 +112,8 @@ def _checkpoints(tx: ReadTx, notes: Sequence[checkpoints.Kept], tree: list[bytes
 def _tables(tx: ReadTx, kernel: Kernel, progress: Progress | None) -> list[Fault]:
     """Replay into a throw-away database and compare."""
     with TemporaryDirectory(prefix="folkmoot-check-") as folder:
-        again = Database(
-            Path(folder) / "replay.db", msgspec.structs.replace(kernel, replaying=True)
-        )
+        apart = msgspec.structs.replace(kernel, replaying=True, proving=True)
+        again = Database(Path(folder) / "replay.db", apart)
         try:
             metadata.create_all(again.engine)
             replay_into(tx, again, progress)

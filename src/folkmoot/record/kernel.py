@@ -22,6 +22,9 @@ class Kernel(msgspec.Struct, frozen=True):
     """The id of an actor while replaying; makes a placeholder for one nobody knows."""
     replaying: bool = False
     """Rows that the record does not tell of are then stood in for by placeholders."""
+    proving: bool = False
+    """The governed tables are made only to be compared, and nobody will read them: tallies,
+    HTML and whatever else follows from them is left out."""
 
 
 def kernel_of(tx: ReadTx) -> Kernel:
