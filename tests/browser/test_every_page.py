@@ -115,7 +115,9 @@ def test_what_is_wrong_is_found(hall: Hall):
 def unfounded(browser: Browser, tmp_path: Path) -> Iterator[tuple[Page, str]]:
     """A moot before it is founded, and its setup link."""
     with serving(tmp_path / "moot") as served:
-        context = browser.new_context(base_url=served.address, device_scale_factor=2)
+        context = browser.new_context(
+            base_url=served.address, device_scale_factor=2, timezone_id="Europe/Lisbon"
+        )
         yield context.new_page(), served.setup_link
         context.close()
 
@@ -126,7 +128,12 @@ def test_nothing_is_wrong_with_the_setup_page(unfounded: tuple[Page, str]):
 
     assert eye.look(link, 200) == {}
 
+    # the clocks of the device are proposed, and what was chosen instead is kept
+    assert page.get_by_label("Time zone").input_value() == "Europe/Lisbon"
+    page.get_by_label("Time zone").select_option("UTC")
+
     page.get_by_role("button", name="Found the moot").click()
     page.wait_for_selector("#errors")
+    assert page.get_by_label("Time zone").input_value() == "UTC"
     assert page.evaluate(FAULTS, WCAG) == []
     assert page.evaluate("document.activeElement.id") == "errors"

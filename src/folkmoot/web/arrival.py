@@ -79,7 +79,9 @@ def receive(
         form_key=_form_key(house, request) if secret else "",
         nonce=house.clock.random(12).hex() if viewer else "",
     )
-    founded = frame.keys is not None and (frame.keys.kind != "nobody" or bool(rules["address"]))
+    founded = over.keys.kind != "nobody" or bool(rules["address"])
+    if not founded:
+        frame = msgspec.structs.replace(frame, keys=None, plain=True)
     seen = session if session and viewer and sessions.needs_note(session, now) else None
     return Arrival(viewer, rules, frame, founded, seen)
 

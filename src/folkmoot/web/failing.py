@@ -12,8 +12,9 @@ from folkmoot.words import N_, gettext
 
 NOWHERE = N_("There is no such page here. Look at the address once more, or search for it.")
 WRONG_METHOD = N_("This address does not work in that way. Go back to the page you came from.")
+NEW = N_("Nearly there")
 NOT_FOUNDED = N_(
-    "This moot is not founded yet. Open the setup link that the program printed when it started."
+    "This moot is not founded yet. Whoever started it: open the setup link that it printed."
 )
 UNSAFE_LINE = N_(
     "On this way everybody in between could read along, so the moot does not answer. Use an "
@@ -48,7 +49,7 @@ def page(frame: Frame, error: FolkmootError, form: FormData) -> Response:
         "error.html",
         code=error.status,
         status=error.status,
-        heading=gettext(_TITLES.get(error.status, _TITLES[500])),
+        heading=_heading(error),
         sentence=error.sentence(),
         kept="\n\n".join(kept(form)),
         back="",
@@ -57,6 +58,12 @@ def page(frame: Frame, error: FolkmootError, form: FormData) -> Response:
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait)
     return response
+
+
+def _heading(error: FolkmootError) -> str:
+    if error.msgid == NOT_FOUNDED:
+        return gettext(NEW)
+    return gettext(_TITLES.get(error.status, _TITLES[500]))
 
 
 def kept(form: FormData) -> list[str]:

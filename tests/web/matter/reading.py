@@ -43,9 +43,11 @@ def pages() -> Iterator[Page]:
         "orders": links("New", "Old", "Hot"),
         "feed": "/feed.xml",
         "empty": "⟦Nothing here⟧",
+        "steps": [],
         **PAGER,
     }
     yield Page("front.html", front | LIST)
+    yield Page("front.html", front | LIST | {"posts": [], "steps": links("Begin", "Invite")})
     yield Page("front.html", front | LIST | {"posts": [], "may": []}, STRANGER)
     here = in_order([a_comment(11, 1), a_comment(12, 2, here=True), a_comment(13, 3)])
     place = Thing(id=3, title="⟦The vat⟧", community="dye", community_title="⟦Dyes⟧")

@@ -84,6 +84,8 @@
       const made = acts.nextElementSibling;
       if (made && made.matches(".c")) {
         made.classList.remove("here");
+        const more = made.querySelector(".acts details");
+        if (more) more.open = false;
         made.querySelector("summary").focus();
       } else if (made && made.matches("form")) {
         apart(made, "-" + place.closest(".c").id);
@@ -205,6 +207,11 @@
 
   // The exact time behind "3 hours ago".
   on("mouseover", "time:not([title])", (_, time) => { time.title = time.dateTime.slice(0, 16).replace("T", " "); });
+
+  // Founding a moot: the clocks of this device, until somebody chooses others.
+  const zone = document.querySelector('form[action^="/setup/"] select[name=zone]');
+  const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && !document.getElementById("errors") && [...zone.options].some((one) => one.value === mine)) zone.value = mine;
 
   const errors = document.getElementById("errors");
   if (errors) errors.focus();

@@ -53,6 +53,23 @@ def test_it_founds_once(house: House, client: Client):
     assert client.post(f"/setup/{token}", ANSWERS).status == 404
 
 
+def test_before_that_a_page_says_only_what_to_do(house: House, client: Client):
+    """No way into a moot that is not there, and no word on who holds its keys."""
+    for page in (client.get("/"), client.get("/sign-in"), client.get(f"/setup/{link(house)}")):
+        assert "Sign in" not in page.text
+        assert "holds the keys" not in page.text
+        assert 'href="/' not in page.text.partition("<body>")[2]
+    assert client.get("/").status == 404
+    assert "open the setup link" in client.get("/").text
+
+
+def test_only_languages_that_the_pages_speak_are_offered(house: House, client: Client):
+    token = link(house)
+    assert client.get(f"/setup/{token}").text.count('value="en" selected') == 1
+    assert 'value="de"' not in client.get(f"/setup/{token}").text.partition('name="zone"')[0]
+    assert client.post(f"/setup/{token}", {**ANSWERS, "language": "de"}).status == 422
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -8,6 +8,7 @@ import pytest
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.moderation import PinPost
 from folkmoot.identity.profiles import ChangeProfile, Profile
+from folkmoot.record.settings import SetSetting
 from tests.forum.build import a_comment, a_community, a_post, do, id_of
 from tests.forum.moderating import a_steward
 from tests.media.build import bring
@@ -20,6 +21,16 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def titles(page: str) -> list[str]:
     """The titles of the posts in a list."""
     return re.findall(r'<h2[^>]*><a href="/post/\d+">(.*?)</a></h2>', page)
+
+
+def test_an_empty_moot_says_what_to_do_first(moot: Moot):
+    page = moot.browser(moot.bob).get("/").text
+    assert 'href="/communities/new">Start a community</a>' in page
+    assert 'href="/invite">Invite somebody</a>' in page
+    assert "/invite" not in moot.browser().get("/").text
+
+    do(moot.db, moot.ada, SetSetting("founding", "stewards"))
+    assert "/communities/new" not in moot.browser(moot.bob).get("/").text
 
 
 def test_a_member_founds_a_community_and_follows_it(moot: Moot):

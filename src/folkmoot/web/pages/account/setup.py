@@ -12,7 +12,7 @@ from folkmoot.identity import signing_in, tokens
 from folkmoot.identity.signing_in import SignedIn
 from folkmoot.web import answers
 from folkmoot.web.ask import Ask
-from folkmoot.web.choices import Pairs, spoken, zones
+from folkmoot.web.choices import Pairs, of_pages, zones
 from folkmoot.web.guard.addresses import Line, line
 from folkmoot.web.guard.origin import origin_of
 from folkmoot.web.render import Form
@@ -46,7 +46,7 @@ async def found_it(ask: Ask) -> Response:
         founding = Founding(
             name=ask.typed("name", longest=60),
             address=address,
-            locale=_one_of(spoken(), ask.typed("language"), "language"),
+            locale=_one_of(of_pages(), ask.typed("language"), "language"),
             zone=_one_of(zones(), ask.typed("zone"), "zone"),
             founder=account,
         )
@@ -55,7 +55,7 @@ async def found_it(ask: Ask) -> Response:
         field = getattr(error, "field", "") or "founder"
         return _page(ask, ask.typed_again({field: error.sentence()}), code=422)
     # The frame of this request was made before there was a moot.
-    frame = msgspec.structs.replace(ask.frame, moot=founding.name, keys=None, plain=True)
+    frame = msgspec.structs.replace(ask.frame, moot=founding.name)
     page = answers.page(frame, "words.html", words=words.split(), again=False, next="/")
     return ask.signed_in(page, signed_in.token)
 
@@ -74,7 +74,7 @@ def _page(ask: Ask, form: Form, code: int = 200) -> Response:
         code=code,
         form=form,
         action=ask.request.url.path,
-        languages=spoken(),
+        languages=of_pages(),
         zones=zones(),
         listening=gettext(LISTENING) if heard else "",
     )

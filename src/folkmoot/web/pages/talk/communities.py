@@ -127,9 +127,7 @@ def row_of(one: Listed) -> Row:
 def _may_found(ask: Ask, has: Rights) -> list[str]:
     if not has.signed_in:
         return []
-    everybody = ask.settings["founding"] == "members" and has.takes_part("moot")
-    found = everybody or has.holds("community.found", ("moot",))
-    return ["subscribe", *(["create"] if found else [])]
+    return ["subscribe", *(["create"] if rights.may_found(ask, has) else [])]
 
 
 # ---- one community

@@ -58,6 +58,7 @@ def _list(ask: Ask, *, subscribed: bool) -> Response:
         older=f"{address}?order={order}&after={page.next}" if page.next else "",
         feed="" if subscribed else "/feed.atom",
         empty=_empty(ask, subscribed=subscribed),
+        steps=[] if subscribed else _steps(ask, has),
     )
 
 
@@ -123,7 +124,19 @@ def _empty(ask: Ask, *, subscribed: bool) -> str:
         return gettext("You follow no community yet, or nothing was written there.")
     if ask.viewer is None:
         return gettext("Nothing was written here yet.")
-    return gettext("Nothing was written here yet. Found a community, then write the first post.")
+    return gettext(
+        "Nothing was written here yet. A post needs a community: start one, or choose one."
+    )
+
+
+def _steps(ask: Ask, has: rights.Rights) -> list[Link]:
+    """What a member can do first in a moot where nothing was written."""
+    if not has.takes_part("moot"):
+        return []
+    steps = [("/invite", gettext("Invite somebody"))]
+    if rights.may_found(ask, has):
+        steps.insert(0, ("/communities/new", gettext("Start a community")))
+    return [Link(name, href) for href, name in steps]
 
 
 ROUTES = (

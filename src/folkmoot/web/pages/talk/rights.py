@@ -48,6 +48,12 @@ class Rights(msgspec.Struct, frozen=True):
         return [word for word, power in MODERATION.items() if self.holds(power, scopes)]
 
 
+def may_found(ask: Ask, has: Rights) -> bool:
+    """Whether the viewer may start a community."""
+    everybody = ask.settings["founding"] == "members" and has.takes_part("moot")
+    return everybody or has.holds("community.found", ("moot",))
+
+
 def of(ask: Ask, tx: ReadTx) -> Rights:
     """The rights of whoever asks."""
     viewer = ask.viewer
