@@ -138,3 +138,10 @@ def test_a_text_with_absurdly_many_footnotes_keeps_its_words():
     # then
     assert "<section" not in html
     assert html.count("^a") >= MOST_FOOTNOTES
+
+
+def test_a_number_too_long_to_read_is_no_character():
+    # given a number of thousands of digits, which Python refuses to read
+    source = "a@b.example &#" + "9" * 5000 + ";"
+    # then
+    assert_safe(render(source))

@@ -7,10 +7,10 @@ absurdly many of them.
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 import comrak
 
+from folkmoot.text.entities import read_entities
 from folkmoot.text.lengths import normalise
 from folkmoot.text.shape import limit_depth
 from folkmoot.text.tokens import Token, read
@@ -51,7 +51,7 @@ def _escaped_pipes(row: re.Match[str]) -> str:
 
 def _extensions(text: str) -> comrak.ExtensionOptions:
     options = comrak.ExtensionOptions()
-    options.autolink = unescape(text).count("@") <= MOST_AT_SIGNS  # &#64; counts too
+    options.autolink = read_entities(text).count("@") <= MOST_AT_SIGNS  # &#64; counts too
     options.strikethrough = True
     options.subscript = True
     options.superscript = True
