@@ -75,6 +75,30 @@ def test_a_file_is_brought_in_taken_back_and_shown_again(run, hall, moot, tmp_pa
     assert counts(moot) == (1, 7)
 
 
+def test_where_there_is_one_community_it_need_not_be_named(run, hall, moot, tmp_path, database):
+    path, where = save(tmp_path, the_conversation()), ("--data", hall, *database)
+    told = run("import", "lemmy", path, *where)
+    assert told.stdout.startswith("1 post and 7 comments are in garden.\n")
+
+    with moot.write() as tx:
+        act = FoundCommunity(SystemClock().new_ref(), "barn", "Barn")
+        perform(tx, act, by=person(moot, "ada"))
+    told = run("import", "lemmy", path, *where)
+    assert told.exit_code == 1
+    assert told.stderr.endswith("There are: barn, garden.\n")
+
+
+def test_where_there_is_no_community_it_says_what_to_do(run, hall, tmp_path, database):
+    told = run("import", "lemmy", save(tmp_path, the_conversation()), "--data", hall, *database)
+    assert told.exit_code == 1
+    assert told.stderr.startswith("This moot has no community yet. Start one")
+
+
+def test_a_file_that_is_not_there_is_told_by_its_name(run, hall, moot, database):
+    told = run("import", "lemmy", "nothing.json", "--data", hall, *database)
+    assert told.stderr == "The machine says: No such file or directory: nothing.json.\n"
+
+
 def test_an_import_that_nobody_knows_is_told(run, hall, database):
     told = run("import", "undo", "0" * 32, "--data", hall, *database)
     assert (told.exit_code, told.stderr) == (1, "There is no such import.\n")

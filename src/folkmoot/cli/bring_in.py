@@ -10,11 +10,14 @@ import click
 from folkmoot.cli.saying import json_option, progress, tell, tell_json
 from folkmoot.cli.settings import database_option, folder_option, open_database, settings_of
 from folkmoot.clock import Ref, SystemClock
+from folkmoot.errors import Invalid
+from folkmoot.forum import communities
 from folkmoot.forum.importing import running, tables
 from folkmoot.forum.importing.acts import RedoImport, UndoImport
 from folkmoot.record.actors import HOST
 from folkmoot.record.perform import perform
-from folkmoot.words import N_
+from folkmoot.storage.database import Database
+from folkmoot.words import N_, ngettext
 
 Command = Callable[..., Any]
 
@@ -26,7 +29,11 @@ def import_() -> None:
 
 @import_.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--community", required=True, metavar="NAME", help="The community it goes into.")
+@click.option(
+    "--community",
+    metavar="NAME",
+    help="The community it goes into; it can be left out where there is only one.",
+)
 @folder_option
 @database_option
 @json_option
@@ -35,7 +42,7 @@ def lemmy(
     context: click.Context,
     *,
     file: Path,
-    community: str,
+    community: str | None,
     data: str | None,
     database: str | None,
     as_json: bool,
@@ -47,6 +54,7 @@ def lemmy(
     """
     db = open_database(settings_of(context, data=data, database=database))
     try:
+        community = community or _only_community(db)
         with progress("Import") as advance:
             done = running.run(
                 db, SystemClock(), file, community=community, by=HOST,
@@ -58,14 +66,35 @@ def lemmy(
         tell_json(ref=done.ref, posts=done.posts, comments=done.comments, kept=done.kept)
         return
     tell(
-        N_("{posts} posts and {comments} comments are in {community}."),
-        posts=done.posts,
-        comments=done.comments,
+        N_("{posts} and {comments} are in {community}."),
+        posts=_number("{n} post", "{n} posts", done.posts),
+        comments=_number("{n} comment", "{n} comments", done.comments),
         community=community,
     )
     if done.kept:
-        tell(N_("{kept} posts were here already and stay as they were."), kept=done.kept)
+        kept = _number("{n} post", "{n} posts", done.kept)
+        tell(N_("Here already, and left as it was: {posts}."), posts=kept)
     tell(N_("To take it back: folkmoot import undo {ref}"), ref=done.ref)
+
+
+def _only_community(db: Database) -> str:
+    """The name of the one community that is open. Raises Invalid where there is another number."""
+    with db.read() as tx:
+        names = communities.open_names(tx)
+    if not names:
+        raise Invalid(
+            N_("This moot has no community yet. Start one in the browser, then bring the file in.")
+        )
+    if len(names) > 1:
+        raise Invalid(
+            N_("Say which community it goes into, with --community. There are: {names}."),
+            names=", ".join(names),
+        )
+    return names[0]
+
+
+def _number(one: str, many: str, n: int) -> str:
+    return ngettext(one, many, n).replace("{n}", str(n))
 
 
 def _reason_option(default: str) -> Callable[[Command], Command]:

@@ -40,9 +40,15 @@ class Sentences(click.Group):
             except BrokenPipeError:
                 raise
             except OSError as error:
-                sentence = say(N_("The machine says: {reason}."), reason=error)
+                sentence = say(N_("The machine says: {reason}."), reason=_of_machine(error))
         complain(sentence)
         return ctx.exit(FAILED)
+
+
+def _of_machine(error: OSError) -> str:
+    """What the system says of a file, without its number."""
+    said = error.strerror or str(error)
+    return f"{said}: {error.filename}" if error.filename else said
 
 
 def language(environment: Mapping[str, str]) -> str:

@@ -84,6 +84,12 @@ def by_name(tx: ReadTx, name: str) -> Community:
     return _one(tx, communities.c.name == name)
 
 
+def open_names(tx: ReadTx) -> list[str]:
+    """The names of the communities that are open, in alphabetical order."""
+    named = select(communities.c.name).where(communities.c.closed_at.is_(None))
+    return [row.name for row in tx.rows(named.order_by(communities.c.name))]
+
+
 def _one(tx: ReadTx, which: ColumnElement[bool]) -> Community:
     row = tx.row(query().where(which))
     if row is None:

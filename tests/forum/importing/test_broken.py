@@ -49,7 +49,7 @@ FAULTS = [
     ("comments/1/comment/id", 1, "comments 2:"),
     ("comments/1/comment/id", -1, "comments 2: an id cannot be -1."),
     ("comments/1/comment/id", 10**17, "comments 2: an id cannot be 100000000000000000."),
-    ("comments/1/comment/id", 10**30, "The file is not whole JSON: parse error: integer overflow."),
+    ("comments/1/comment/id", 10**30, "The file is not JSON: parse error: integer overflow"),
     ("comments/1/comment/id", 2.5, "comments 2: "),
     ("comments/1/comment/post_id", 10**18, "comments 2: it answers the post 1000000000000000000"),
     ("comments/1/comment/post_id", 9, "comments 2: it answers the post 9, which is not in the"),
@@ -115,6 +115,25 @@ def test_a_fault_is_told_with_its_place_and_reason(
 )  # fmt: skip
 def test_what_is_no_answer_of_lemmy_is_told(tmp_path: Path, content: Any) -> None:
     refused(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ('{"posts": [{"post": 1,}]}',
+         ("The file is not JSON: parse error: invalid object key (must be a string), near "
+         '“{"posts": [{"post": 1,}]}”. Save it again.')),
+        (b'{"a": "\xff"}',
+         ("The file is not JSON: lexical error: invalid bytes in UTF8 string, near "
+         '“{"a": "\ufffd"}”. Save it again.')),
+        ('{"posts": [{"post": ', "The file breaks off before its end. Save it again."),
+        ("", "The file breaks off before its end. Save it again."),
+    ],
+)  # fmt: skip
+def test_what_is_no_json_is_told_with_the_words_that_stand_there(
+    tmp_path: Path, content: Any, sentence: str
+) -> None:
+    assert refused(tmp_path, content) == sentence
 
 
 @pytest.mark.parametrize("inside", ["", '{"post_view": ', '{"comments": [{"comment": '])

@@ -190,10 +190,23 @@ def _sections(source: BinaryIO) -> list[str]:
             if event == "start_map" and prefix in PLACES:
                 found.add(prefix)
     except ijson.JSONError as error:
-        raise Invalid(
-            N_("The file is not whole JSON: {reason}. Save it again."), reason=_short(error)
-        ) from None
+        raise _not_json(error) from None
     return [place for place in PLACES if place in found]
+
+
+def _not_json(error: ijson.JSONError) -> Invalid:
+    """What is wrong with the JSON and the words that stand there: yajl's first two lines."""
+    told = error.args[0] if error.args else ""
+    text = told.decode(errors="replace") if isinstance(told, bytes) else str(told)
+    reason, _, more = text.partition("\n")
+    if not reason or "EOF" in reason:
+        return Invalid(N_("The file breaks off before its end. Save it again."))
+    place = " ".join(more.partition("\n")[0].split())
+    return Invalid(
+        N_("The file is not JSON: {reason}, near “{place}”. Save it again."),
+        reason=reason.rstrip(".")[:120],
+        place=place[:80],
+    )
 
 
 def _shallow(source: BinaryIO) -> Iterator[tuple[str, Any]]:
@@ -376,10 +389,6 @@ def _votes(number: int) -> int:
     if not 0 <= number < 1 << 31:
         raise Invalid(N_("a number of votes cannot be {number}."), number=number)
     return number
-
-
-def _short(error: Exception) -> str:
-    return str(error).split("\n")[0][:120]
 
 
 def _end(reason: str) -> str:
