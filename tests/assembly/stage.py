@@ -28,6 +28,8 @@ from folkmoot.forum.founding import (
 )
 from folkmoot.forum.importing import acts as importing
 from folkmoot.forum.marks import NoteVisit, ReadThread
+from folkmoot.forum.message_reports import ReportMessage
+from folkmoot.forum.messaging import DeleteMessage, EditMessage, ReadMessages, SendMessage
 from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.votes import CastVote
 from folkmoot.identity import applications, invitations, leaving, profiles, reset_requests, resets
@@ -75,6 +77,10 @@ class Stage(msgspec.Struct):
     request: Ref
     mandate: Ref
     work: Ref
+    letter: Ref
+    """A message from the author to the founder."""
+    answer: Ref
+    """The founder's to the author."""
 
     def new(self) -> Ref:
         """A name for something new."""
@@ -128,6 +134,8 @@ def build(db: Database, folder: Path) -> Stage:
         request=_request(db),
         mandate=_mandate_of(db, here),
         work=_import(db, founder, garden),
+        letter=_letter(db, author, founder),
+        answer=_letter(db, founder, author),
     )
     do(db, founder, resets.ProposeReset(stage.reset, author.ref, stage.request, "I know them."))
     clock.advance(days=10)
@@ -174,6 +182,18 @@ def _import(db: Database, by: Member, community: Ref) -> Ref:
     ref = clock_of(db).new_ref()
     do(db, by, importing.BeginImport(ref, community, "0" * 64, "lemmy.ml", 0, 0))
     return ref
+
+
+def _letter(db: Database, by: Member, to: Member) -> Ref:
+    ref = clock_of(db).new_ref()
+    do(db, by, SendMessage(ref, to.ref, "A word"))
+    return ref
+
+
+def _founder(stage: Stage) -> Ref:
+    founder = stage.actors["founder"]
+    assert isinstance(founder, Member)
+    return founder.ref
 
 
 ACCOUNT = NewAccount(name="newname", password_hash="x", recovery_hash="x")
@@ -232,13 +252,18 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "member.warn/1": lambda s: exclusion.Warn(
         person=s.author.ref, scope=f"community:{s.here}", reason="please"
     ),
+    "message.delete/1": lambda s: DeleteMessage(s.letter),
+    "message.edit/1": lambda s: EditMessage(s.letter, "Better"),
+    "message.read/1": lambda s: ReadMessages(s.author.ref, _founder(s), 1),
+    "message.report/1": lambda s: ReportMessage(s.new(), s.answer, "It is rude."),
+    "message.send/1": lambda s: SendMessage(s.new(), _founder(s), "Hello"),
     "moot.genesis/1": lambda s: FoundMoot(
         "Other", "http://x", "en", "UTC", "00", s.new(), "mallory", s.new(), (), "test"
     ),
     "notice.read/1": lambda s: ReadNotices(s.author.ref),
     "notice.unread/1": lambda s: UnreadNotices(s.author.ref),
-    "person.block/1": lambda s: blocks.BlockPerson(s.actors["founder"].ref),  # type: ignore[union-attr]
-    "person.unblock/1": lambda s: blocks.UnblockPerson(s.actors["founder"].ref),  # type: ignore[union-attr]
+    "person.block/1": lambda s: blocks.BlockPerson(_founder(s)),
+    "person.unblock/1": lambda s: blocks.UnblockPerson(_founder(s)),
     "picture.add/1": lambda s: AddPicture(s.new(), ()),
     "picture.delete/1": lambda s: DeletePicture(s.picture),
     "picture.describe/1": lambda s: DescribePicture(s.picture, "a cat"),

@@ -24,6 +24,7 @@ FULL = Profile(
     theme="dark",
     order="new",
     comment_order="old",
+    letters="nobody",
 )
 
 
@@ -117,6 +118,7 @@ def test_checking_twice_changes_nothing_more(name, description):
 
 def test_the_profile_and_its_table_have_the_same_fields():
     assert set(Profile.__struct_fields__) | {"person_id"} == set(profiles.profiles.c.keys())
+    said = {"theme": "auto", "letters": "members"}
     assert msgspec.structs.asdict(Profile()) == {
-        name: "auto" if name == "theme" else "" for name in Profile.__struct_fields__
+        name: said.get(name, "") for name in Profile.__struct_fields__
     }

@@ -19,6 +19,8 @@ from folkmoot.clock import Ref
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.comment_moderation import RemoveComment
 from folkmoot.forum.commenting import CreateComment, DeleteComment, EditComment
+from folkmoot.forum.message_reports import ReportMessage
+from folkmoot.forum.messaging import SendMessage
 from folkmoot.forum.moderation import RemovePost
 from folkmoot.forum.orders import ORDERS
 from folkmoot.forum.posting import DeletePost, EditPost
@@ -295,3 +297,44 @@ def test_the_picture_of_a_removed_post_is_given_to_nobody_but_its_author(
     assert moot.browser(moot.eve).get(path).status == 404
     assert moot.browser(moot.ada).get(path).status == 404
     assert moot.browser(moot.bob).get(path).status == 200
+
+
+LETTER = "Markerletter"
+
+
+def test_a_message_is_read_by_two_people_and_found_nowhere(moot: Moot, hidden: Hidden):
+    """Whatever the others may do in the moot; neither the words nor who wrote to whom."""
+    mine = moot.clock.new_ref()
+    do(moot.db, moot.bob, SendMessage(mine, moot.eve.ref, f"{LETTER} for eve"))
+    do(moot.db, moot.eve, SendMessage(moot.clock.new_ref(), moot.bob.ref, f"{LETTER} for bob"))
+    wide = msgspec.structs.replace(hidden, refs=(*hidden.refs, mine))
+    ask_for_nothing = cache(moot.browser(moot.ada).get)
+
+    for reader in (moot.browser(), moot.browser(moot.ada)):
+        told = []
+        for path, never, answer in _walk(reader, wide):
+            if _is_text(answer) and (
+                LETTER in answer.text or mine in answer.text.replace(path, "")
+            ):
+                told.append(path)
+            if path.startswith("/message/") and str(mine) in path and reader.cookies:
+                assert never is not None
+                assert _same(answer, ask_for_nothing(never)), path
+        assert not told
+
+    for reader in (moot.browser(moot.bob), moot.browser(moot.eve)):
+        told = {path for path, _, answer in _walk(reader, wide)
+                if _is_text(answer) and LETTER in answer.text}  # fmt: skip
+        assert told
+        assert all(path.startswith("/message") for path in told), told
+
+
+def test_a_reported_message_is_read_by_who_decides_and_nowhere_else(moot: Moot, hidden: Hidden):
+    letter = moot.clock.new_ref()
+    do(moot.db, moot.bob, SendMessage(letter, moot.eve.ref, LETTER))
+    do(moot.db, moot.eve, ReportMessage(moot.clock.new_ref(), letter, "It is rude."))
+
+    told = {path for path, _, answer in _walk(moot.browser(moot.ada), hidden)
+            if _is_text(answer) and LETTER in answer.text}  # fmt: skip
+
+    assert told == {"/reports"}

@@ -63,6 +63,7 @@ NO_ACT = {
 ABOUT_ONESELF = {
     "/settings/profile",
     "/settings/reading",
+    "/settings/messages",
     "/inbox/read",
     "/inbox/{id:int}/read",
 }
@@ -130,6 +131,7 @@ def address(stage: Stage, route: Route) -> str:
         "/reports": stage.report,
         "/imports": stage.work,
         "/uploads": stage.picture,
+        "/message/": stage.answer if route.path.endswith("/report") else stage.letter,
     }
     path = route.path.replace("{name:handle}", "ann").replace("{who}", "ann")
     if path.startswith("/c/"):
@@ -154,7 +156,7 @@ def everything(stage: Stage) -> dict[str, str]:
         "kind": "text", "url": "", "alt": "A cat", "summary": "We print.", "about": "",
         "shown": "", "bio": "", "zone": "UTC", "theme": "auto", "order": "", "comment_order": "",
         "locale": "en", "joining": "invitation", "founding": "members", "questions": "",
-        "wipe": "", "sure": "yes", "code": "", "until": "",
+        "wipe": "", "sure": "yes", "code": "", "until": "", "letters": "nobody",
     }  # fmt: skip
 
 

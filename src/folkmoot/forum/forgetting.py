@@ -1,6 +1,6 @@
 """What the forum and the inbox forget of somebody who erases their account."""
 
-from folkmoot.forum import blocks, picture_uses, reports, saved, subscriptions
+from folkmoot.forum import blocks, messaging, picture_uses, reports, saved, subscriptions
 from folkmoot.identity import people
 from folkmoot.identity.leaving import EraseAccount
 from folkmoot.media import uploads
@@ -11,13 +11,14 @@ from folkmoot.storage.transaction import WriteTx
 
 @follows(EraseAccount)
 def forget(tx: WriteTx, act: EraseAccount, deed: Deed) -> None:
-    """Delete what nobody but the person knew: lists, reports and notices of their own.
+    """Delete what nobody but the person knew: lists, messages, reports and notices of theirs.
 
     With them go the pictures that nothing shows now, such as those of the profile.
     """
     person_id = people.id_of(tx, act.person)
     for room in (blocks, reports, saved, subscriptions):
         room.forget_person(tx, person_id)
+    messaging.forget_person(tx, person_id, act.person)
     notices.empty(tx, person_id)
     picture_uses.forget(tx, "person", person_id)
     for picture in picture_uses.unused(tx, person_id):

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy import delete as delete_from
 
 from folkmoot.clock import Ref
-from folkmoot.errors import Conflict, NotFound
+from folkmoot.errors import Conflict, Invalid, NotFound
 from folkmoot.forum import comments as comment_rows
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum import reasons, writing
@@ -33,7 +33,8 @@ from folkmoot.storage.tables import Micros, id_column, metadata, private, ref_co
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
-Kind = Literal["post", "comment"]
+Public = Literal["post", "comment"]
+Kind = Literal["post", "comment", "message"]
 Outcome = Literal["acted", "kept"]
 
 OUTCOMES: dict[Outcome, str] = {
@@ -52,13 +53,15 @@ reports = Table(
     Column("kind", Text, nullable=False),
     Column("thing", CHAR(32), nullable=False),
     Column("thing_id", Integer, nullable=False),
-    Column("community_id", Integer, ForeignKey("community.id"), nullable=False),
+    Column("community_id", Integer, ForeignKey("community.id")),
     Column("reporter_id", Integer, ForeignKey("person.id"), nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Micros, nullable=False),
     Column("decided_at", Micros),
     Column("outcome", Text),
     Column("answer", Text),
+    Column("author_id", Integer, ForeignKey("person.id")),
+    Column("words", Text),
     Index("ix_report_thing", "thing", "decided_at"),
     Index("ix_report_community", "community_id", "decided_at", "id"),
     info=private(),
@@ -82,13 +85,19 @@ class Report(msgspec.Struct, frozen=True):
     kind: Kind
     thing: Ref
     thing_id: int
-    community_id: int
+    community_id: int | None
+    """None for a message, which stands in no community."""
     reporter_id: int
     reason: str
     at: int
     decided_at: int | None
     outcome: Outcome | None
     answer: str | None
+    author_id: int | None
+    """Who wrote the message that was reported; None for what stands in the open."""
+    words: str | None
+    """The message as it was when it was reported, until somebody decides; so that what is
+    changed or taken back meanwhile can still be judged."""
 
 
 def by_ref(tx: ReadTx, ref: Ref) -> Report:
@@ -149,12 +158,18 @@ def forget_person(tx: WriteTx, person_id: int) -> None:
     tx.write(delete_from(reports).where(reports.c.reporter_id == person_id))
 
 
+def forget_messages(tx: WriteTx, refs: Select[Ref]) -> None:
+    """Delete what was reported of these messages, when an account is erased; for handlers."""
+    of_messages = delete_from(reports).where(reports.c.kind == "message")
+    tx.write(of_messages.where(reports.c.thing.in_(refs)))
+
+
 @act("report.make/1", record=NEVER, member=True, undo="report.withdraw/1")
 class MakeReport(Act, frozen=True):
     """Ask the stewards to look at a post or a comment."""
 
     ref: Ref
-    kind: Kind
+    kind: Public
     thing: Ref
     reason: str
 
@@ -190,8 +205,14 @@ class DecideReport(Act, frozen=True):
     """What the reporters are told beside the outcome."""
 
     def target(self, tx: ReadTx) -> Target:
-        """The community of the thing; the reporters may read the act, the author may not."""
+        """The community of the thing; the reporters may read the act, the author may not.
+
+        A message stands in no community, so only a mandate over the moot reaches it.
+        """
         report = by_ref(tx, self.report)
+        if report.community_id is None:
+            parties = tuple(_reporters(tx, report).values())
+            return Target(audience=PARTIES, parties=parties)
         community = tx.value(
             select(communities.c.ref).where(communities.c.id == report.community_id)
         )
@@ -204,26 +225,35 @@ class DecideReport(Act, frozen=True):
 
 @handles(MakeReport)
 def _make(tx: WriteTx, act: MakeReport, deed: Deed) -> None:
-    reasons.check(tx, act.reason)
     thing = _standing(tx, act.kind, act.thing)
     if thing.hidden:
         raise Conflict(N_("This is removed or deleted already, so there is nothing to report."))
-    mine = select(reports.c.id).where(
-        reports.c.reporter_id == deed.actor_id, reports.c.thing == act.thing, _open
-    )
-    if tx.row(mine):
-        raise Conflict(N_("You have reported this already. The stewards will look at it."))
-    tx.insert(
-        reports,
+    put(
+        tx,
+        deed,
         ref=act.ref,
         kind=act.kind,
         thing=act.thing,
         thing_id=thing.id,
         community_id=thing.community_id,
-        reporter_id=deed.actor_id,
         reason=act.reason,
-        at=deed.at,
     )
+
+
+def put(tx: WriteTx, deed: Deed, **values: Any) -> None:
+    """Write a report, once for each person and thing; for handlers only.
+
+    Raises Invalid for no reason or a long one, Conflict for a second report.
+    """
+    if not values["reason"].strip():
+        raise Invalid(N_("Say what is wrong with it."), field="reason")
+    writing.check_text(values["reason"], "reason", most=reasons.MOST)
+    mine = select(reports.c.id).where(
+        reports.c.reporter_id == deed.actor_id, reports.c.thing == values["thing"], _open
+    )
+    if tx.row(mine):
+        raise Conflict(N_("You have reported this already. The stewards will look at it."))
+    tx.insert(reports, reporter_id=deed.actor_id, at=deed.at, **values)
 
 
 @handles(WithdrawReport)
@@ -242,7 +272,8 @@ def _decide(tx: WriteTx, act: DecideReport, deed: Deed) -> None:
     if report.decided_at is not None:
         raise Conflict(N_("Somebody has decided on this report already."))
     same = update(reports).where(reports.c.thing == report.thing, _open)
-    tx.write(same.values(decided_at=deed.at, outcome=act.outcome, answer=act.answer))
+    decided = {"decided_at": deed.at, "outcome": act.outcome, "answer": act.answer}
+    tx.write(same.values(**decided, words=None))
 
 
 @follows(DecideReport)
@@ -254,7 +285,7 @@ def _tell(tx: WriteTx, act: DecideReport, deed: Deed) -> None:
         _reporters(tx, report, decided_at=deed.at),
         "report.decided",
         deed,
-        link=f"/{report.kind}/{report.thing_id}",
+        link="/reports/mine" if report.kind == "message" else f"/{report.kind}/{report.thing_id}",
         subject=report.thing,
         data={"outcome": act.outcome, "answer": act.answer, "ground": deed.ground},
     )
@@ -272,5 +303,5 @@ def _reporters(tx: ReadTx, report: Report, decided_at: int | None = None) -> dic
     return {row.id: row.ref for row in tx.rows(same.order_by(reports.c.id))}
 
 
-def _standing(tx: ReadTx, kind: Kind, ref: Ref) -> post_rows.Standing | comment_rows.Standing:
+def _standing(tx: ReadTx, kind: Public, ref: Ref) -> post_rows.Standing | comment_rows.Standing:
     return post_rows.standing(tx, ref) if kind == "post" else comment_rows.standing(tx, ref)

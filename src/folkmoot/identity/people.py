@@ -26,6 +26,8 @@ OURS = "moot"
 """Origin of what came about here, by recorded acts; replay gives it again."""
 IMPORTED = "import"
 """Origin of what a file brought in under one leaf."""
+AWAY = "away"
+"""Origin of what was learnt from another server and is told of by no act of the record."""
 PLACEHOLDER = "placeholder"
 """Origin of a row that stands in for something the record does not tell of."""
 
@@ -66,11 +68,11 @@ retired = Table(
 
 _WORDS_OF_THE_HOUSE = """
     about account activities admin administrator anonymous api apply assembly atom c comment
-    communities community create decide everyone feed folkmoot front gallery healthz help home host
-    inbox invitations invite join login logout me media member members mod moderator moot nobody
-    nodeinfo outbox pictures post posts public record recover register report reports root search
-    settings setup signin signout static steward stewards submit support system talk tools u uploads
-    user users visitor webfinger welcome workshop
+    communities community create decide everyone feed folkmoot front gallery healthz help home
+    host inbox invitations invite join login logout me media member members message messages mod
+    moderator moot nobody nodeinfo outbox pictures post posts public record recover register
+    report reports root search settings setup signin signout static steward stewards submit
+    support system talk tools u uploads user users visitor webfinger welcome workshop
 """
 RESERVED = frozenset(_WORDS_OF_THE_HOUSE.split())
 

@@ -25,6 +25,8 @@ LONGEST: Mapping[str, int] = {
     "comment_order": 20,
 }
 THEMES = ("auto", "light", "dark")
+LETTERS = ("members", "everybody", "nobody")
+"""Who may write to a person: members and whom they wrote to first, everybody, or nobody."""
 
 profiles = Table(
     "profile",
@@ -38,6 +40,7 @@ profiles = Table(
     Column("theme", Text, nullable=False, server_default="auto"),
     Column("order", Text, nullable=False, server_default=""),
     Column("comment_order", Text, nullable=False, server_default=""),
+    Column("letters", Text, nullable=False, server_default="members"),
     info=private(),
 )
 
@@ -56,6 +59,8 @@ class Profile(msgspec.Struct, frozen=True):
     order: str = ""
     """How posts are ordered at first; the forum knows the names."""
     comment_order: str = ""
+    letters: str = "members"
+    """Who may write messages to the person: one of LETTERS."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -133,6 +138,8 @@ def checked(profile: Profile) -> Profile:
             )
     if profile.theme not in THEMES:
         raise Invalid(N_("Choose light, dark, or as the device has it."), field="theme")
+    if profile.letters not in LETTERS:
+        raise Invalid(N_("Choose one of the answers shown."), field="letters")
     if values["zone"] and values["zone"] not in available_timezones():
         raise Invalid(N_("There is no such time zone. Choose one from the list."), field="zone")
     return Profile(**values)

@@ -7,6 +7,7 @@ SENTENCES: dict[str, str] = {
     "reply.comment": N_("{actor} answered your comment."),
     "mention.post": N_("{actor} named you in a post."),
     "mention.comment": N_("{actor} named you in a comment."),
+    "message.received": N_("{actor} wrote you a message."),
     "moderation.post_removed": N_("{actor} removed your post."),
     "moderation.post_restored": N_("{actor} restored your post."),
     "moderation.comment_removed": N_("{actor} removed your comment."),

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import (
     CHAR,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -151,6 +152,28 @@ def withdraw(tx: WriteTx, subjects: Iterable[Ref]) -> None:
 def empty(tx: WriteTx, person_id: int) -> None:
     """Empty the inbox of somebody whose account is erased; for handlers and followers."""
     tx.write(delete(notices).where(notices.c.person_id == person_id))
+
+
+def waits_from(tx: ReadTx, person_id: int, kind: str, actor: Ref) -> bool:
+    """Whether somebody has an unread notice of a kind from one person."""
+    same = and_(_of(person_id, kind, actor), _unread)
+    return tx.row(select(notices.c.id).where(same).limit(1)) is not None
+
+
+def mark_from(tx: WriteTx, person_id: int, kind: str, actor: Ref, at: int) -> None:
+    """Mark as read what somebody was told of a kind from one person; for handlers."""
+    same = and_(_of(person_id, kind, actor), _unread)
+    tx.write(update(notices).where(same).values(read_at=at))
+
+
+def withdraw_from(tx: WriteTx, kind: str, actor: Ref) -> None:
+    """Take back what everybody was told of a kind from one person; for handlers."""
+    tx.write(delete(notices).where(notices.c.kind == kind, notices.c.actor == actor))
+
+
+def _of(person_id: int, kind: str, actor: Ref) -> ColumnElement[bool]:
+    mine = notices.c
+    return and_(mine.person_id == person_id, mine.kind == kind, mine.actor == actor)
 
 
 class _Mine(Act, frozen=True):

@@ -7,6 +7,9 @@ COOKIE = "said"
 SAID: dict[str, str] = {
     "saved": N_("Saved."),
     "sent": N_("Your pictures are here. You can use them in what you write."),
+    "written": N_("Your message is sent."),
+    "rewritten": N_("Your message is changed."),
+    "taken-back": N_("The words of your message are gone, for both of you."),
     "posted": N_("Your post is published."),
     "commented": N_("Your comment is published."),
     "edited": N_("Your changes are published."),

@@ -40,7 +40,11 @@ def _reports() -> Iterator[Page]:
         "answer": "⟦yes⟧",
     }
     both = [Thing(**report, decided=""), Thing(**report, decided="⟦Removed⟧")]
-    yield Page("reports.html", {"tabs": links("Open"), "reports": both, **PAGER})
+    letters = [
+        Thing(**(report | {"kind": "message", "html": html}), decided="") for html in (HTML, "")
+    ]
+    shown = [*both, *letters]
+    yield Page("reports.html", {"tabs": links("Open"), "reports": shown, **PAGER})
     mine = {"ref": "1", "href": "/post/3", "title": "⟦Vat⟧", "at": NOW, "reason": "⟦why⟧"}
     told = [Thing(**mine, outcome=words, answer=words) for words in ("", "⟦It stays⟧")]
     yield Page("my_reports.html", {"tabs": links("Open", "Yours"), "reports": told})

@@ -5,7 +5,7 @@ from types import SimpleNamespace as Thing
 
 from folkmoot.clock import DAY
 from tests.web.matter.common import FORM, HTML, LANGUAGES, LIST, MANDATE, PAGER, ZONES, Page, wrong
-from tests.web.matter.threads import ANA, BO, NOW, links, some_remarks
+from tests.web.matter.threads import ANA, BO, NOW, VISITOR, a_person, links, some_remarks
 
 
 def pages() -> Iterator[Page]:
@@ -25,7 +25,7 @@ def pages() -> Iterator[Page]:
         "banned": "⟦You cannot write.⟧",
     }
     more = {"tabs": links("Posts"), "remarks": some_remarks(), "feed": "", **PAGER}
-    may = ["vote", "me", "block", "unblock", "warn", "ban", "unban", "reset", "revoke"]
+    may = ["vote", "me", "write", "block", "unblock", "warn", "ban", "unban", "reset", "revoke"]
     yield Page("profile.html", LIST | more | {"person": Thing(**person), "may": may})
     gone = Thing(**(person | {"host": "lemmy.example", "origin": "https://x", "left": NOW}))
     yield Page("profile.html", LIST | more | {"person": gone, "posts": [], "remarks": []})
@@ -34,11 +34,12 @@ def pages() -> Iterator[Page]:
     yield Page("members.html", {"members": [member], "number": 1, "may": ["invite"], **PAGER})
     notice = {"id": 1, "unread": True, "at": NOW, "href": "/c", "who": BO, "title": "⟦Vat⟧"}
     notice |= {"sentence": "⟦It was removed.⟧", "html": HTML, "reply": "/comment/1/reply"}
-    kinds = [Thing(**notice, kind=kind) for kind in ("reply", "mention", "moderation")]
+    kinds = [Thing(**notice, kind=kind) for kind in ("reply", "mention", "moderation", "message")]
     yield Page(
         "inbox.html", {"tabs": links("All"), "notices": kinds, "unread": 2, "newest": 1, **PAGER}
     )
     yield Page("inbox.html", {"tabs": links("All"), "notices": [], "unread": 0, **PAGER})
+    yield from _letters()
     session = Thing(id=1, words="⟦Firefox⟧", seen=NOW, here=False)
     choices = {"languages": LANGUAGES, "zones": ZONES, "orders": LANGUAGES}
     settings = {"form": FORM, "sessions": [session], "blocked": [BO], "comment_orders": LANGUAGES}
@@ -49,3 +50,29 @@ def pages() -> Iterator[Page]:
     used = Thing(ref="ac", thumb="/t", alt="⟦A⟧", size="⟦1 MB⟧", at=NOW)
     used.used = [Thing(href="/post/3", title="⟦Vat⟧")]
     yield Page("uploads.html", {"pictures": [upload, used], "total": "⟦2 MB⟧", **PAGER, **rule})
+
+
+def _letters() -> Iterator[Page]:
+    """Messages: the list, conversations in every state, changing and reporting."""
+    one = {"who": BO, "href": "/messages/bo", "at": NOW, "mine": True, "unread": True}
+    one |= {"gone": False, "words": "⟦The vat is warm.⟧"}
+    left = one | {"who": a_person(""), "mine": False, "unread": False, "gone": True}
+    listed = [Thing(**one), Thing(**left), Thing(**(one | {"who": VISITOR}))]
+    room = {"tabs": links("All", "Messages"), **PAGER}
+    yield Page("messages.html", room | {"conversations": listed})
+    yield Page("messages.html", room | {"conversations": []})
+    letter = {"who": BO, "at": NOW, "edited": NOW, "html": HTML}
+    states = [
+        Thing(**letter, ref=f"{mine}{gone}", mine=mine, new=not mine, gone=gone)
+        for mine in (True, False)
+        for gone in (True, False)
+    ]
+    page = {"path": "/messages/bo", "letters": states, "earlier": "/e", "latest": "", "closed": ""}
+    yield Page("conversation.html", page | {"other": BO, "form": wrong("body")})
+    yield Page("conversation.html", page | {"other": VISITOR, "form": FORM, "letters": []})
+    yield Page("conversation.html", page | {"other": BO, "form": FORM, "closed": "⟦They left.⟧"})
+    yield Page("conversation.html", page | {"other": BO, "form": FORM, "latest": "/l"})
+    yield Page("message_edit.html", {"ref": "1", "back": "/b", "form": wrong("body")})
+    reported = Thing(who=BO, at=NOW, html=HTML)
+    report = {"ref": "1", "back": "/b", "form": wrong("reason"), "reported": reported}
+    yield Page("message_report.html", report)

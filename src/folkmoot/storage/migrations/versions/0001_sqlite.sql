@@ -242,6 +242,18 @@ CREATE TABLE community (
 	CONSTRAINT uq_community_name UNIQUE (name),
 	CONSTRAINT fk_community_creator_id FOREIGN KEY(creator_id) REFERENCES person (id)
 );
+CREATE TABLE conversation (
+	person_id INTEGER NOT NULL,
+	other_id INTEGER NOT NULL,
+	last_id INTEGER NOT NULL,
+	heard_id INTEGER DEFAULT '0' NOT NULL,
+	read_id INTEGER DEFAULT '0' NOT NULL,
+	CONSTRAINT pk_conversation PRIMARY KEY (person_id, other_id),
+	CONSTRAINT fk_conversation_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_conversation_other_id FOREIGN KEY(other_id) REFERENCES person (id)
+);
+CREATE INDEX ix_conversation_list ON conversation (person_id, last_id);
+CREATE INDEX ix_conversation_other ON conversation (other_id);
 CREATE TABLE credential (
 	person_id INTEGER NOT NULL,
 	password_hash TEXT,
@@ -286,6 +298,27 @@ CREATE TABLE mandate (
 );
 CREATE INDEX ix_mandate_ends ON mandate (ended_at, ends);
 CREATE INDEX ix_mandate_holder_id ON mandate (holder_id);
+CREATE TABLE message (
+	id INTEGER NOT NULL,
+	ref CHAR(32) NOT NULL,
+	object_url TEXT,
+	sender_id INTEGER NOT NULL,
+	recipient_id INTEGER NOT NULL,
+	body TEXT NOT NULL,
+	body_html TEXT NOT NULL,
+	sent_at BIGINT NOT NULL,
+	came_at BIGINT NOT NULL,
+	edited_at BIGINT,
+	deleted_at BIGINT,
+	CONSTRAINT pk_message PRIMARY KEY (id),
+	CONSTRAINT uq_message_ref UNIQUE (ref),
+	CONSTRAINT uq_message_object_url UNIQUE (object_url),
+	CONSTRAINT fk_message_sender_id FOREIGN KEY(sender_id) REFERENCES person (id),
+	CONSTRAINT fk_message_recipient_id FOREIGN KEY(recipient_id) REFERENCES person (id)
+);
+CREATE INDEX ix_message_between ON message (sender_id, recipient_id, id);
+CREATE INDEX ix_message_recipient ON message (recipient_id);
+CREATE INDEX ix_message_sender ON message (sender_id, came_at);
 CREATE TABLE notice (
 	id INTEGER NOT NULL,
 	person_id INTEGER NOT NULL,
@@ -340,6 +373,7 @@ CREATE TABLE profile (
 	theme TEXT DEFAULT 'auto' NOT NULL,
 	"order" TEXT DEFAULT '' NOT NULL,
 	comment_order TEXT DEFAULT '' NOT NULL,
+	letters TEXT DEFAULT 'members' NOT NULL,
 	CONSTRAINT pk_profile PRIMARY KEY (person_id),
 	CONSTRAINT fk_profile_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );
@@ -499,17 +533,20 @@ CREATE TABLE report (
 	kind TEXT NOT NULL,
 	thing CHAR(32) NOT NULL,
 	thing_id INTEGER NOT NULL,
-	community_id INTEGER NOT NULL,
+	community_id INTEGER,
 	reporter_id INTEGER NOT NULL,
 	reason TEXT NOT NULL,
 	at BIGINT NOT NULL,
 	decided_at BIGINT,
 	outcome TEXT,
 	answer TEXT,
+	author_id INTEGER,
+	words TEXT,
 	CONSTRAINT pk_report PRIMARY KEY (id),
 	CONSTRAINT uq_report_ref UNIQUE (ref),
 	CONSTRAINT fk_report_community_id FOREIGN KEY(community_id) REFERENCES community (id),
-	CONSTRAINT fk_report_reporter_id FOREIGN KEY(reporter_id) REFERENCES person (id)
+	CONSTRAINT fk_report_reporter_id FOREIGN KEY(reporter_id) REFERENCES person (id),
+	CONSTRAINT fk_report_author_id FOREIGN KEY(author_id) REFERENCES person (id)
 );
 CREATE INDEX ix_report_community ON report (community_id, decided_at, id);
 CREATE UNIQUE INDEX ix_report_open ON report (reporter_id, thing) WHERE decided_at IS NULL;

@@ -57,6 +57,11 @@ def save_reading(ask: Ask) -> Response:
     return _save(ask, typed, "saved")
 
 
+def save_letters(ask: Ask) -> Response:
+    """Save who may write messages to one."""
+    return _save(ask, {"letters": ask.typed("letters", longest=20)}, "saved")
+
+
 def page(ask: Ask, errors: Mapping[str, str]) -> Response:
     """The settings page; with errors it shows what was typed, else what holds now."""
     with ask.db.read() as tx:
@@ -148,6 +153,13 @@ ROUTES = (
         "Save how one likes one's pages.",
         method="POST",
         view=save_reading,
+        who=Who.MEMBERS,
+    ),
+    Route(
+        "/settings/messages",
+        "Save who may write messages to one.",
+        method="POST",
+        view=save_letters,
         who=Who.MEMBERS,
     ),
 )

@@ -8,14 +8,16 @@ from starlette.responses import Response
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid
-from folkmoot.forum import reports
+from folkmoot.forum import messages, reports
 from folkmoot.forum.communities import by_id
 from folkmoot.forum.reports import OUTCOMES, PAGE, DecideReport, Outcome, Report, WithdrawReport
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
+from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
 from folkmoot.web.numbers import number
 from folkmoot.web.pages.moot import asking, grounds, things
+from folkmoot.web.pages.moot.asking import About
 from folkmoot.web.pages.moot.deeds import reason_typed
 from folkmoot.web.pages.persons import Who as Person
 from folkmoot.web.pages.persons import by_ids
@@ -122,15 +124,14 @@ def _decide(word: str) -> View:
 def _page(ask: Ask, word: str, form: Form, code: int = 200) -> Response:
     with ask.db.read() as tx:
         report = reports.by_ref(tx, ask.path("ref"))
-        community = by_id(tx, report.community_id)
-        mandate = grounds.held(ask, tx, POWER, rights.scopes_of(community.ref))
+        mandate = grounds.held(ask, tx, POWER, _scopes(tx, report))
         if report.decided_at is not None:
             raise Conflict(N_("Somebody has decided on this report already."))
-        thing = things.load(tx, report.kind, report.thing_id)
+        about = _about(tx, report)
     return asking.page(
         ask,
         word,
-        asking.about(thing),
+        about,
         form,
         code=code,
         back="/reports",
@@ -152,31 +153,57 @@ def _together(ask: Ask, tx: ReadTx, found: Sequence[Report]) -> list[Reported]:
 
 def _one(ask: Ask, tx: ReadTx, same: list[Report], people: dict[int, Person]) -> Reported:
     report = same[0]
-    thing = things.load(tx, report.kind, report.thing_id)
-    may = rights.of(ask, tx).moderates(thing.scopes)
-    if thing.standing.hidden:
-        may = [word for word in may if word != "remove"]
+    about = _about(tx, report)
     return Reported(
         ref=report.ref,
         kind=report.kind,
         target=report.thing_id,
-        title=thing.title,
-        who=thing.who,
-        at=thing.at,
-        html=thing.html,
+        title=about.title,
+        who=about.who,
+        at=about.at,
+        html=about.html,
         told=[Told(people[one.reporter_id], one.at, one.reason) for one in same],
         decided=gettext(OUTCOMES[report.outcome]) if report.outcome else "",
         answer=report.answer or "",
-        may=may,
+        may=_may(ask, tx, report, about.who),
     )
 
 
+def _may(ask: Ask, tx: ReadTx, report: Report, author: Person) -> list[str]:
+    """What this steward may do about it, beside deciding."""
+    may = rights.of(ask, tx).moderates(_scopes(tx, report))
+    if report.kind == "message":
+        return [word for word in may if word in ("warn", "ban") and author.path]
+    hidden = things.load(tx, report.kind, report.thing_id).standing.hidden
+    return [word for word in may if word != "remove" or not hidden]
+
+
+def _scopes(tx: ReadTx, report: Report) -> tuple[str, ...]:
+    """The scopes that cover what was reported; a message stands in no community."""
+    if report.community_id is None:
+        return rights.scopes_of(None)
+    return rights.scopes_of(by_id(tx, report.community_id).ref)
+
+
+def _about(tx: ReadTx, report: Report) -> About:
+    """What was reported; of a message the words that the report brought, until the decision."""
+    if report.kind != "message":
+        return asking.about(things.load(tx, report.kind, report.thing_id))
+    author = report.author_id or 0
+    html = render(report.words, anchor=f"r{report.id}-") if report.words is not None else ""
+    who = by_ids(tx, {author})[author]
+    return About(gettext("a message"), who, messages.by_id(tx, report.thing_id).sent_at, html)
+
+
 def _mine(tx: ReadTx, report: Report) -> Mine:
-    thing = things.load(tx, report.kind, report.thing_id)
+    about = _about(tx, report)
+    href = f"/message/{report.thing}"
+    if report.kind != "message":
+        href = things.load(tx, report.kind, report.thing_id).href
     return Mine(
         ref=report.ref,
-        href=thing.href,
-        title=thing.title,
+        href=href,
+        title=about.title,
         at=report.at,
         reason=report.reason,
         outcome=gettext(OUTCOMES[report.outcome]) if report.outcome else "",

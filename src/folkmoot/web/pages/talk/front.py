@@ -5,6 +5,7 @@ from starlette.responses import Response
 from folkmoot.errors import FolkmootError
 from folkmoot.forum import lists, marks
 from folkmoot.forum.marks import NoteVisit
+from folkmoot.forum.messaging import ReadMessages
 from folkmoot.forum.orders import DEFAULT, ORDERS
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
@@ -87,7 +88,7 @@ def note_visit(ask: Ask) -> None:
         quietly(ask, NoteVisit(person=ask.viewer.ref))
 
 
-def quietly(ask: Ask, act: NoteVisit | marks.ReadThread) -> None:
+def quietly(ask: Ask, act: NoteVisit | marks.ReadThread | ReadMessages) -> None:
     """Perform a small act of reading; a page that can be read is shown even if it fails."""
     try:
         with ask.db.write() as tx:

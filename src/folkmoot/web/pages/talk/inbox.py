@@ -31,6 +31,15 @@ TABS = {
 }
 
 
+def tabs(here: str) -> list[Link]:
+    """The parts of the inbox; `here` is a family of notices, "" for all, or "messages"."""
+    found = [
+        Link(gettext(label), f"/inbox?of={name}" if name else "/inbox", name == here)
+        for name, label in TABS.items()
+    ]
+    return [*found, Link(gettext("Messages"), "/messages", here == "messages")]
+
+
 class ShownNotice(msgspec.Struct, frozen=True):
     """A notice in the inbox (inbox.html)."""
 
@@ -66,10 +75,7 @@ def show(ask: Ask) -> Response:
     address = f"/inbox?of={of}" if of else "/inbox?"
     return ask.page(
         "inbox.html",
-        tabs=[
-            Link(gettext(label), f"/inbox?of={name}" if name else "/inbox", name == of)
-            for name, label in TABS.items()
-        ],
+        tabs=tabs(of),
         notices=listed,
         newest=found[0].id if found else 0,
         unread=unread,
@@ -131,7 +137,7 @@ def _notice(tx: ReadTx, one: Notice, actors: dict[Ref, Who], words: dict[str, Sa
     spoken = family in ("reply", "mention") and said is not None and who is not None
     return ShownNotice(
         id=one.id,
-        kind=family if spoken or family == "moderation" else "other",
+        kind=family if spoken or family in ("moderation", "message") else "other",
         unread=one.read_at is None,
         at=one.at,
         href=one.link,

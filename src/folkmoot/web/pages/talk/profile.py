@@ -10,7 +10,7 @@ from folkmoot.assembly import mandates
 from folkmoot.assembly.mandates import Mandate
 from folkmoot.assembly.powers import POWERS, founding_powers
 from folkmoot.errors import NotFound
-from folkmoot.forum import blocks, directory, lists, remarks
+from folkmoot.forum import blocks, directory, lists, messaging, remarks
 from folkmoot.forum.communities import communities
 from folkmoot.identity import bans, people, profiles
 from folkmoot.identity.people import Person
@@ -184,6 +184,7 @@ def _may(tx: ReadTx, ask: Ask, has: Rights, person: Person) -> list[str]:
     may = ["unblock" if person.id in blocks.people_of(tx, ask.viewer.id) else "block"]
     if has.takes_part("moot"):
         may.append("vote")
+        may += ["write"] if messaging.can_be_reached(person) else []
     bound = bool(bans.live(tx, person.id, ask.now))
     powers = [("warn", "member.warn"), ("ban", "member.ban")]
     powers += [("unban", "member.ban")] if bound else []
