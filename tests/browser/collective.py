@@ -24,6 +24,8 @@ from folkmoot.forum.exclusion import Ban
 from folkmoot.forum.founding import FoundCommunity
 from folkmoot.forum.importing import running
 from folkmoot.forum.marks import NoteVisit, ReadThread
+from folkmoot.forum.message_reports import ReportMessage
+from folkmoot.forum.messaging import DeleteMessage, EditMessage, SendMessage
 from folkmoot.forum.moderation import LockThread, PinPost, RemovePost
 from folkmoot.forum.posting import CreatePost, EditPost
 from folkmoot.forum.posts import posts
@@ -110,7 +112,7 @@ def build(folder: Path, address: str = "http://localhost:8000", width: int = 480
     for part in PARTS:
         part(made)
     jobs.run_all(house.db, clock, app.handlers(house.sealer, house.store))
-    others = ("report", "mandate", "upload", "import")
+    others = ("report", "mandate", "upload", "import", "letter")
     written = {key: ref for key, ref in made.things.items() if not key.startswith(others)}
     numbers = {key: id_of(house.db, ref) for key, ref in written.items()}
     cookies = _sign_in(made)
@@ -280,6 +282,22 @@ def _answer_ana(made: Making) -> None:
     made.things["new"] = a_comment(made, "bram", made.things["essay"], made.things["b"], words)
 
 
+def _write_letters(made: Making) -> None:
+    """A conversation of ana and bram, one of ana and emil, and a message that was reported."""
+    db, things, people = made.house.db, made.things, made.people
+    for key, by, to, body in sentences.LETTERS:
+        made.clock.advance(minutes=9)
+        things[key] = made.clock.new_ref()
+        do(db, people[by], SendMessage(things[key], people[to].ref, body))
+    better = sentences.LETTERS[0][3].replace("Friday", "Thursday")
+    do(db, people["bram"], EditMessage(things["letter"], better))
+    do(db, people["ana"], DeleteMessage(things["letter that was taken back"]))
+    made.clock.advance(minutes=2)
+    things["report of a letter"] = made.clock.new_ref()
+    act = ReportMessage(things["report of a letter"], things["letter of fen"], "I said no twice.")
+    do(db, people["dilek"], act)
+
+
 def _come_to(made: Making, ago: int) -> None:
     """Let time pass until so many microseconds before now."""
     late = SystemClock().now() - made.clock.now() - ago
@@ -333,5 +351,5 @@ def _picture(made: Making, by: str, motif: prints.Draw, alt: str, *, square: boo
 
 PARTS = (
     _let_join, _open_places, _write_essay, _write_deep_thread, _pass_on, _show_prints, _keep_house,
-    _report, _answer_ana, _wait_at_the_door, _transfer,
+    _report, _write_letters, _answer_ana, _wait_at_the_door, _transfer,
 )  # fmt: skip

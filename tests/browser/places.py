@@ -36,6 +36,11 @@ WHOSE = {
     "/mandates/{ref:ref}/revoke": ("ana", "mandate"),
     "/imports/{ref:ref}/undo": ("ana", "import"),
     "/imports/{ref:ref}/redo": ("ana", "import"),
+    "/messages/{who}": ("ana", "bram"),
+    "/message/{ref:ref}": ("ana", "letter of ana"),
+    "/message/{ref:ref}/edit": ("ana", "letter of ana"),
+    "/message/{ref:ref}/delete": ("ana", "letter of ana"),
+    "/message/{ref:ref}/report": ("ana", "letter"),
     "/join/{token}": ("", "invitation"),
     "/apply/{token}": ("", "application"),
     "/reset/{token}": ("", "reset"),
@@ -61,6 +66,9 @@ MORE: dict[str, tuple[Any, ...]] = {
     "thread that was removed, for its author": ("fen", "/post/{advert}"),
     "thread from elsewhere": ("ana", "/post/{weir}"),
     "comment deep down": ("ana", "/comment/{deep14}"),
+    "no messages yet": ("chidi", "/messages"),
+    "first message to somebody": ("bram", "/messages/chidi"),
+    "message that would not arrive": ("ana", "/messages/moss@lemmy.example"),
     "community for a member": ("ana", "/c/pressroom"),
     "community with an icon": ("", "/c/prints"),
     "community that is empty for strangers": ("", "/c/board"),
@@ -98,7 +106,7 @@ class Place(msgspec.Struct, frozen=True):
 
 def fill(address: str, known: Collective) -> str:
     """An address with the numbers and tokens of a moot where it has their words in braces."""
-    values = {**known.links, **known.numbers}
+    values = {**known.refs, **known.links, **known.numbers}
     return re.sub(r"\{([^}]+)\}", lambda found: str(values[found[1]]), address)
 
 

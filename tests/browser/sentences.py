@@ -131,3 +131,28 @@ PLACES: dict[str, dict[str, Any]] = {
     "board": {"title": "Notice board", "description": "Dates, decided.", "posting": "stewards"},
 }
 """The communities by name, and how each is founded."""
+
+_ASKED = """\
+Could you open the hall on Friday? My key is with Chidi.
+
+I would set the *long* poster and need the big table until noon."""
+
+_ANSWERED = """\
+Gladly. I am there from nine. Two things:
+
+1. The **left drawer** of the Akzidenz is not sorted yet.
+2. Emil wants to watch.
+
+> need the big table until noon
+
+Take it for the whole day."""
+
+LETTERS = (
+    ("letter", "bram", "ana", _ASKED),
+    ("letter of ana", "ana", "bram", _ANSWERED),
+    ("letter that was taken back", "ana", "bram", "And bring the cake of last time."),
+    ("letter of emil", "emil", "ana", "May I come on Thursday and watch Bram? I bring coffee."),
+    ("letter of fen", "fen", "dilek", "Cartridges again: half the price until Sunday, for you."),
+    ("letter that is last", "bram", "ana", "Then at nine. Thank you."),
+)
+"""Messages: a word for each, who writes, to whom, what."""
