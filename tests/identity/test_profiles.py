@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from folkmoot.errors import Invalid, NotAllowed
 from folkmoot.identity import profiles
+from folkmoot.identity.leaving import Leave
 from folkmoot.identity.profiles import LONGEST, ChangeProfile, Profile, Shown, checked
 from folkmoot.record import log
 from folkmoot.record.actors import HOST
@@ -36,6 +37,30 @@ def change(db, person, by, profile=FULL):
 def profile_of(db, person):
     with db.read() as tx:
         return profiles.of(tx, person.id)
+
+
+@pytest.mark.parametrize("name", ["bob", "BOB", "Bob B.", "bob b."])
+def test_nobody_takes_the_name_of_another_member(db, ada, name):
+    bob = join(db, ada, "bob")
+    change(db, bob, bob, Profile(display_name="Bob B."))
+
+    with pytest.raises(Invalid, match="Another member is called") as refused:
+        change(db, ada, ada, Profile(display_name=name))
+
+    assert refused.value.field == "display_name"
+    assert profile_of(db, ada) == Profile()
+
+
+def test_ones_own_name_and_that_of_somebody_who_left_are_free(db, ada):
+    bob = join(db, ada, "bob")
+    change(db, bob, bob, Profile(display_name="Bobby"))
+    change(db, bob, bob, Profile(display_name="BOB"))
+    with db.write() as tx:
+        perform(tx, Leave(bob.ref), by=bob)
+
+    change(db, ada, ada, Profile(display_name="Bob"))
+
+    assert profile_of(db, ada).display_name == "Bob"
 
 
 def test_who_says_nothing_has_the_moots_defaults(db, ada):

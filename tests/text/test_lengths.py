@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folkmoot.text.lengths import BODY, COMMENT, TITLE, normalise, one_line, too_many
+from folkmoot.text.lengths import BODY, COMMENT, TITLE, is_blank, normalise, one_line, too_many
 
 
 def test_the_limits():
@@ -46,3 +46,15 @@ def test_how_much_too_long():
     assert too_many("abc", 3) == 0
     assert too_many("abcde", 3) == 2
     assert too_many("e\u0301" * 3 + "\x00", 3) == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n\t", "\u200b\u200d", "\u2066\u00ad", "\u3164\u2800", "\u00a0\u2028"]
+)
+def test_a_text_of_which_nothing_is_seen_is_blank(text):
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", [".", "\u200bx", "\U0001f44d", "\u0301", "ㅎ"])
+def test_a_text_of_which_something_is_seen_is_not_blank(text):
+    assert not is_blank(text)

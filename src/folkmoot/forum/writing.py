@@ -25,7 +25,7 @@ def to_html(tx: ReadTx, text: str, *, anchor: str) -> str:
 def check_line(text: str, field: str, *, least: int, most: int) -> None:
     """A line such as a title; `least` and `most` count characters. Raises Invalid."""
     _check_kept(text, lengths.one_line(text), field)
-    if len(text) < least:
+    if len(text) < least or (least and lengths.is_blank(text)):
         raise Invalid(N_("Write at least {least} characters here."), field=field, least=least)
     _check_length(text, field, most)
 
@@ -33,7 +33,7 @@ def check_line(text: str, field: str, *, least: int, most: int) -> None:
 def check_text(text: str, field: str, *, least: int = 0, most: int) -> None:
     """A text in markdown; `least` counts what is not white space. Raises Invalid."""
     _check_kept(text, lengths.normalise(text), field)
-    if len(text.strip()) < least:
+    if len(text.strip()) < least or (least and lengths.is_blank(text)):
         raise Invalid(N_("Write something here."), field=field)
     _check_length(text, field, most)
 
@@ -66,8 +66,8 @@ def _check_kept(text: str, kept: str, field: str) -> None:
 def _check_length(text: str, field: str, most: int) -> None:
     if len(text) > most:
         raise Invalid(
-            N_("This is too long by {over} characters. It may have {most}."),
+            N_("This is too long: at most {most} characters fit, and it has {length}."),
             field=field,
-            over=len(text) - most,
             most=most,
+            length=len(text),
         )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from zoneinfo import available_timezones
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, bindparam, delete, select
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, bindparam, delete, func, select
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
@@ -87,7 +87,25 @@ class ChangeProfile(Act, frozen=True):
 
 @handles(ChangeProfile)
 def _change(tx: WriteTx, act: ChangeProfile, deed: Deed) -> None:
-    put(tx, people.id_of(tx, act.person), checked(act.profile))
+    person, profile = people.id_of(tx, act.person), checked(act.profile)
+    if profile.display_name and _is_taken(tx, profile.display_name, person):
+        raise Invalid(
+            N_("Another member is called {name}. Choose a name that is yours alone."),
+            field="display_name",
+            name=profile.display_name,
+        )
+    put(tx, person, profile)
+
+
+def _is_taken(tx: ReadTx, name: str, person_id: int) -> bool:
+    """Whether another member is known by a name, small and capital letters being alike."""
+    table, shown_name = people.people.c, profiles.c.display_name
+    here = (table.id != person_id) & table.joined_at.is_not(None) & table.left_at.is_(None)
+    same = func.lower(shown_name).in_({name.lower(), func.lower(name)})
+    known = select(table.id).outerjoin_from(
+        people.people, profiles, profiles.c.person_id == table.id
+    )
+    return tx.row(known.where(here, (table.name == name.lower()) | same).limit(1)) is not None
 
 
 _OF = select(*(profiles.c[name] for name in Profile.__struct_fields__)).where(

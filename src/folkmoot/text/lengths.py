@@ -13,6 +13,10 @@ COMMENT = 10_000
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\u202a-\u202e]"
 )
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that are drawn as nothing: fillers of Hangul, and Braille without a dot."""
+
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ISOLATE = re.compile("[\u2066-\u2069]")
@@ -32,6 +36,11 @@ def normalise(text: str) -> str:
 def one_line(text: str) -> str:
     """The text as a title or a name is kept: one line, single spaces, trimmed."""
     return " ".join(_ISOLATE.sub("", normalise(text)).split())
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text leaves a mark on a page."""
+    return all(one in _BLANK or unicodedata.category(one) in _UNSEEN for one in text)
 
 
 def too_many(text: str, limit: int) -> int:
