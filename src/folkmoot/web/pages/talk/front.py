@@ -125,9 +125,7 @@ def _empty(ask: Ask, *, subscribed: bool) -> str:
         return gettext("You follow no community yet, or nothing was written there.")
     if ask.viewer is None:
         return gettext("Nothing was written here yet.")
-    return gettext(
-        "Nothing was written here yet. A post needs a community: start one, or choose one."
-    )
+    return gettext("There is nothing to read here yet. Start a community, or write in one.")
 
 
 def _steps(ask: Ask, has: rights.Rights) -> list[Link]:
