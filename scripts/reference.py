@@ -18,6 +18,7 @@ import folkmoot
 from folkmoot import config
 from folkmoot.assembly.powers import POWERS
 from folkmoot.cli import main
+from folkmoot.federation.routes import ENDPOINTS
 from folkmoot.record import acts
 from folkmoot.record.settings import SETTINGS
 from folkmoot.web.routes import Route, Who
@@ -245,6 +246,8 @@ def describe(command: click.Command, context: click.Context) -> Iterator[str]:
 
 def routes() -> Iterator[str]:
     """Every address of the moot."""
+    yield "## For people"
+    yield ""
     yield "Who may ask at all; what a person may do there is the authority's question."
     yield ""
     yield from table(
@@ -252,6 +255,23 @@ def routes() -> Iterator[str]:
         (
             (f"`{route.path}`", route.method, ASKERS[route.who], route.sentence)
             for route in sorted(every_route(), key=lambda route: (route.path, route.method))
+        ),
+    )
+
+    yield "## For other servers"
+    yield ""
+    yield "Answers are JSON and carry no cookies; an error has its status and a sentence. Addresses"
+    yield "with a star have a page too: whoever does not ask for ActivityPub gets that."
+    yield ""
+    yield from table(
+        "address | method | what it is for",
+        (
+            (
+                f"`{endpoint.path}`" + (" *" if endpoint.shared else ""),
+                endpoint.method,
+                endpoint.sentence,
+            )
+            for endpoint in sorted(ENDPOINTS, key=lambda one: (one.path, one.method))
         ),
     )
 

@@ -1,13 +1,17 @@
 """The composition root: the only module that knows every room of the house."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import msgspec
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from folkmoot.clock import MINUTE, Clock, SystemClock
 from folkmoot.config import Settings, check_test_peers
 from folkmoot.errors import Refused
+from folkmoot.federation.door import Door
+from folkmoot.federation.network_jobs import network_jobs
+from folkmoot.federation.routes import ENDPOINTS
+from folkmoot.federation.wire import Wire, string_up
 from folkmoot.identity import tokens
 from folkmoot.record import log, settings
 from folkmoot.rooms import handlers, kernel
@@ -16,8 +20,8 @@ from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
 from folkmoot.storage.jobs import Handlers, Worker, backoff, fast_retry
 from folkmoot.storage.sealing import open_key_file
+from folkmoot.web import server
 from folkmoot.web.house import House, furnish
-from folkmoot.web.server import application
 from folkmoot.words import N_
 
 SETUP_LINK_LIVES = 30 * MINUTE
@@ -40,26 +44,52 @@ def open_house(
     return furnish(db, config, sealer, BlobStore(place / folder.MEDIA), woken)
 
 
-class Workers(msgspec.Struct, frozen=True):
-    """The lanes in which the jobs of a moot are done."""
-
-    lanes: tuple[Worker, ...]
-
-    def wake(self) -> None:
-        """Let every lane look at once, after a change."""
-        for lane in self.lanes:
-            lane.wake()
+def wire_of(house: House) -> Wire:
+    """What speaks to other servers, strung up in a house."""
+    return string_up(house.db, house.settings, house.sealer, woken=house.woken)
 
 
-def workers(house: House, more: Handlers) -> Workers:
-    """The house's worker, for its own jobs and those of `more`, which is nothing but the network's.
+def application(house: House, wire: Wire) -> ASGIApp:
+    """Everything that a moot answers: pages for people, ActivityPub for other servers.
 
-    What waits for other servers has a lane of its own.
+    This is the one place where the two are told apart, also where they share an address.
     """
+    pages, door = server.application(house), Door(wire, ENDPOINTS)
+
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        answering = door.find(scope) if scope["type"] == "http" else None
+        await (answering or pages)(scope, receive, send)
+
+    return dispatch
+
+
+class Bell:
+    """Rung after a change, so that its jobs are done at once."""
+
+    def __init__(self) -> None:
+        self._workers: tuple[Worker, ...] = ()
+
+    def wakes(self, workers: Iterable[Worker]) -> None:
+        """Say who hears it."""
+        self._workers = tuple(workers)
+
+    def ring(self) -> None:
+        """Wake them all."""
+        for worker in self._workers:
+            worker.wake()
+
+
+def workers(house: House, wire: Wire, more: Handlers) -> list[Worker]:
+    """The house's worker, for its own jobs and `more`, and two for what waits for the network."""
     patience = fast_retry if house.settings.test_peers else backoff
     own = {**handlers(house.sealer, house.store), **more}
     lanes = [Worker(house.db, house.clock, own, name="house", patience=patience)]
-    return Workers(tuple(lanes))
+    if fetching := network_jobs(wire):
+        fetcher = Worker(
+            house.db, house.clock, fetching, name="fetch", threads=2, patience=patience
+        )
+        lanes.append(fetcher)
+    return lanes
 
 
 def setup_link(house: House) -> str | None:
@@ -100,7 +130,7 @@ def check_address(house: House) -> None:
 
 
 __all__ = [
-    "Workers",
+    "Bell",
     "address",
     "application",
     "check_address",
@@ -108,5 +138,6 @@ __all__ = [
     "kernel",
     "open_house",
     "setup_link",
+    "wire_of",
     "workers",
 ]

@@ -7,6 +7,7 @@ import pytest
 from folkmoot import config
 from folkmoot.assembly.powers import POWERS
 from folkmoot.cli import main
+from folkmoot.federation.routes import ENDPOINTS
 from folkmoot.record import acts
 from folkmoot.record.settings import SETTINGS
 from folkmoot.storage.tables import GOVERNED, MACHINERY, PRIVATE, keeping, metadata
@@ -109,3 +110,12 @@ def test_every_address_is_explained(pages: dict[str, str]):
     for route in routes:
         assert route.sentence.endswith("."), route.path
         assert f"| `{route.path}` | {route.method} |" in pages["routes.md"]
+
+
+def test_every_address_for_other_servers_is_explained(pages: dict[str, str]):
+    assert ENDPOINTS
+    told = pages["routes.md"].partition("## For other servers")[2]
+    for endpoint in ENDPOINTS:
+        assert endpoint.sentence.endswith("."), endpoint.path
+        star = " *" if endpoint.shared else ""
+        assert f"| `{endpoint.path}`{star} | {endpoint.method} |" in told

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
+from starlette.types import ASGIApp
 
 from folkmoot.web.house import House
 from folkmoot.web.server import application
@@ -49,14 +50,20 @@ class Answer(msgspec.Struct, frozen=True):
 class Client:
     """Keeps cookies as a browser does; forms tell that they came from a page of the moot."""
 
-    def __init__(self, house: House, *, session: str = "") -> None:
-        self._application = application(house)
+    def __init__(
+        self, house: House, *, session: str = "", answering: ASGIApp | None = None
+    ) -> None:
+        self._application = answering or application(house)
         self._loop = asyncio.new_event_loop()
         self.cookies = {"session": session} if session else {}
 
     def get(self, path: str, **headers: str) -> Answer:
         """Ask for a page; redirects are not followed."""
         return self._ask("GET", path, b"", headers)
+
+    def request(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+        """Ask by any method, with a body as it is."""
+        return self._ask(method, path, body, headers)
 
     def post(
         self,

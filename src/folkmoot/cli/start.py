@@ -83,12 +83,15 @@ def run(settings: Settings) -> None:
         house = open_house(settings)
         stack.callback(house.db.close)
         app.check_address(house)
-        workers = app.workers(house, {nightly.JOB: _nightly(house)})
-        house = msgspec.structs.replace(house, woken=workers.wake)
+        bell = app.Bell()
+        house = msgspec.structs.replace(house, woken=bell.ring)
+        wire = app.wire_of(house)
+        workers = app.workers(house, wire, {nightly.JOB: _nightly(house)})
+        bell.wakes(workers)
         plan_nights(house)
-        application = app.application(house)
+        application = app.application(house, wire)
         _welcome(house, stack)
-        serve_until_stopped(application, sock, workers.lanes, tls=tls)
+        serve_until_stopped(application, sock, workers, tls=tls)
 
 
 def _tls(settings: Settings) -> Tls | None:

@@ -1,18 +1,15 @@
 """Answers: pages, files, errors, and the headers that go with each."""
 
-import zlib
 from collections.abc import Mapping
-from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
+from folkmoot import bodies
 from folkmoot.web import said
 from folkmoot.web.guard import headers
 from folkmoot.web.render import Frame
 from folkmoot.web.render import page as rendered
 
-GZIP_FROM = 1000
-GZIP_LEVEL = 5
 HTML = "text/html; charset=utf-8"
 
 
@@ -66,9 +63,9 @@ def leave(
         return response
     if plain:
         # Weak, because the same page goes out compressed and plain.
-        tag = response.headers.get("etag") or "W/" + headers.etag([bytes(response.body)])
+        tag = response.headers.get("etag") or "W/" + bodies.etag([bytes(response.body)])
         response.headers["ETag"] = tag
-        if headers.is_unchanged(asked.get("if-none-match"), tag):
+        if bodies.is_unchanged(asked.get("if-none-match"), tag):
             return _unchanged(response)
     return _compressed(response, asked.get("accept-encoding", ""))
 
@@ -85,11 +82,9 @@ def _unchanged(response: Response) -> Response:
 def _compressed(response: Response, accepted: str) -> Response:
     body = bytes(response.body)
     kind = response.headers.get("content-type", "")
-    worth = kind.startswith("text/") or "json" in kind or "xml" in kind
-    if not worth or len(body) < GZIP_FROM or "gzip" not in accepted:
+    if "gzip" not in accepted or not bodies.is_worth_packing(kind, len(body)):
         return response
-    packer: Any = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
-    response.body = packer.compress(body) + packer.flush()
+    response.body = bodies.packed(body)
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Content-Length"] = str(len(response.body))
     return response

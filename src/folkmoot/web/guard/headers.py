@@ -1,8 +1,5 @@
 """The headers that go with every answer, errors too: what browsers and crawlers may do."""
 
-from collections.abc import Iterable
-from hashlib import blake2b
-
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -84,21 +81,3 @@ def public_page(*, seconds: int) -> dict[str, str]:
 def unchanging() -> dict[str, str]:
     """Cache rules of a file whose address changes with its content."""
     return {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-
-
-def etag(parts: Iterable[bytes]) -> str:
-    """A strong validator of a body, given in one or more parts (RFC 9110 §8.8.3)."""
-    digest = blake2b(digest_size=16)
-    for part in parts:
-        digest.update(part)
-    return f'"{digest.hexdigest()}"'
-
-
-def is_unchanged(if_none_match: str | None, tag: str) -> bool:
-    """Whether the client already holds this body (RFC 9110 §13.1.2, weak comparison)."""
-    if if_none_match is None:
-        return False
-    if if_none_match.strip() == "*":
-        return True
-    held = (one.strip().removeprefix("W/") for one in if_none_match.split(","))
-    return tag.removeprefix("W/") in held

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from folkmoot import bodies
 from folkmoot.clock import Ref
 from folkmoot.forum.picture_uses import may_see_picture
 from folkmoot.media import serving
@@ -38,7 +39,7 @@ def _answer(ask: Ask, size: str) -> Response:
             may_see=may_see_picture,
         )
     with opened.file as file:
-        if headers.is_unchanged(ask.request.headers.get("if-none-match"), opened.etag):
+        if bodies.is_unchanged(ask.request.headers.get("if-none-match"), opened.etag):
             return _marked(ask, opened, Response(status_code=304))
         content = file.read()
     return _marked(ask, opened, Response(content, media_type=opened.content_type))

@@ -1,0 +1,1 @@
+"""How other servers find the moot and those in it: WebFinger, nodeinfo, host-meta."""

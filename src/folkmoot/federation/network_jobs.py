@@ -1,0 +1,12 @@
+"""Every kind of job that waits for other servers, and what does it: the lane of the network."""
+
+from folkmoot.federation.wire import Wire
+from folkmoot.storage.jobs import Handlers
+
+PREFIX = "federation."
+"""How the kinds of these jobs begin."""
+
+
+def network_jobs(wire: Wire) -> Handlers:
+    """The handlers, by kind; each kind begins with PREFIX."""
+    return {}
