@@ -1,0 +1,1 @@
+"""The documents of the network: any server's into frozen structs, ours into JSON."""

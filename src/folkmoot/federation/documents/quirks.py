@@ -1,0 +1,103 @@
+"""What single kinds of servers do their own way: one line and one source each.
+
+Everything else in this package is the protocol. A quirk is asked for where it matters;
+what it is and who showed it is told only here.
+"""
+
+from html import unescape
+from typing import Final
+
+from folkmoot.federation.documents.normal import Document, first_text, listed
+
+# PeerTube names account and channel as authors of a video; older ones said which is the person.
+# https://github.com/LemmyNet/lemmy/blob/ec7e1c7962ec81446f124cec3dbff537bd9992a3/crates/apub/apub/assets/peertube/objects/video.json
+PERSONS: Final = frozenset({"Person", "Service", "Organization", "Application"})
+
+# Mobilizon says who wrote an event in `actor`; its `attributedTo` is the group.
+# https://github.com/LemmyNet/lemmy/blob/3be6ddcbf7e8c539509b83cf14caa18b4017be8f/crates/apub/apub/assets/mobilizon/objects/event.json
+WRITER_IN_ACTOR: Final = frozenset({"Event"})
+
+# Lotide and Friendica put what a post links to into `url`, where others have the post's own page.
+# https://github.com/LemmyNet/lemmy/blob/44348817e05decef9f9cb20c76758d29592869e1/crates/apub/apub/assets/lotide/objects/page.json
+LINK_IN_URL: Final = frozenset({"Page"})
+
+# Mbin and Lotide fill the `summary` of a Page with its first words: that is no content note.
+# https://github.com/MbinOrg/mbin/blob/33e355ce87798c8de23857cee60c05704ee0c2f3/tests/Unit/ActivityPub/Outbox/JsonSnapshots/CreateTest__testCreateEntryWithUrlAndImage__1.json
+SUMMARY_IS_EXCERPT: Final = frozenset({"Page"})
+
+# NodeBB and WordPress excerpt an Article in `summary`; only a sensitive one has its note there.
+# https://github.com/NodeBB/NodeBB/blob/004bd844397d766ccb70a2e9b520912755b41ddc/src/activitypub/mocks.js
+SUMMARY_IF_SENSITIVE: Final = frozenset({"Article", "Video", "Event", "Audio", "Image"})
+
+# Misskey sends a zero-width space as the content note that hides without saying why.
+# https://github.com/misskey-dev/misskey/blob/00fc261d0df0656e3b44c9db12bbc3c884e0025e/packages/backend/src/core/activitypub/ApRendererService.ts
+INVISIBLE: Final = "\u200b"
+
+# Misskey sends every reaction as a Like with its emoji in `content`, a thumb down as well.
+# https://github.com/misskey-dev/misskey/blob/00fc261d0df0656e3b44c9db12bbc3c884e0025e/packages/backend/src/core/activitypub/ApRendererService.ts
+AGAINST: Final = "👎"
+
+# Early Pleroma and its forks write EmojiReaction for EmojiReact.
+# https://github.com/soapbox-pub/rebased/blob/01d9c093c3fa06784ee24039c69b16e400dd0ebf/test/fixtures/emoji-reaction.json
+REACTIONS: Final = ("EmojiReact", "EmojiReaction")
+
+# Lemmy 1.0 and Mbin say in `endTime` until when a ban holds, Lemmy 0.19 in `expires` too.
+# https://github.com/LemmyNet/lemmy/blob/7457486a4722c9c3c8a87b68c7c562d700e46812/crates/apub/apub/assets/lemmy/activities/block/block_user.json
+BAN_ENDS: Final = ("endTime", "expires")
+
+# Lemmy gives the reason of a report in `summary`, Mastodon and NodeBB in `content`.
+# https://github.com/LemmyNet/lemmy/blob/430148012b2a9d2668260a9828c12740bf9d897b/crates/apub/assets/mastodon/activities/flag.json
+REPORT_REASONS: Final = ("summary", "content")
+
+# PieFed announces votes by the dozen, in a plain list or in a collection (FEP-1a11).
+# https://github.com/theatl-social/pyfedi/blob/7e267f8d8c2cb175e53985cc9dac8c645dbd4da8/docs/fep-1a11.md
+BATCHES: Final = frozenset({"OrderedCollection", "Collection"})
+
+# PieFed repeats the question of a poll as the first paragraph of its HTML.
+# https://github.com/theatl-social/pyfedi/blob/00aa11915c5d233972995aa05a25103c95d04857/app/shared/tasks/pages.py
+TITLE_AGAIN_IN_BODY: Final = frozenset({"Question"})
+
+# PieFed's galleries are Documents without a media type: the ending of the address tells.
+# https://github.com/theatl-social/pyfedi/blob/00aa11915c5d233972995aa05a25103c95d04857/app/shared/tasks/pages.py
+ENDINGS: Final = {
+    "image": frozenset({"avif", "bmp", "gif", "jpeg", "jpg", "png", "webp"}),
+    "video": frozenset({"m4v", "mov", "mp4", "ogv", "webm"}),
+    "audio": frozenset({"flac", "m4a", "mp3", "oga", "ogg", "opus", "wav"}),
+}
+
+# Misskey gives the shared inbox beside `endpoints` as well as in it.
+# https://github.com/misskey-dev/misskey/blob/00fc261d0df0656e3b44c9db12bbc3c884e0025e/packages/backend/src/core/activitypub/ApRendererService.ts
+SHARED_INBOX_BESIDE: Final = "sharedInbox"
+
+# PieFed names its moderators' collection in `moderators` too; Lemmy only in `attributedTo`.
+# https://github.com/LemmyNet/lemmy/blob/a7e427a27a4be2e5c0c884b5c140f18b170f1e74/crates/apub/apub/assets/piefed/objects/group.json
+MODERATORS_BESIDE: Final = "moderators"
+
+# Friendica's collections of followers are no community, though the list of readers names them.
+# https://github.com/LemmyNet/lemmy/blob/3be6ddcbf7e8c539509b83cf14caa18b4017be8f/crates/apub/apub/assets/friendica/objects/note_1.json
+COLLECTIONS_OF_PEOPLE: Final = frozenset({"followers", "following", "subscribers"})
+
+
+def open_to_all(doc: Document) -> bool:
+    """Discourse's objects name no readers but an audience; whoever can fetch them may read them."""
+    # https://github.com/LemmyNet/lemmy/blob/031ee5a7996b9ed5097b530275655ee1600e04c6/crates/apub/apub/assets/discourse/objects/page.json
+    return not listed(doc.get("to")) and not listed(doc.get("cc")) and bool(doc.get("audience"))
+
+
+def is_vote_in_poll(doc: Document) -> bool:
+    """A vote in a poll (Mbin, Misskey, Mastodon) is a Note with a name and without content."""
+    # https://github.com/MbinOrg/mbin/blob/353c199dac3ec243a5d3a413f60e70e8b5c62e88/tests/Unit/ActivityPub/Outbox/JsonSnapshots/CreateTest__testCreatePollVote__1.json
+    return bool(first_text(doc, "name")) and first_text(doc, "content") is None
+
+
+def plain_name(name: str) -> str:
+    """Hubzilla escapes the names of actors as HTML."""
+    # https://github.com/LemmyNet/lemmy/blob/aa5d117e1dd8881d183e5761e7e45b0b1207f510/crates/apub/assets/hubzilla/objects/group.json
+    return unescape(name)
+
+
+def ruling(doc: Document) -> str | None:
+    """Mbin gives a moderator's Delete without a reason one blank: still a moderator's."""
+    # https://github.com/MbinOrg/mbin/blob/0b2fdee875137116736e94b96d5bd2bd055944ca/tests/Unit/ActivityPub/Outbox/JsonSnapshots/AnnounceTest__testAnnounceDeleteEntryByModerator__1.json
+    summary = first_text(doc, "summary")
+    return None if summary is None or summary == "" else summary.strip()
