@@ -76,7 +76,27 @@ def test_one_module_cleans_html():
 
 def test_nothing_fetches_pages_of_strangers():
     fetching = [module.name for module in modules() if imports(module) & HTTP_CLIENTS]
-    assert fetching == []
+    assert fetching == ["federation/client/session.py"]
+
+
+@pytest.mark.parametrize("library", sorted(HTTP_CLIENTS))
+def test_an_http_client_is_refused_wherever_else_it_stands(library: str):
+    line = f"import {library}\n"
+    for room in ("web/pages/front.py", "media/uploads.py", "federation/inbox/receive.py",
+                 "federation/client/client.py", "forum/importing/lemmy.py"):  # fmt: skip
+        assert violations(line, f"src/folkmoot/{room}") == {1}, room
+
+
+def test_nothing_dials_by_itself():
+    # a socket of one's own is an HTTP client without its guards
+    dialling = {"create_connection", "open_connection", "sock_connect"}
+    found = [
+        module.name
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in dialling
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 """Header fields of a request as signatures see them: each one once, or not at all."""
 
+import re
 from collections.abc import Iterable
 
 from folkmoot.federation.signatures.faults import MALFORMED, MISSING, TOO_LONG, TWICE, BadSignature
 
 LONGEST = 8192
 """Bytes of one header; servers for the web take no longer ones either."""
+
+
+_PRINTED = re.compile(r"[\t\x20-\x7e]*")
 
 
 class Fields:
@@ -30,7 +34,7 @@ class Fields:
         value = values[0].strip(" \t")
         if len(value) > LONGEST:
             raise BadSignature(TOO_LONG, name=name)
-        if not value.isascii() or any(ord(letter) < 32 and letter != "\t" for letter in value):
+        if _PRINTED.fullmatch(value) is None:
             raise BadSignature(MALFORMED, name=name)
         return value
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 
 from folkmoot.clock import HOUR, SECOND, moment
 from folkmoot.federation.signatures.faults import (
@@ -23,7 +24,7 @@ long, and ids of activities must be remembered for twice this time.
 
 def http_date(at: int) -> str:
     """A stored time as an HTTP date (RFC 9110, section 5.6.7)."""
-    return format_datetime(moment(at), usegmt=True)
+    return _http_date(at // SECOND)
 
 
 def read_http_date(text: str) -> int:
@@ -48,6 +49,11 @@ def check_expiry(expires: int, at: int) -> None:
     """Raises BadSignature for a signature whose maker let it end before `at`."""
     if expires < at:
         raise BadSignature(EXPIRED)
+
+
+@lru_cache(maxsize=8)  # many activities leave in one second
+def _http_date(seconds: int) -> str:
+    return format_datetime(moment(seconds * SECOND), usegmt=True)
 
 
 def _micros(when: datetime) -> int:
