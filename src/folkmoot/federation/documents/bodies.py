@@ -27,12 +27,12 @@ def read_body(doc: Document, most: int) -> str:
         written = first_text(source, "content")
         if written:
             return cut(lengths.normalise(written).strip(), most)
-    return cut(_content(doc), most)
+    return cut(_content(doc, most), most)
 
 
 def read_words(doc: Document, name: str, most: int) -> str:
     """A property that is HTML (the summary of an actor) as markdown, at most this long."""
-    return cut(from_html(first_text(doc, name) or ""), most)
+    return cut(from_html((first_text(doc, name) or "")[: 4 * most]), most)
 
 
 def read_line(doc: Document, name: str, most: int) -> str:
@@ -71,8 +71,9 @@ def escaped(words: str) -> str:
     return escape_starts(escape(lengths.one_line(words)))
 
 
-def _content(doc: Document) -> str:
-    content = first_text(doc, "content") or ""
+def _content(doc: Document, most: int) -> str:
+    # Markup rarely makes a text four times as long; reading more would only be cut again.
+    content = (first_text(doc, "content") or "")[: 4 * most]
     match _media_type(doc):
         case "text/markdown":
             return lengths.normalise(content).strip()
