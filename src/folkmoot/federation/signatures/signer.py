@@ -5,6 +5,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+_PADDING, _HASH = padding.PKCS1v15(), hashes.SHA256()
+
 
 class Signer(msgspec.Struct, frozen=True):
     """An actor of this moot with the key that speaks for it; `key_id` ends in `#main-key`."""
@@ -14,4 +16,4 @@ class Signer(msgspec.Struct, frozen=True):
 
     def sign(self, message: bytes) -> bytes:
         """RSASSA-PKCS1-v1_5 with SHA-256 over these bytes."""
-        return self.key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+        return self.key.sign(message, _PADDING, _HASH)
