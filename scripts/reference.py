@@ -179,6 +179,10 @@ def grounds(kind: acts.Kind) -> Iterator[str]:
         yield "own"
     if kind.member:
         yield "member-right"
+    if kind.visitor:
+        yield "home"
+    if kind.server:
+        yield "home (a server)"
     if kind.newcomer:
         yield "newcomer"
     if kind.power:

@@ -5,6 +5,7 @@ from folkmoot.assembly import telling as assembly_telling
 from folkmoot.assembly.authority import authority
 from folkmoot.clock import Clock
 from folkmoot.forum import (
+    away,
     blocks,
     comment_moderation,
     commenting,
@@ -35,6 +36,7 @@ from folkmoot.identity import (
     people,
     profiles,
     resets,
+    visitors,
 )
 from folkmoot.media import uploading
 from folkmoot.notices import everybody, notices
@@ -49,6 +51,7 @@ from folkmoot.storage.jobs import Handler
 ROOMS = (
     applications,
     assembly_telling,
+    away,
     blocks,
     comment_moderation,
     commenting,
@@ -76,6 +79,7 @@ ROOMS = (
     subscriptions,
     telling,
     uploading,
+    visitors,
     votes,
 )
 """Modules that declare tables or acts and whose names nothing here needs."""

@@ -12,7 +12,16 @@ from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import GRANTING, POWERS
 from folkmoot.clock import DAY, Ref
-from folkmoot.forum import blocks, erasure, exclusion, moderation, reports, saved, subscriptions
+from folkmoot.forum import (
+    away,
+    blocks,
+    erasure,
+    exclusion,
+    moderation,
+    reports,
+    saved,
+    subscriptions,
+)
 from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
 from folkmoot.forum.commenting import (
     CreateComment,
@@ -32,19 +41,27 @@ from folkmoot.forum.message_reports import ReportMessage
 from folkmoot.forum.messaging import DeleteMessage, EditMessage, ReadMessages, SendMessage
 from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.votes import CastVote
-from folkmoot.identity import applications, invitations, leaving, profiles, reset_requests, resets
+from folkmoot.identity import (
+    applications,
+    invitations,
+    leaving,
+    profiles,
+    reset_requests,
+    resets,
+    visitors,
+)
 from folkmoot.identity.credentials import SetPassword, SetRecovery
 from folkmoot.identity.joining import AdmitMember, EnterOpenDoor, JoinByInvitation, NewAccount
 from folkmoot.media.uploading import AddPicture, DeletePicture, DescribePicture
 from folkmoot.notices.notices import ReadNotices, UnreadNotices
-from folkmoot.record.actors import Actor, Host, Member, Newcomer, Visitor
+from folkmoot.record.actors import Actor, Host, Member, Newcomer, Server, Visitor
 from folkmoot.record.acts import Act
 from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
 from tests.build import clock_of, found, join
-from tests.forum.build import a_comment, a_community, a_post, do
+from tests.forum.build import FAR, a_comment, a_community, a_post, a_visitor, away_community, do
 from tests.media.build import bring
 
 COLUMNS = (
@@ -58,6 +75,8 @@ COLUMNS = (
     "founder",
     "lapsed",
     "suspended",
+    "visitor_steward",
+    "server",
 )
 
 
@@ -81,6 +100,9 @@ class Stage(msgspec.Struct):
     """A message from the author to the founder."""
     answer: Ref
     """The founder's to the author."""
+    visitor: Visitor
+    away: Ref
+    """A community of the visitor's server."""
 
     def new(self) -> Ref:
         """A name for something new."""
@@ -107,13 +129,26 @@ def build(db: Database, folder: Path) -> Stage:
     ):
         ends = clock.now() + days * DAY
         do(db, founder, GrantMandate(clock.new_ref(), who.ref, over(kind), scope, ends, "trust"))
+    visitor, far_steward = a_visitor(db, "vic"), a_visitor(db, "wim")
+    do(
+        db,
+        founder,
+        GrantMandate(
+            clock.new_ref(),
+            far_steward.ref,
+            over("community"),
+            f"community:{garden}",
+            clock.now() + 40 * DAY,
+            "trust",
+        ),
+    )
     post = a_post(db, author, garden)
     comment = a_comment(db, author, post)
     stage = Stage(
         db=db,
         actors={
             "anonymous": Newcomer(clock.new_ref()),
-            "visitor": Visitor(clock.new_ref(), 10_000),
+            "visitor": visitor,
             "member": member,
             "author": author,
             "steward_here": here,
@@ -122,6 +157,8 @@ def build(db: Database, folder: Path) -> Stage:
             "founder": founder,
             "lapsed": lapsed,
             "suspended": author,
+            "visitor_steward": far_steward,
+            "server": Server(FAR),
         },
         author=author,
         here=garden,
@@ -136,6 +173,8 @@ def build(db: Database, folder: Path) -> Stage:
         work=_import(db, founder, garden),
         letter=_letter(db, author, founder),
         answer=_letter(db, founder, author),
+        visitor=visitor,
+        away=away_community(db),
     )
     do(db, founder, resets.ProposeReset(stage.reset, author.ref, stage.request, "I know them."))
     clock.advance(days=10)
@@ -243,6 +282,15 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "member.ban/1": lambda s: exclusion.Ban(
         person=s.author.ref, scope=f"community:{s.here}", reason="spam", ref=s.new()
     ),
+    "community.gone/1": lambda s: away.CommunityGone(s.away),
+    "community.learn/1": lambda s: away.LearnCommunity(
+        s.new(), f"https://{FAR}/c/new", FAR, away.Said("new", "New")
+    ),
+    "community.stewards/1": lambda s: away.LearnStewards(s.away, (s.visitor.ref,)),
+    "person.gone/1": lambda s: visitors.PersonGone(s.visitor.ref),
+    "person.learn/1": lambda s: visitors.LearnPerson(s.new(), f"https://{FAR}/u/new", FAR, "new"),
+    "subscription.accept/1": lambda s: subscriptions.AcceptSubscription(s.author.ref, s.away),
+    "subscription.reject/1": lambda s: subscriptions.RejectSubscription(s.author.ref, s.away),
     "member.enter/1": lambda s: EnterOpenDoor(_newcomer(s), "newname"),
     "member.join/1": lambda s: JoinByInvitation(s.new(), "newname"),
     "member.leave/1": lambda s: leaving.Leave(s.author.ref),

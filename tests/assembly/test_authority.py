@@ -17,6 +17,7 @@ from folkmoot.record.actors import ByClock, Genesis, Member
 from folkmoot.record.acts import Kind, kinds
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
+from folkmoot.storage.transaction import ReadTx
 from tests.assembly.stage import COLUMNS, EXAMPLES, NEEDS_WAY, Stage, build, open_way, suspend
 from tests.build import clock_of
 from tests.forum.build import do
@@ -48,7 +49,9 @@ def walk(stage: Stage) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for kind in EXAMPLES:
         open_way(stage, kind)
-        found[kind] = {actor: asked(stage, kind, actor) for actor in COLUMNS[:-1]}
+        found[kind] = {
+            actor: asked(stage, kind, actor) for actor in COLUMNS if actor != "suspended"
+        }
     suspend(stage)
     for kind in EXAMPLES:
         open_way(stage, kind)
@@ -91,6 +94,7 @@ def _declares(kind: Kind, ground: str) -> bool:
         "host": kind.host,
         "genesis": kind.genesis,
         "clock": kind.clock is not None,
+        "home": kind.visitor or kind.server,
     }[ground]
 
 
@@ -202,8 +206,11 @@ def any_power(
     return next((one for one in held if powers.covers(one.scope, scopes)), None)
 
 
-def no_bans(*_given: object) -> list[bans.Ban]:
-    return []
+_standing = bans.standing
+
+
+def no_bans(tx: ReadTx, person_id: int, at: int) -> tuple[people.Person | None, frozenset[str]]:
+    return _standing(tx, person_id, at)[0], frozenset()
 
 
 def everybody_is_a_member(_person: people.Person) -> bool:
@@ -214,7 +221,7 @@ MUTANTS: dict[str, tuple[object, str, object]] = {
     "the power is not looked at": (mandates, "covering", any_power),
     "the scope is not looked at": (mandates, "covers", always),
     "the end is not looked at": (mandates.Mandate, "is_live", without_end),
-    "bans are not looked at": (bans, "live", no_bans),
+    "bans are not looked at": (bans, "standing", no_bans),
 }
 
 

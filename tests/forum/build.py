@@ -13,14 +13,16 @@ from folkmoot.forum import (
     lists,  # noqa: F401 - all tables and acts of the forum are made known
     posts,
 )
+from folkmoot.forum.away import LearnCommunity, Said
 from folkmoot.forum.commenting import CreateComment
 from folkmoot.forum.founding import FoundCommunity
 from folkmoot.forum.posting import CreatePost
 from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.forum.votes import CastVote
+from folkmoot.identity.visitors import LearnPerson
 from folkmoot.media import uploads
 from folkmoot.media.uploads import Stored
-from folkmoot.record.actors import Actor, Member
+from folkmoot.record.actors import Actor, Member, Server, Visitor
 from folkmoot.record.acts import Act
 from folkmoot.record.perform import Done, perform
 from folkmoot.storage.database import Database
@@ -54,7 +56,28 @@ def the_community(db: Database) -> Ref:
         return communities.by_id(tx, 1).ref
 
 
-def a_post(db: Database, by: Member, community: Ref, title: str = "A post", **fields: Any) -> Ref:
+FAR = "far.example"
+"""A server that is not the moot."""
+
+
+def a_visitor(db: Database, name: str = "vic", host: str = FAR) -> Visitor:
+    """A person of another server, as their server tells of them."""
+    ref = clock_of(db).new_ref()
+    act = LearnPerson(ref, f"https://{host}/u/{name}", host, name)
+    return Visitor(ref, do(db, Server(host), act).result)
+
+
+def away_community(db: Database, name: str = "bees", host: str = FAR) -> Ref:
+    """A community of another server; gives its ref."""
+    ref = clock_of(db).new_ref()
+    said = Said(name, name.title())
+    do(db, Server(host), LearnCommunity(ref, f"https://{host}/c/{name}", host, said))
+    return ref
+
+
+def a_post(
+    db: Database, by: Member | Visitor, community: Ref, title: str = "A post", **fields: Any
+) -> Ref:
     """A post; gives its ref."""
     ref = clock_of(db).new_ref()
     do(db, by, CreatePost(ref=ref, community=community, title=title, **fields))
@@ -75,7 +98,11 @@ def a_picture(db: Database, by: Member) -> Ref:
 
 
 def a_comment(
-    db: Database, by: Member, post: Ref, parent: Ref | None = None, body: str = "An answer"
+    db: Database,
+    by: Member | Visitor,
+    post: Ref,
+    parent: Ref | None = None,
+    body: str = "An answer",
 ) -> Ref:
     """A comment on a post, or an answer to a comment; gives its ref."""
     ref = clock_of(db).new_ref()
@@ -83,7 +110,7 @@ def a_comment(
     return ref
 
 
-def vote(db: Database, by: Member, value: int, **thing: Ref) -> int:
+def vote(db: Database, by: Member | Visitor, value: int, **thing: Ref) -> int:
     """A vote on post=ref or comment=ref; gives the new score."""
     return do(db, by, CastVote(value=value, **thing)).result  # type: ignore[arg-type]
 

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from folkmoot.assembly.authority import NO_GROUND
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
 from folkmoot.forum import ranking, votes
 from folkmoot.forum.founding import CloseCommunity
@@ -21,6 +20,7 @@ from tests.forum.build import (
     a_comment,
     a_community,
     a_post,
+    a_visitor,
     do,
     id_of,
     only,
@@ -124,14 +124,18 @@ def test_votes_are_not_in_the_record(db: Database) -> None:
         assert log.frontier(tx).size == before
 
 
-def test_only_members_vote(db: Database) -> None:
-    """A visitor has no vote in the moot."""
+def test_a_visitor_votes_where_visitors_may(db: Database) -> None:
     ada = found(db)
     post = a_post(db, ada, a_community(db, ada))
+    inward = a_post(db, ada, a_community(db, ada, "cellar", local_only=True))
+    vic = a_visitor(db)
 
-    with pytest.raises(NotAllowed) as refused:
+    assert vote(db, vic, 1, post=post) == 1
+    with pytest.raises(NotAllowed):
+        vote(db, vic, 1, post=inward)
+    # and a visitor whom nobody told of has no vote at all
+    with pytest.raises(NotAllowed):
         do(db, Visitor(ada.ref, ada.id), CastVote(value=1, post=post))
-    assert refused.value.msgid == NO_GROUND
 
 
 def test_a_vote_needs_at_most_eight_statements(db: Database) -> None:

@@ -154,7 +154,7 @@ def person(ref: str, name: str | None, seq: int, sponsor: str | None) -> Line:
         "ref": ref,
         "name": name,
         "host": None,
-        "actor_url": None,
+        "actor_url": f"http://localhost:8000/u/{name}" if name else None,
         "origin": "moot",
         "joined_at": START + seq * HOUR,
         "sponsor": sponsor,

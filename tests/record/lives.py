@@ -10,6 +10,7 @@ from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
 from folkmoot.forum.commenting import DeleteComment, EditComment, RestoreOwnComment
 from folkmoot.forum.erasure import EraseComment, EraseContent, EraseOwnWords, ErasePost
 from folkmoot.forum.exclusion import Ban, Unban, Warn
+from folkmoot.forum.far_pictures import FarPicture
 from folkmoot.forum.founding import ChangeCommunity, CloseCommunity, ReopenCommunity
 from folkmoot.forum.importing.acts import (
     Arriving,
@@ -46,7 +47,15 @@ from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.build import clock_of, found, join, sealer_of
-from tests.forum.build import a_comment, a_community, a_picture, a_post, do
+from tests.forum.build import (
+    a_comment,
+    a_community,
+    a_picture,
+    a_post,
+    a_visitor,
+    away_community,
+    do,
+)
 
 
 def new(db: Database) -> Ref:
@@ -186,6 +195,28 @@ def files_come_in(db: Database, ada: Member, room: Ref) -> Ref:
     return post
 
 
+def visitors_come(db: Database, room: Ref, ada: Member, bob: Member) -> None:
+    """People of another server take part here, and members there: that is in no record."""
+    vic, wim = a_visitor(db, "vic"), a_visitor(db, "wim")
+    seen = (FarPicture("https://far.example/one.png", "A bee"),)
+    told = {"object_url": "https://far.example/post/1", "written_at": 1_600_000_000_000_000}
+    post = a_post(db, vic, room, "From afar", far_pictures=seen, **told)
+    do(db, vic, EditPost(post, "From far away", far_pictures=seen * 2, written_at=10**15))
+    comment = a_comment(db, vic, post, body="An answer from afar")
+    do(db, vic, EditComment(comment, "Another answer", written_at=10**15))
+    do(db, vic, DeleteComment(comment))
+    a_comment(db, bob, post, body="Welcome")
+    ends, scope = clock_of(db).now() + DAY, f"community:{room}"
+    do(db, ada, GrantMandate(new(db), wim.ref, ("thread.lock",), scope, ends, "Wise."))
+    do(db, wim, LockThread(post, "Enough."))
+    bees = away_community(db)
+    there = a_post(db, bob, bees, "To afar", pictures=(Picture(a_picture(db, bob), "A hive"),))
+    do(db, bob, EditPost(there, "To far away", pictures=()))
+    a_comment(db, wim, there, body="Thanks")
+    do(db, wim, LockThread(there, "Enough."))
+    do(db, wim, Ban(bob.ref, f"community:{bees}", "No.", new(db)))
+
+
 def people_go(db: Database, eve: Member, dora: Member, room: Ref) -> None:
     """One leaves, one erases her words and her account."""
     a_post(db, dora, room, "My last words", body="Farewell, all of you.")
@@ -202,12 +233,14 @@ def lived(db: Database) -> dict[str, Member]:
     sign(db)
     powers_change_hands(db, ada, bob, cleo)
     accounts_are_recovered(db, ada, bob, dora)
-    for room in rooms_open(db, ada, bob):
+    garden, _cellar = opened = rooms_open(db, ada, bob)
+    for room in opened:
         people_talk(db, room, bob, cleo)
         stewards_act(db, ada, cleo, room)
         clock_of(db).advance(hours=30)
         sign(db)
     files_come_in(db, ada, room)
+    visitors_come(db, garden, ada, bob)
     people_go(db, eve, dora, room)
     do(db, HOST, RestoreRecord(3, "ab" * 32, 1, 2))
     clock_of(db).advance(days=61)

@@ -156,7 +156,7 @@ def test_an_erased_text_leaves_its_hash_behind(tmp_path: Path):
     # given Bob's name erased from the record and from the tables
     leaves, state = story(), tables()
     del leaves[1]["text"], leaves[1]["text_salt"]
-    state["person"][1]["name"] = None
+    state["person"][1] |= {"name": None, "actor_url": None}
     del state["name_taken"][1]
 
     found = judged(tmp_path, export(leaves, state))

@@ -1,17 +1,35 @@
 """The one question of permission: on which live ground may this actor do this act now?"""
 
 from folkmoot.assembly import mandates
+from folkmoot.assembly.powers import FORUM_POWERS
 from folkmoot.clock import Ref
 from folkmoot.errors import NotAllowed
 from folkmoot.identity import bans, people
 from folkmoot.record import log
-from folkmoot.record.actors import Actor, ByClock, Genesis, Host, Member, Newcomer
+from folkmoot.record.actors import (
+    Actor,
+    ByClock,
+    Genesis,
+    Host,
+    Member,
+    Newcomer,
+    Server,
+    Visitor,
+)
 from folkmoot.record.acts import Act, Kind, Target
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
 
 CLOCK_RULES = frozenset({"caretaker", "reset"})
 """What time alone may do. Nothing else."""
+
+NOT_OURS = N_(
+    "This community lives on {host}, and its stewards decide there. You can hide what you "
+    "must in this moot, but not rule over it."
+)
+
+OVER_GUESTS = frozenset({"post.remove", "content.erase", "report.decide"})
+"""What a mandate reaches in communities of other servers: only what this moot itself shows."""
 
 NO_GROUND = N_(
     "You may not do this: it needs a mandate that you do not hold. "
@@ -25,6 +43,10 @@ def authority(tx: ReadTx, act: Act, target: Target, by: Actor, at: int) -> str:
     match by:
         case Member():
             return _member(tx, kind, target, by, at)
+        case Visitor():
+            return _visitor(tx, kind, target, by, at)
+        case Server(host) if kind.server and target.home == host:
+            return f"home:{host}"
         case Newcomer() if kind.newcomer and target.owner == by.ref:
             return "own"
         case Host() if kind.host:
@@ -40,10 +62,9 @@ def authority(tx: ReadTx, act: Act, target: Target, by: Actor, at: int) -> str:
 
 def _member(tx: ReadTx, kind: Kind, target: Target, by: Member, at: int) -> str:
     """A member's ground: their own thing, a right of every member, or a mandate."""
-    person = people.by_id(tx, by.id)
+    person, banned = bans.standing(tx, by.id, at)
     if person is None or person.ref != by.ref or not person.is_member:
         raise NotAllowed(N_("Only members of this moot may do this."))
-    banned = {ban.scope for ban in bans.live(tx, person.id, at)}
     if "moot" in banned and not kind.suspended:
         raise NotAllowed(
             N_("You are banned from this moot for now, so you cannot do this. Your inbox says why.")
@@ -54,10 +75,48 @@ def _member(tx: ReadTx, kind: Kind, target: Target, by: Member, at: int) -> str:
         if banned.intersection(target.scopes):
             raise NotAllowed(N_("You are banned from this community for now. Your inbox says why."))
         return "member-right"
+    if target.home is not None and kind.power in FORUM_POWERS and by.ref in target.stewards:
+        return f"home:{target.home}"
+    if target.home is not None and kind.power not in OVER_GUESTS:
+        raise NotAllowed(NOT_OURS, host=target.home)
     return f"mandate:{_mandate(tx, kind, target, person, at)}"
 
 
-def _mandate(tx: ReadTx, kind: Kind, target: Target, person: people.Person, at: int) -> Ref:
+def _visitor(tx: ReadTx, kind: Kind, target: Target, by: Visitor, at: int) -> str:
+    """A visitor's ground: what their own server says of them, or a mandate over a community.
+
+    In a community of another server that server decides, so a ban from there is not asked
+    for again: what it passes on, it has let in.
+    """
+    person, banned = bans.standing(tx, by.id, at)
+    if person is None or person.ref != by.ref or person.host is None or person.is_gone:
+        raise NotAllowed(N_("This moot does not know the person who did this."))
+    if "moot" in banned and not kind.suspended:
+        raise NotAllowed(N_("This person is banned from this moot."))
+    if kind.visitor and kind.own and target.owner == by.ref:
+        return f"home:{by.ref}"
+    if kind.visitor and kind.member and not target.inward and not target.reserved:
+        if target.home is None and banned.intersection(target.scopes):
+            raise NotAllowed(N_("This person is banned from this community."))
+        return f"home:{by.ref}"
+    if target.home is not None:
+        if kind.power in FORUM_POWERS and (person.host == target.home or by.ref in target.stewards):
+            return f"home:{by.ref}"
+        raise NotAllowed(NOT_OURS, host=target.home)
+    if kind.power not in FORUM_POWERS:
+        raise NotAllowed(NO_GROUND)
+    return f"mandate:{_mandate(tx, kind, target, person, at, community_only=True)}"
+
+
+def _mandate(
+    tx: ReadTx,
+    kind: Kind,
+    target: Target,
+    person: people.Person,
+    at: int,
+    *,
+    community_only: bool = False,
+) -> Ref:
     if kind.power is None:
         raise NotAllowed(NO_GROUND)
     if person.limited_until is not None and at < person.limited_until:
@@ -65,6 +124,8 @@ def _mandate(tx: ReadTx, kind: Kind, target: Target, person: people.Person, at: 
             N_("Your account was recovered with the help of others, so it can use no mandate yet.")
         )
     held = mandates.held_by(tx, person.id, at)
+    if community_only:
+        held = [mandate for mandate in held if mandate.scope.startswith("community:")]
     mandate = mandates.covering(held, kind.power, target.scopes)
     if mandate is None:
         raise NotAllowed(NO_GROUND)

@@ -6,6 +6,7 @@ from sqlalchemy import Column, ForeignKey, Integer, Table, Text, delete, select
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
 from folkmoot.forum import writing
+from folkmoot.identity.people import OURS
 from folkmoot.storage.tables import governed, metadata, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -19,6 +20,7 @@ attachments = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     ref_column("picture", nullable=False, index=True),
     Column("alt", Text, nullable=False),
+    Column("origin", Text, nullable=False, server_default=OURS),
     info=governed(),
 )
 
@@ -47,10 +49,17 @@ def of_post(tx: ReadTx, post_id: int) -> tuple[Picture, ...]:
     return tuple(Picture(*row) for row in tx.rows(query))
 
 
-def put(tx: WriteTx, post_id: int, pictures: tuple[Picture, ...]) -> None:
+def put(tx: WriteTx, post_id: int, pictures: tuple[Picture, ...], origin: str = OURS) -> None:
     """Give a new post its pictures; for handlers only."""
     for position, one in enumerate(pictures):
-        tx.insert(attachments, post_id=post_id, position=position, picture=one.picture, alt=one.alt)
+        tx.insert(
+            attachments,
+            post_id=post_id,
+            position=position,
+            picture=one.picture,
+            alt=one.alt,
+            origin=origin,
+        )
 
 
 def clear(tx: WriteTx, post_id: int) -> None:

@@ -30,7 +30,7 @@ class _OnComment(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The comment."""
-        return comment_rows.standing(tx, self.comment).target()
+        return comment_rows.standing(tx, self.comment).target(tx)
 
 
 @act("comment.remove/1", power="post.remove", record=PUBLIC, undo="comment.restore/1")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, Text, bindparam, cast, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotFound
@@ -12,10 +12,12 @@ from folkmoot.forum import counting, ranking, revisions, writing
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.comments import DEEPEST, comments
 from folkmoot.forum.communities import communities
+from folkmoot.forum.posting import told_at
 from folkmoot.forum.posts import posts
 from folkmoot.forum.shelving import shelve_comment
 from folkmoot.forum.tallies import community_tallies, post_tallies
 from folkmoot.identity import people
+from folkmoot.record import settings
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -27,6 +29,7 @@ from folkmoot.words import N_
     "comment.create/1",
     record=PUBLIC,
     member=True,
+    visitor=True,
     undo="comment.delete/1",
     erasable=("body",),
 )
@@ -39,26 +42,46 @@ class CreateComment(Act, frozen=True):
     parent: Ref | None = None
     """The comment that is answered; None for an answer to the post itself."""
     language: str | None = None
+    object_url: str | None = None
+    """The ActivityPub id of a visitor's comment; a member's gets its own."""
+    written_at: int | None = None
+    """When a visitor's server says that it was written; never later than now."""
 
     def target(self, tx: ReadTx) -> Target:
         """The thread; the comment does not exist yet, so nobody owns it."""
-        return post_rows.standing(tx, self.post).target(owner=None, subject=self.ref)
+        return post_rows.standing(tx, self.post).target(tx, owner=None, subject=self.ref)
 
 
-@act("comment.edit/1", record=PUBLIC, own=True, undo="comment.edit/1", erasable=("body",))
+@act(
+    "comment.edit/1",
+    record=PUBLIC,
+    own=True,
+    visitor=True,
+    undo="comment.edit/1",
+    erasable=("body",),
+)
 class EditComment(Act, frozen=True):
     """Change one's own comment; the earlier version stays readable."""
 
     comment: Ref
     body: str
     language: str | None = None
+    written_at: int | None = None
+    """When a visitor's server says that it was changed; never later than now."""
 
     def target(self, tx: ReadTx) -> Target:
         """The comment."""
-        return comment_rows.standing(tx, self.comment).target()
+        return comment_rows.standing(tx, self.comment).target(tx)
 
 
-@act("comment.delete/1", record=PUBLIC, own=True, suspended=True, undo="comment.restore_own/1")
+@act(
+    "comment.delete/1",
+    record=PUBLIC,
+    own=True,
+    visitor=True,
+    suspended=True,
+    undo="comment.restore_own/1",
+)
 class DeleteComment(Act, frozen=True):
     """Take one's own comment out of sight; the words are kept, so that it can come back."""
 
@@ -66,10 +89,10 @@ class DeleteComment(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The comment."""
-        return comment_rows.standing(tx, self.comment).target()
+        return comment_rows.standing(tx, self.comment).target(tx)
 
 
-@act("comment.restore_own/1", record=PUBLIC, own=True, undo="comment.delete/1")
+@act("comment.restore_own/1", record=PUBLIC, own=True, visitor=True, undo="comment.delete/1")
 class RestoreOwnComment(Act, frozen=True):
     """Bring back a comment that one had deleted."""
 
@@ -77,10 +100,15 @@ class RestoreOwnComment(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The comment."""
-        return comment_rows.standing(tx, self.comment).target()
+        return comment_rows.standing(tx, self.comment).target(tx)
 
 
-NO_PARENT = (None, None)
+Thread = tuple[int, str]
+"""The id of a post, and the origin of what is written in its community."""
+
+Parent = tuple[int | None, int | None]
+
+NO_PARENT: Parent = (None, None)
 """Id and depth of the comment that is answered, for an answer to the post."""
 
 _parents = comments.alias("parent")
@@ -98,6 +126,8 @@ _PLACE = (
         posts.c.locked_at,
         communities.c.id.label("community_id"),
         communities.c.closed_at,
+        communities.c.host.label("home"),
+        communities.c.origin,
         post_tallies.c.shelf,
         post_tallies.c.score,
         post_tallies.c.published,
@@ -132,21 +162,21 @@ def _create(tx: WriteTx, act: CreateComment, deed: Deed) -> int:
         return _insert(tx, act, deed, *_thread(tx, act))
     place = _find_place(tx, act)
     if not kernel.replaying:
-        _check_place(place, act)
+        _check_place(place, act, deed)
         _check_words(act)
     if place is None:
         return _insert(tx, act, deed, *_thread(tx, act))
     parent = place.parent_id, place.parent_depth
     if act.parent is not None and place.parent_id is None:
         parent = _placeholder_parent(tx, act.parent)
-    comment_id = _insert(tx, act, deed, place.post_id, parent)
+    comment_id = _insert(tx, act, deed, (place.post_id, place.origin), parent)
     counting.open_comment(
         tx,
         comment_id=comment_id,
         post_id=place.post_id,
         author_id=deed.actor_id or 0,
         shelf=place.shelf,
-        published=deed.at,
+        published=told_at(act.written_at, deed),
     )
     _count_answer(tx, place, deed)
     return comment_id
@@ -161,7 +191,7 @@ def _edit(tx: WriteTx, act: EditComment, deed: Deed) -> None:
         _check_words(act)
         if (act.body, act.language) == (before.body, standing.language):
             raise Conflict(N_("Nothing was changed, so there is nothing to save."))
-    revisions.keep(tx, act.comment, before)
+    revisions.keep(tx, act.comment, before, standing.origin)
     tx.write(
         update(comments)
         .where(comments.c.id == standing.id)
@@ -169,7 +199,7 @@ def _edit(tx: WriteTx, act: EditComment, deed: Deed) -> None:
             body=act.body,
             body_html=_html(tx, act.comment, act.body),
             language=act.language,
-            edited_at=deed.at,
+            edited_at=told_at(act.written_at, deed),
         )
     )
 
@@ -198,9 +228,11 @@ def _find_place(tx: WriteTx, act: CreateComment) -> Row[Any] | None:
     return tx.row(_PLACE, {"post": act.post, "parent": act.parent})
 
 
-def _check_place(place: Row[Any] | None, act: CreateComment) -> None:
+def _check_place(place: Row[Any] | None, act: CreateComment, deed: Deed) -> None:
     if place is None:
         raise NotFound(N_("There is no such post here."))
+    if place.home is not None and deed.ground.startswith("home:"):
+        return  # its own server has let it in
     if place.deleted_at is not None or place.removed_at is not None:
         raise Conflict(N_("The post was deleted or removed, so this thread is at rest."))
     rooms.check_open(place.closed_at)
@@ -227,7 +259,7 @@ def _check_words(act: CreateComment | EditComment) -> None:
     writing.check_language(act.language)
 
 
-def _thread(tx: WriteTx, act: CreateComment) -> tuple[int, tuple[int | None, int | None]]:
+def _thread(tx: WriteTx, act: CreateComment) -> tuple[Thread, Parent]:
     """The ids of the post and the comment that are answered, without a look at tallies.
 
     There may be placeholders: the record does not tell of what came in a file.
@@ -239,7 +271,7 @@ def _thread(tx: WriteTx, act: CreateComment) -> tuple[int, tuple[int | None, int
         post_id, parent = row.id, (row.parent_id, row.parent_depth)
     if act.parent is not None and parent == NO_PARENT:
         parent = _placeholder_parent(tx, act.parent)
-    return post_id, parent
+    return (post_id, people.OURS), parent
 
 
 def _placeholder_parent(tx: WriteTx, ref: Ref) -> tuple[int, int]:
@@ -251,11 +283,12 @@ def _insert(
     tx: WriteTx,
     act: CreateComment,
     deed: Deed,
-    post_id: int,
-    parent: tuple[int | None, int | None],
+    thread: Thread,
+    parent: Parent,
 ) -> int:
+    post_id, origin = thread
     parent_id, parent_depth = parent
-    return tx.insert(
+    comment_id = tx.insert(
         comments,
         ref=act.ref,
         post_id=post_id,
@@ -265,9 +298,25 @@ def _insert(
         body=act.body,
         body_html=_html(tx, act.ref, act.body),
         language=act.language,
-        published=deed.at,
-        origin=people.OURS,
+        published=told_at(act.written_at, deed),
+        origin=origin,
+        object_url=act.object_url,
     )
+    if act.object_url is None and not kernel_of(tx).proving:
+        _give_url(tx, comment_id)
+    return comment_id
+
+
+def _give_url(tx: WriteTx, comment_id: int) -> None:
+    """The ActivityPub id of a member's comment: stored once, whatever the address may become."""
+    tx.write(_GIVE_URL, {"this": comment_id})
+
+
+_GIVE_URL = (
+    update(comments)
+    .where(comments.c.id == bindparam("this"))
+    .values(object_url=settings.address() + "/comment/" + cast(comments.c.id, Text))
+)
 
 
 def _count_answer(tx: WriteTx, place: Row[Any], deed: Deed) -> None:

@@ -62,6 +62,8 @@ comments = Table(
     Column("removed_reason", Text, info=RULING),
     Column("origin", Text, nullable=False),
     Column("origin_url", Text),
+    # The ActivityPub id, of ours as of theirs; written once, never made again from settings.
+    Column("object_url", Text, unique=True, info=DERIVED),
     Column("import_id", Integer),
     Column("imported_up", Integer, nullable=False, server_default="0"),
     Column("imported_down", Integer, nullable=False, server_default="0"),
@@ -99,22 +101,37 @@ class Standing(msgspec.Struct, frozen=True):
     downvotes: bool | None
     closed_at: int | None
     author: Ref | None
+    object_url: str | None
+    home: str | None
+    """The server of its community, where that lives elsewhere."""
+    local_only: bool | None
+    author_host: str | None
 
     @property
     def hidden(self) -> bool:
         """True when it was deleted or removed itself; its post may be hidden too."""
         return self.deleted_at is not None or self.removed_at is not None
 
-    def target(self, **more: Any) -> Target:
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Every scope that covers the comment, the narrowest first."""
+        thread = () if self.post is None else (f"thread:{self.post}",)
+        room = () if self.community is None else (rooms.scope_of(self.community),)
+        return (*thread, *room, "moot")
+
+    def target(self, tx: ReadTx, **more: Any) -> Target:
         """The comment as what an act is done to; `more` are further fields of Target."""
-        scopes = ["moot"]
-        if self.community is not None:
-            scopes.insert(0, rooms.scope_of(self.community))
-        if self.post is not None:
-            scopes.insert(0, f"thread:{self.post}")
         fields: dict[str, Any] = {"owner": self.author, "subject": self.ref, **more}
+        if self.home is not None and self.community_id is not None:
+            fields["stewards"] = rooms.stewards_of(tx, self.community_id)
         audience = rooms.audience_of(self.visibility)
-        return Target(scopes=tuple(scopes), audience=audience, **fields)
+        return Target(
+            scopes=self.scopes,
+            audience=audience,
+            inward=self.visibility != "public" or bool(self.local_only),
+            home=self.home,
+            **fields,
+        )
 
 
 STANDING = (
@@ -140,6 +157,10 @@ STANDING = (
     communities.c.downvotes,
     communities.c.closed_at,
     people.c.ref,
+    comments.c.object_url,
+    communities.c.host,
+    communities.c.local_only,
+    people.c.host,
 )
 """The columns of Standing in order."""
 

@@ -3,13 +3,35 @@
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Select, Table, Text, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    false,
+    select,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotFound
+from folkmoot.identity.people import OURS, people
+from folkmoot.record import settings
 from folkmoot.record.acts import MEMBERS, PUBLIC, Target
-from folkmoot.storage.tables import DERIVED, Micros, governed, id_column, metadata, ref_column
+from folkmoot.storage.tables import (
+    DERIVED,
+    Micros,
+    governed,
+    id_column,
+    metadata,
+    private,
+    ref_column,
+)
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
 
@@ -21,7 +43,7 @@ communities = Table(
     metadata,
     id_column(),
     ref_column(nullable=False, unique=True),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("description_html", Text, nullable=False, info=DERIVED),
@@ -34,8 +56,23 @@ communities = Table(
     Column("created_at", Micros, nullable=False),
     Column("creator_id", Integer, ForeignKey("person.id")),
     Column("closed_at", Micros),
+    Column("local_only", Boolean, nullable=False, server_default=false()),
+    Column("origin", Text, nullable=False, server_default=OURS),
+    # The server of a community that lives elsewhere, and the ActivityPub id of any.
+    Column("host", Text),
+    Column("actor_url", Text, unique=True),
+    Index("ix_community_name_host", "name", "host", unique=True),
     info=governed(),
 )
+
+stewards_away = Table(
+    "steward_away",
+    metadata,
+    Column("community_id", Integer, ForeignKey("community.id"), primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    info=private(),
+)
+"""Who keeps order in a community of another server, as that server says."""
 
 
 class Community(msgspec.Struct, frozen=True):
@@ -57,6 +94,28 @@ class Community(msgspec.Struct, frozen=True):
     creator_id: int | None
     closed_at: int | None
     """Closed: it can be read, but nothing new is written in it."""
+    local_only: bool = False
+    """It stays in this moot: other servers neither see nor follow it."""
+    origin: str = OURS
+    host: str | None = None
+    """The server of a community that lives elsewhere."""
+    actor_url: str | None = None
+    """Its ActivityPub id."""
+
+    @property
+    def handle(self) -> str:
+        """The name as it stands in addresses: bees, or bees@lemmy.example."""
+        return f"{self.name}@{self.host}" if self.host else self.name
+
+    @property
+    def is_away(self) -> bool:
+        """True for a community of another server."""
+        return self.host is not None
+
+    @property
+    def travels(self) -> bool:
+        """True where other servers may see and take part in it."""
+        return self.visibility == "public" and not self.local_only
 
     @property
     def members_only(self) -> bool:
@@ -79,19 +138,52 @@ def by_id(tx: ReadTx, community_id: int) -> Community:
     return _one(tx, communities.c.id == community_id)
 
 
-def by_name(tx: ReadTx, name: str) -> Community:
-    """The community of a name. Raises NotFound."""
-    return _one(tx, communities.c.name == name)
+def by_name(tx: ReadTx, handle: str) -> Community:
+    """The community of a name, or of name@host where it lives elsewhere. Raises NotFound."""
+    name, _, host = handle.partition("@")
+    return _one(
+        tx, communities.c.name == name, communities.c.host.is_not_distinct_from(host or None)
+    )
 
 
 def open_names(tx: ReadTx) -> list[str]:
     """The names of the communities that are open, in alphabetical order."""
-    named = select(communities.c.name).where(communities.c.closed_at.is_(None))
+    named = select(communities.c.name).where(
+        communities.c.closed_at.is_(None), communities.c.host.is_(None)
+    )
     return [row.name for row in tx.rows(named.order_by(communities.c.name))]
 
 
-def _one(tx: ReadTx, which: ColumnElement[bool]) -> Community:
-    row = tx.row(query().where(which))
+def by_actor_url(tx: ReadTx, url: str) -> Community | None:
+    """The community whose ActivityPub id this is."""
+    row = tx.row(query().where(communities.c.actor_url == url))
+    return Community(*row) if row else None
+
+
+def actor_url(tx: ReadTx, name: str) -> str | None:
+    """The ActivityPub id of a new community; None where the moot has no address for it.
+
+    It is stored once and never made again from the address.
+    """
+    address = settings.get(tx, "address")
+    return f"{address}/c/{name}" if address else None
+
+
+def stewards_of(tx: ReadTx, community_id: int) -> tuple[Ref, ...]:
+    """Who keeps order in a community of another server, as that server says."""
+    rows = tx.rows(_STEWARDS, {"community": community_id})
+    return tuple(row.ref for row in rows)
+
+
+_STEWARDS = (
+    select(people.c.ref)
+    .join_from(stewards_away, people, people.c.id == stewards_away.c.person_id)
+    .where(stewards_away.c.community_id == bindparam("community"))
+)
+
+
+def _one(tx: ReadTx, *which: ColumnElement[bool]) -> Community:
+    row = tx.row(query().where(*which))
     if row is None:
         raise NotFound(N_("There is no such community here."))
     return Community(*row)
@@ -107,11 +199,14 @@ def audience_of(visibility: str | None) -> int:
     return PUBLIC if visibility == "public" else MEMBERS
 
 
-def target_of(community: Community, **more: Any) -> Target:
+def target_of(tx: ReadTx, community: Community, **more: Any) -> Target:
     """The community as what an act is done to; `more` are further fields of Target."""
     return Target(
         scopes=(scope_of(community.ref), "moot"),
         audience=audience_of(community.visibility),
+        inward=not community.travels,
+        home=community.host,
+        stewards=stewards_of(tx, community.id) if community.host is not None else (),
         **more,
     )
 

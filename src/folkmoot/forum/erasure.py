@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
-from folkmoot.forum import attachments, picture_uses, reasons, revisions
+from folkmoot.forum import attachments, far_pictures, picture_uses, reasons, revisions
 from folkmoot.forum import comments as comment_rows
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.comments import comments
@@ -28,7 +28,7 @@ Standing = post_rows.Standing | comment_rows.Standing
 _GONE = "Erased words are nowhere any more, so nothing can bring them back."
 
 
-@act("post.erase/1", record=PUBLIC, own=True, suspended=True, irreversible=_GONE)
+@act("post.erase/1", record=PUBLIC, own=True, visitor=True, suspended=True, irreversible=_GONE)
 class ErasePost(Act, frozen=True):
     """Erase one's own post: its words, pictures and earlier versions. The answers stay."""
 
@@ -36,10 +36,10 @@ class ErasePost(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The post."""
-        return post_rows.standing(tx, self.post).target()
+        return post_rows.standing(tx, self.post).target(tx)
 
 
-@act("comment.erase/1", record=PUBLIC, own=True, suspended=True, irreversible=_GONE)
+@act("comment.erase/1", record=PUBLIC, own=True, visitor=True, suspended=True, irreversible=_GONE)
 class EraseComment(Act, frozen=True):
     """Erase one's own comment and its earlier versions. The answers stay."""
 
@@ -47,10 +47,10 @@ class EraseComment(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The comment."""
-        return comment_rows.standing(tx, self.comment).target()
+        return comment_rows.standing(tx, self.comment).target(tx)
 
 
-@act("words.erase/1", record=PUBLIC, own=True, suspended=True, irreversible=_GONE)
+@act("words.erase/1", record=PUBLIC, own=True, visitor=True, suspended=True, irreversible=_GONE)
 class EraseOwnWords(Act, frozen=True):
     """Erase every post and comment that one wrote, and every picture that one brought."""
 
@@ -71,7 +71,7 @@ class EraseContent(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The post or comment."""
-        return _standing(tx, self.kind, self.thing).target()
+        return _standing(tx, self.kind, self.thing).target(tx)
 
 
 @handles(ErasePost)
@@ -146,6 +146,7 @@ def _forget(tx: WriteTx, thing: Standing, at: int) -> None:
 
 def _blank_post(tx: WriteTx, post: post_rows.Standing, at: int) -> None:
     attachments.clear(tx, post.id)
+    far_pictures.clear(tx, post.id)
     row = posts.c
     tx.write(
         update(posts)

@@ -1,5 +1,6 @@
 """What stewards say and do to people: warn, ban from a community or the moot, end a ban."""
 
+import msgspec
 from sqlalchemy import select
 
 from folkmoot.clock import DAY, Ref
@@ -33,7 +34,7 @@ class _OnPerson(Act, frozen=True):
         """The community or the moot where it holds."""
         people.id_of(tx, self.person)
         community = community_of(tx, self.scope)
-        return Target() if community is None else rooms.target_of(community)
+        return Target() if community is None else rooms.target_of(tx, community)
 
 
 @act(
@@ -48,7 +49,7 @@ class Warn(_OnPerson, frozen=True):
     def target(self, tx: ReadTx) -> Target:
         """The person is a party to it."""
         where = super().target(tx)
-        return Target(scopes=where.scopes, audience=PARTIES, parties=(self.person,))
+        return msgspec.structs.replace(where, audience=PARTIES, parties=(self.person,))
 
 
 @act("member.ban/1", power="member.ban", record=PUBLIC, undo="member.unban/1")
@@ -132,6 +133,7 @@ def _ban(tx: WriteTx, act: Ban, deed: Deed) -> None:
         reason=act.reason,
         at=deed.at,
         until=act.until,
+        origin=_origin(tx, act.scope),
     )
     for post in _posts(tx, act):
         if post.removed_at is None:
@@ -151,6 +153,11 @@ def _unban(tx: WriteTx, act: Unban, deed: Deed) -> None:
         moderation.bring_back(tx, post)
     for comment in _comments(tx, act):
         comment_moderation.bring_back(tx, comment)
+
+
+def _origin(tx: ReadTx, scope: str) -> str:
+    community = community_of(tx, scope)
+    return people.OURS if community is None else community.origin
 
 
 def _check_length(tx: ReadTx, act: Ban, deed: Deed) -> None:
@@ -197,7 +204,7 @@ def _check_theirs(
     if kernel_of(tx).replaying:
         return
     for each in found:
-        if each.author != act.person or act.scope not in each.target().scopes:
+        if each.author != act.person or act.scope not in each.scopes:
             raise Invalid(N_("Only what this person wrote there can be removed with the ban."))
 
 

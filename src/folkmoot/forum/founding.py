@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import update
 
 from folkmoot.clock import Ref
@@ -39,6 +40,8 @@ class FoundCommunity(Act, frozen=True):
     posting: Posting = "members"
     downvotes: bool = False
     gallery: bool = False
+    local_only: bool = False
+    """It stays in this moot: other servers neither see nor follow it."""
 
     def target(self, tx: ReadTx) -> Target:
         """The moot; not every member may, where the moot set it so."""
@@ -62,12 +65,13 @@ class ChangeCommunity(Act, frozen=True):
     posting: Posting = "members"
     downvotes: bool = False
     gallery: bool = False
+    local_only: bool = False
 
     def target(self, tx: ReadTx) -> Target:
         """The community; members only when it was or becomes so."""
         community = rooms.by_ref(tx, self.community)
         audience = max(rooms.audience_of(community.visibility), rooms.audience_of(self.visibility))
-        return Target(scopes=(rooms.scope_of(self.community), "moot"), audience=audience)
+        return msgspec.structs.replace(rooms.target_of(tx, community), audience=audience)
 
 
 @act("community.close/1", record=PUBLIC, power="community.close", undo="community.reopen/1")
@@ -79,7 +83,7 @@ class CloseCommunity(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The community."""
-        return rooms.target_of(rooms.by_ref(tx, self.community))
+        return rooms.target_of(tx, rooms.by_ref(tx, self.community))
 
 
 @act("community.reopen/1", record=PUBLIC, power="community.close", undo="community.close/1")
@@ -91,7 +95,7 @@ class ReopenCommunity(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The community."""
-        return rooms.target_of(rooms.by_ref(tx, self.community))
+        return rooms.target_of(tx, rooms.by_ref(tx, self.community))
 
 
 @handles(FoundCommunity)
@@ -104,6 +108,8 @@ def _found(tx: WriteTx, act: FoundCommunity, deed: Deed) -> int:
         name=act.name,
         created_at=deed.at,
         creator_id=deed.actor_id,
+        origin=people.OURS,
+        actor_url=rooms.actor_url(tx, act.name),
         **_description(act.ref, act),
     )
     counting.open_community(tx, community_id, deed.at)
@@ -177,4 +183,5 @@ def _description(ref: Ref, act: FoundCommunity | ChangeCommunity) -> dict[str, A
         "posting": act.posting,
         "downvotes": act.downvotes,
         "gallery": act.gallery,
+        "local_only": act.local_only,
     }

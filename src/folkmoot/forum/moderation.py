@@ -24,7 +24,7 @@ class _OnPost(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The post; it is never a ground that it is one's own."""
-        return post_rows.standing(tx, self.post).target()
+        return post_rows.standing(tx, self.post).target(tx)
 
 
 @act("post.remove/1", power="post.remove", record=PUBLIC, undo="post.restore/1")

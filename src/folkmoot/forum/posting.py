@@ -1,29 +1,31 @@
 """What people do with their own posts: write, edit, delete, bring back."""
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, bindparam, cast, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
-from folkmoot.forum import attachments, bringing, counting, revisions, writing
+from folkmoot.forum import attachments, bringing, counting, far_pictures, revisions, writing
 from folkmoot.forum import communities as rooms
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.attachments import Picture
+from folkmoot.forum.far_pictures import FarPicture
 from folkmoot.forum.posts import posts
 from folkmoot.forum.shelving import shelve_post
-from folkmoot.identity import people
+from folkmoot.record import settings
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.text import lengths
 from folkmoot.words import N_
 
-_WORDS = ("title", "url", "body", "content_note", "pictures")
+_WORDS = ("title", "url", "body", "content_note", "pictures", "far_pictures")
 
 
 @act(
     "post.create/1",
     record=PUBLIC,
     member=True,
+    visitor=True,
     power="post.announce",
     undo="post.delete/1",
     erasable=_WORDS,
@@ -41,15 +43,28 @@ class CreatePost(Act, frozen=True):
     language: str | None = None
     cross_of: Ref | None = None
     """The post that this one passes on to another community."""
+    far_pictures: tuple[FarPicture, ...] = ()
+    """Pictures that lie on the server of a visitor."""
+    object_url: str | None = None
+    """The ActivityPub id of a visitor's post; a member's gets its own."""
+    written_at: int | None = None
+    """When a visitor's server says that it was written; never later than now."""
 
     def target(self, tx: ReadTx) -> Target:
         """The community; where only stewards may post, it needs their power."""
         community = rooms.by_ref(tx, self.community)
         reserved = community.posting == "stewards"
-        return rooms.target_of(community, reserved=reserved, subject=self.ref)
+        return rooms.target_of(tx, community, reserved=reserved, subject=self.ref)
 
 
-@act("post.edit/1", record=PUBLIC, own=True, undo="post.edit/1", erasable=_WORDS)
+@act(
+    "post.edit/1",
+    record=PUBLIC,
+    own=True,
+    visitor=True,
+    undo="post.edit/1",
+    erasable=_WORDS,
+)
 class EditPost(Act, frozen=True):
     """Change one's own post; the earlier version stays readable."""
 
@@ -60,13 +75,23 @@ class EditPost(Act, frozen=True):
     pictures: tuple[Picture, ...] = ()
     content_note: str | None = None
     language: str | None = None
+    far_pictures: tuple[FarPicture, ...] = ()
+    written_at: int | None = None
+    """When a visitor's server says that it was changed; never later than now."""
 
     def target(self, tx: ReadTx) -> Target:
         """The post."""
-        return post_rows.standing(tx, self.post).target()
+        return post_rows.standing(tx, self.post).target(tx)
 
 
-@act("post.delete/1", record=PUBLIC, own=True, suspended=True, undo="post.restore_own/1")
+@act(
+    "post.delete/1",
+    record=PUBLIC,
+    own=True,
+    visitor=True,
+    suspended=True,
+    undo="post.restore_own/1",
+)
 class DeletePost(Act, frozen=True):
     """Take one's own post out of sight; the words are kept, so that it can come back."""
 
@@ -74,10 +99,10 @@ class DeletePost(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The post."""
-        return post_rows.standing(tx, self.post).target()
+        return post_rows.standing(tx, self.post).target(tx)
 
 
-@act("post.restore_own/1", record=PUBLIC, own=True, undo="post.delete/1")
+@act("post.restore_own/1", record=PUBLIC, own=True, visitor=True, undo="post.delete/1")
 class RestoreOwnPost(Act, frozen=True):
     """Bring back a post that one had deleted."""
 
@@ -85,7 +110,7 @@ class RestoreOwnPost(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The post."""
-        return post_rows.standing(tx, self.post).target()
+        return post_rows.standing(tx, self.post).target(tx)
 
 
 @handles(CreatePost)
@@ -93,9 +118,10 @@ def _create(tx: WriteTx, act: CreatePost, deed: Deed) -> int:
     community = rooms.by_ref(tx, act.community)
     if not kernel_of(tx).replaying:
         rooms.check_open(community.closed_at)
-        _check_words(act)
+        _check_words(act, deed)
         _check_pictures(tx, act, deed)
     author_id = _author(deed)
+    published = told_at(act.written_at, deed)
     post_id = tx.insert(
         posts,
         ref=act.ref,
@@ -107,15 +133,19 @@ def _create(tx: WriteTx, act: CreatePost, deed: Deed) -> int:
         body_html=_html(tx, act.ref, act.body),
         content_note=act.content_note,
         language=act.language,
-        published=deed.at,
-        origin=people.OURS,
+        published=published,
+        origin=community.origin,
+        object_url=act.object_url,
         cross_of_id=_cross_of(tx, act, community),
     )
-    attachments.put(tx, post_id, act.pictures)
+    if act.object_url is None and not kernel_of(tx).proving:
+        _give_url(tx, post_id)
+    attachments.put(tx, post_id, act.pictures, community.origin)
+    far_pictures.put(tx, post_id, act.far_pictures, community.origin)
     activity = counting.activity_of(tx, community.id, deed.at)
     counting.open_post(
         tx,
-        counting.PostCount(published=deed.at, active_at=deed.at, activity=activity),
+        counting.PostCount(published=published, active_at=published, activity=activity),
         post_id=post_id,
         community_id=community.id,
         author_id=author_id,
@@ -132,10 +162,10 @@ def _edit(tx: WriteTx, act: EditPost, deed: Deed) -> None:
     before = _version(tx, standing.id)
     if not kernel_of(tx).replaying:
         post_rows.check_there(standing)
-        _check_words(act)
+        _check_words(act, deed)
         _check_pictures(tx, act, deed, before.pictures)
-        _check_changed(act, before, standing.language)
-    revisions.keep(tx, act.post, before)
+        _check_changed(tx, act, before, standing)
+    revisions.keep(tx, act.post, before, standing.origin)
     tx.write(
         update(posts)
         .where(posts.c.id == standing.id)
@@ -146,12 +176,13 @@ def _edit(tx: WriteTx, act: EditPost, deed: Deed) -> None:
             body_html=_html(tx, act.post, act.body),
             content_note=act.content_note,
             language=act.language,
-            edited_at=deed.at,
+            edited_at=told_at(act.written_at, deed),
         )
     )
     if act.pictures != before.pictures:
         attachments.clear(tx, standing.id)
-        attachments.put(tx, standing.id, act.pictures)
+        attachments.put(tx, standing.id, act.pictures, standing.origin)
+    far_pictures.replace(tx, standing.id, act.far_pictures, standing.origin)
     if act.language != standing.language:
         counting.set_language(tx, standing.id, act.language)
 
@@ -182,14 +213,33 @@ def _author(deed: Deed) -> int:
     return deed.actor_id
 
 
-def _check_words(act: CreatePost | EditPost) -> None:
-    writing.check_line(act.title, "title", least=writing.SHORTEST_TITLE, most=lengths.TITLE)
+def told_at(written_at: int | None, deed: Deed) -> int:
+    """The time that a server gives to what its person did, but never one that is to come."""
+    return deed.at if written_at is None else min(written_at, deed.at)
+
+
+def _give_url(tx: WriteTx, post_id: int) -> None:
+    """The ActivityPub id of a member's post: stored once, whatever the address may become."""
+    tx.write(_GIVE_URL, {"this": post_id})
+
+
+_GIVE_URL = (
+    update(posts)
+    .where(posts.c.id == bindparam("this"))
+    .values(object_url=settings.address() + "/post/" + cast(posts.c.id, Text))
+)
+
+
+def _check_words(act: CreatePost | EditPost, deed: Deed) -> None:
+    least = writing.SHORTEST_TITLE if not deed.ground.startswith("home:") else 1
+    writing.check_line(act.title, "title", least=least, most=lengths.TITLE)
     writing.check_address(act.url)
     writing.check_text(act.body, "body", most=lengths.BODY)
     if act.content_note is not None:
         writing.check_line(act.content_note, "content_note", least=1, most=writing.NOTE)
     writing.check_language(act.language)
     attachments.check(act.pictures)
+    far_pictures.check(act.far_pictures)
 
 
 def _check_pictures(
@@ -200,9 +250,15 @@ def _check_pictures(
     bringing.check_brought(tx, wanted, deed.actor_id, kept=kept)
 
 
-def _check_changed(act: EditPost, before: revisions.Version, language: str | None) -> None:
+def _check_changed(
+    tx: ReadTx, act: EditPost, before: revisions.Version, standing: post_rows.Standing
+) -> None:
     now = (act.title, act.url, act.body, act.content_note, act.pictures, act.language)
-    then = (before.title, before.url, before.body, before.content_note, before.pictures, language)
+    then = (
+        before.title, before.url, before.body, before.content_note, before.pictures,
+        standing.language,
+    )  # fmt: skip
+    now, then = (*now, act.far_pictures), (*then, far_pictures.of_post(tx, standing.id))
     if now == then:
         raise Conflict(N_("Nothing was changed, so there is nothing to save."))
 

@@ -49,6 +49,8 @@ posts = Table(
     Column("pinned_at", Micros, info=RULING),
     Column("origin", Text, nullable=False),
     Column("origin_url", Text),
+    # The ActivityPub id, of ours as of theirs; written once, never made again from settings.
+    Column("object_url", Text, unique=True, info=DERIVED),
     Column("cross_of_id", Integer, ForeignKey("post.id")),
     Column("import_id", Integer),
     Column("imported_up", Integer, nullable=False, server_default="0"),
@@ -83,20 +85,36 @@ class Standing(msgspec.Struct, frozen=True):
     closed_at: int | None
     """When its community was closed."""
     author: Ref | None
+    object_url: str | None
+    home: str | None
+    """The server of its community, where that lives elsewhere."""
+    local_only: bool | None
+    author_host: str | None
 
     @property
     def hidden(self) -> bool:
         """True when it was deleted or removed."""
         return self.deleted_at is not None or self.removed_at is not None
 
-    def target(self, **more: Any) -> Target:
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Every scope that covers the post, the narrowest first."""
+        room = () if self.community is None else (rooms.scope_of(self.community),)
+        return (f"thread:{self.ref}", *room, "moot")
+
+    def target(self, tx: ReadTx, **more: Any) -> Target:
         """The post as what an act is done to; `more` are further fields of Target."""
-        scopes = [f"thread:{self.ref}", "moot"]
-        if self.community is not None:
-            scopes.insert(1, rooms.scope_of(self.community))
         fields: dict[str, Any] = {"owner": self.author, "subject": self.ref, **more}
+        if self.home is not None and self.community_id is not None:
+            fields["stewards"] = rooms.stewards_of(tx, self.community_id)
         audience = rooms.audience_of(self.visibility)
-        return Target(scopes=tuple(scopes), audience=audience, **fields)
+        return Target(
+            scopes=self.scopes,
+            audience=audience,
+            inward=self.visibility != "public" or bool(self.local_only),
+            home=self.home,
+            **fields,
+        )
 
 
 STANDING = (
@@ -116,6 +134,10 @@ STANDING = (
     communities.c.downvotes,
     communities.c.closed_at,
     people.c.ref,
+    posts.c.object_url,
+    communities.c.host,
+    communities.c.local_only,
+    people.c.host,
 )
 """The columns of Standing in order, of posts joined with their community and author."""
 

@@ -22,9 +22,10 @@ from sqlalchemy import delete as delete_from
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotFound
 from folkmoot.forum import comments as comment_rows
+from folkmoot.forum import communities as rooms
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum import reasons, writing
-from folkmoot.forum.communities import communities, scope_of
+from folkmoot.forum.communities import communities
 from folkmoot.identity import people as persons
 from folkmoot.notices import notices
 from folkmoot.record.acts import NEVER, PARTIES, Act, Deed, Target, act, follows, handles
@@ -164,7 +165,7 @@ def forget_messages(tx: WriteTx, refs: Select[Ref]) -> None:
     tx.write(of_messages.where(reports.c.thing.in_(refs)))
 
 
-@act("report.make/1", record=NEVER, member=True, undo="report.withdraw/1")
+@act("report.make/1", record=NEVER, member=True, visitor=True, undo="report.withdraw/1")
 class MakeReport(Act, frozen=True):
     """Ask the stewards to look at a post or a comment."""
 
@@ -175,7 +176,7 @@ class MakeReport(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The post or comment; that it is one's own is no ground."""
-        return _standing(tx, self.kind, self.thing).target()
+        return _standing(tx, self.kind, self.thing).target(tx)
 
 
 @act("report.withdraw/1", record=NEVER, own=True, suspended=True, undo="report.make/1")
@@ -210,17 +211,11 @@ class DecideReport(Act, frozen=True):
         A message stands in no community, so only a mandate over the moot reaches it.
         """
         report = by_ref(tx, self.report)
+        parties = tuple(_reporters(tx, report).values())
         if report.community_id is None:
-            parties = tuple(_reporters(tx, report).values())
             return Target(audience=PARTIES, parties=parties)
-        community = tx.value(
-            select(communities.c.ref).where(communities.c.id == report.community_id)
-        )
-        return Target(
-            scopes=(scope_of(community), "moot"),
-            audience=PARTIES,
-            parties=tuple(_reporters(tx, report).values()),
-        )
+        where = rooms.target_of(tx, rooms.by_id(tx, report.community_id))
+        return msgspec.structs.replace(where, audience=PARTIES, parties=parties)
 
 
 @handles(MakeReport)

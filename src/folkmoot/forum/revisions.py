@@ -5,6 +5,7 @@ from sqlalchemy import CHAR, Column, Integer, Table, Text, case, func, select, u
 
 from folkmoot.clock import Ref
 from folkmoot.forum.attachments import Picture
+from folkmoot.identity.people import OURS
 from folkmoot.storage.tables import Micros, governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -19,6 +20,7 @@ revisions = Table(
     Column("content_note", Text),
     Column("pictures", Text, nullable=False),
     Column("written_at", Micros, nullable=False),
+    Column("origin", Text, nullable=False, server_default=OURS),
     info=governed(),
 )
 
@@ -34,7 +36,7 @@ class Version(msgspec.Struct, frozen=True):
     pictures: tuple[Picture, ...] = ()
 
 
-def keep(tx: WriteTx, thing: Ref, version: Version) -> None:
+def keep(tx: WriteTx, thing: Ref, version: Version, origin: str = OURS) -> None:
     """Keep what stood there before an edit; for handlers only."""
     earlier = select(func.count()).where(revisions.c.thing == thing)
     tx.insert(
@@ -47,6 +49,7 @@ def keep(tx: WriteTx, thing: Ref, version: Version) -> None:
         content_note=version.content_note,
         pictures=msgspec.json.encode(version.pictures).decode(),
         written_at=version.written_at,
+        origin=origin,
     )
 
 

@@ -1,12 +1,13 @@
 """Subscriptions: which communities somebody follows; nobody else can see it."""
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, and_, delete, select, update
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, and_, delete, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from folkmoot.clock import Ref
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import Community, communities
 from folkmoot.forum.tallies import community_tallies
+from folkmoot.identity import people
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
 from folkmoot.storage.tables import Micros, metadata, private
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -24,6 +25,10 @@ subscriptions = Table(
         index=True,
     ),
     Column("at", Micros, nullable=False),
+    # Null while the server of a community elsewhere has not answered.
+    Column("accepted_at", Micros),
+    # The ActivityPub id of the Follow.
+    Column("follow_url", Text),
     info=private(),
 )
 
@@ -57,6 +62,7 @@ def forget_person(tx: WriteTx, person_id: int) -> None:
     "community.subscribe/1",
     record=NEVER,
     member=True,
+    visitor=True,
     suspended=True,
     undo="community.unsubscribe/1",
 )
@@ -64,17 +70,19 @@ class Subscribe(Act, frozen=True):
     """Follow a community."""
 
     community: Ref
+    follow_url: str | None = None
+    """The ActivityPub id of a visitor's Follow."""
 
     def target(self, tx: ReadTx) -> Target:
         """One's own list lies in no scope, so no ban reaches it."""
-        rooms.by_ref(tx, self.community)
-        return Target(scopes=())
+        return Target(scopes=(), inward=not rooms.by_ref(tx, self.community).travels)
 
 
 @act(
     "community.unsubscribe/1",
     record=NEVER,
     member=True,
+    visitor=True,
     suspended=True,
     undo="community.subscribe/1",
 )
@@ -89,14 +97,56 @@ class Unsubscribe(Act, frozen=True):
         return Target(scopes=())
 
 
+class _Answer(Act, frozen=True):
+    person: Ref
+    community: Ref
+
+    def target(self, tx: ReadTx) -> Target:
+        """Only the server of the community may answer."""
+        return rooms.target_of(tx, rooms.by_ref(tx, self.community))
+
+
+@act("subscription.accept/1", record=NEVER, server=True, undo="subscription.reject/1")
+class AcceptSubscription(_Answer, frozen=True):
+    """A server lets a member follow one of its communities."""
+
+
+@act("subscription.reject/1", record=NEVER, server=True, undo="subscription.accept/1")
+class RejectSubscription(_Answer, frozen=True):
+    """A server does not let a member follow one of its communities, or not any more."""
+
+
+@handles(AcceptSubscription)
+def _accept(tx: WriteTx, act: AcceptSubscription, deed: Deed) -> bool:
+    """Gives whether anybody had waited: an answer to a question never asked does nothing."""
+    community = rooms.by_ref(tx, act.community)
+    waiting = _pair(people.id_of(tx, act.person), community.id)
+    change = update(subscriptions).where(waiting, subscriptions.c.accepted_at.is_(None))
+    return tx.write(change.values(accepted_at=deed.at)) > 0
+
+
+@handles(RejectSubscription)
+def _reject(tx: WriteTx, act: RejectSubscription, deed: Deed) -> None:
+    community = rooms.by_ref(tx, act.community)
+    _take_out(tx, people.id_of(tx, act.person), community.id)
+
+
 @handles(Subscribe)
 def _subscribe(tx: WriteTx, act: Subscribe, deed: Deed) -> None:
     community = rooms.by_ref(tx, act.community)
     assert deed.actor_id is not None
     if is_subscribed(tx, deed.actor_id, community.id):
+        _name(tx, deed.actor_id, community.id, act.follow_url)
         return
     rooms.check_open(community.closed_at)
-    tx.insert(subscriptions, person_id=deed.actor_id, community_id=community.id, at=deed.at)
+    tx.insert(
+        subscriptions,
+        person_id=deed.actor_id,
+        community_id=community.id,
+        at=deed.at,
+        accepted_at=None if community.is_away else deed.at,
+        follow_url=act.follow_url,
+    )
     _count(tx, community.id, 1)
 
 
@@ -105,6 +155,13 @@ def _unsubscribe(tx: WriteTx, act: Unsubscribe, deed: Deed) -> None:
     community = rooms.by_ref(tx, act.community)
     assert deed.actor_id is not None
     _take_out(tx, deed.actor_id, community.id)
+
+
+def _name(tx: WriteTx, person_id: int, community_id: int, follow_url: str | None) -> None:
+    """A visitor who follows again does so under another id; the newest one counts."""
+    if follow_url is not None:
+        change = update(subscriptions).where(_pair(person_id, community_id))
+        tx.write(change.values(follow_url=follow_url))
 
 
 def _pair(person_id: int, community_id: int) -> ColumnElement[bool]:

@@ -56,7 +56,7 @@ comment_votes = Table(
 """A reader's votes in one thread lie beside each other."""
 
 
-@act("vote.cast/1", record=NEVER, member=True, undo="vote.cast/1")
+@act("vote.cast/1", record=NEVER, member=True, visitor=True, undo="vote.cast/1")
 class CastVote(Act, frozen=True):
     """Vote on a post or a comment, change the vote, or take it back (0)."""
 
@@ -70,9 +70,9 @@ class CastVote(Act, frozen=True):
         if (self.post is None) == (self.comment is None):
             raise Invalid(N_("Vote on a post or on a comment."))
         if self.post is not None:
-            return post_rows.standing(tx, self.post).target(owner=None)
+            return post_rows.standing(tx, self.post).target(tx, owner=None)
         assert self.comment is not None
-        return comment_rows.standing(tx, self.comment).target(owner=None)
+        return comment_rows.standing(tx, self.comment).target(tx, owner=None)
 
 
 _OF_POST = (

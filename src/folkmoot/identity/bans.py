@@ -4,6 +4,7 @@ import msgspec
 from sqlalchemy import Column, ForeignKey, Integer, Table, Text, bindparam, or_, select, update
 
 from folkmoot.clock import Ref
+from folkmoot.identity.people import COLUMNS, OURS, Person, people
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -18,6 +19,7 @@ bans = Table(
     Column("starts", Micros, nullable=False),
     Column("until", Micros),
     Column("ended_at", Micros),
+    Column("origin", Text, nullable=False, server_default=OURS),
     info=governed(),
 )
 
@@ -41,18 +43,55 @@ _LIVE = (
 )
 
 
+_STANDING = (
+    select(*COLUMNS, bans.c.scope.label("banned_from"))
+    .outerjoin(
+        bans,
+        (bans.c.person_id == people.c.id)
+        & bans.c.ended_at.is_(None)
+        & (bans.c.starts <= bindparam("at"))
+        & or_(bans.c.until.is_(None), bans.c.until > bindparam("at")),
+    )
+    .where(people.c.id == bindparam("person"))
+)
+
+
+def standing(tx: ReadTx, person_id: int, at: int) -> tuple[Person | None, frozenset[str]]:
+    """A person, and the scopes from which they are banned now, in one question."""
+    rows = tx.rows(_STANDING, {"person": person_id, "at": at})
+    if not rows:
+        return None, frozenset()
+    banned = frozenset(row.banned_from for row in rows if row.banned_from is not None)
+    return Person(*rows[0][: len(COLUMNS)]), banned
+
+
 def live(tx: ReadTx, person_id: int, at: int) -> list[Ban]:
     """The bans that bind a person now."""
     return [Ban(*row) for row in tx.rows(_LIVE, {"person": person_id, "at": at})]
 
 
 def put(
-    tx: WriteTx, *, ref: Ref, person_id: int, scope: str, reason: str, at: int, until: int | None
+    tx: WriteTx,
+    *,
+    ref: Ref,
+    person_id: int,
+    scope: str,
+    reason: str,
+    at: int,
+    until: int | None,
+    origin: str = OURS,
 ) -> None:
     """Write a ban in place of one over the same scope; for handlers only."""
     lift(tx, person_id, scope, at)
     tx.insert(
-        bans, ref=ref, person_id=person_id, scope=scope, reason=reason, starts=at, until=until
+        bans,
+        ref=ref,
+        person_id=person_id,
+        scope=scope,
+        reason=reason,
+        starts=at,
+        until=until,
+        origin=origin,
     )
 
 

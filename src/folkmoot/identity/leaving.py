@@ -82,7 +82,7 @@ def _erase(tx: WriteTx, act: EraseAccount, deed: Deed) -> None:
     tx.write(
         update(people.people)
         .where(people.people.c.id == person_id)
-        .values(name=None, left_at=deed.at, erased_at=deed.at)
+        .values(name=None, actor_url=None, left_at=deed.at, erased_at=deed.at)
     )
     credentials.forget(tx, person_id)
     profiles.forget(tx, person_id)

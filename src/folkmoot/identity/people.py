@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotFound
+from folkmoot.record import settings
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, private, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -94,12 +95,23 @@ class Person(msgspec.Struct, frozen=True):
     limited_until: int | None
 
     @property
+    def is_gone(self) -> bool:
+        """Left, or erased: here, or on the server where they lived."""
+        return self.left_at is not None or self.erased_at is not None
+
+    @property
+    def handle(self) -> str:
+        """The name as it stands in addresses: bob, or bob@lemmy.example; "" of the erased."""
+        name = self.name or ""
+        return f"{name}@{self.host}" if self.host else name
+
+    @property
     def is_member(self) -> bool:
         """A member who has not left."""
         return self.joined_at is not None and self.left_at is None
 
 
-_COLUMNS = (
+COLUMNS = (
     people.c.id,
     people.c.ref,
     people.c.name,
@@ -111,9 +123,13 @@ _COLUMNS = (
     people.c.erased_at,
     people.c.limited_until,
 )
+"""The columns of Person in order: `Person(*row)`."""
 
 
-_BY_ID = select(*_COLUMNS).where(people.c.id == bindparam("person"))
+_BY_ID = select(*COLUMNS).where(people.c.id == bindparam("person"))
+
+
+_BY_ACTOR_URL = select(*COLUMNS).where(people.c.actor_url == bindparam("url"))
 
 
 def by_id(tx: ReadTx, person_id: int) -> Person | None:
@@ -124,14 +140,20 @@ def by_id(tx: ReadTx, person_id: int) -> Person | None:
 
 def by_ref(tx: ReadTx, ref: Ref) -> Person | None:
     """The person of a ref."""
-    row = tx.row(select(*_COLUMNS).where(people.c.ref == ref))
+    row = tx.row(select(*COLUMNS).where(people.c.ref == ref))
     return Person(*row) if row else None
 
 
 def by_name(tx: ReadTx, name: str, host: str | None = None) -> Person | None:
     """The member called name, or with a host the visitor name@host."""
     same_host = people.c.host.is_(None) if host is None else people.c.host == host
-    row = tx.row(select(*_COLUMNS).where(people.c.name == name, same_host))
+    row = tx.row(select(*COLUMNS).where(people.c.name == name, same_host))
+    return Person(*row) if row else None
+
+
+def by_actor_url(tx: ReadTx, url: str) -> Person | None:
+    """The person whose ActivityPub id this is."""
+    row = tx.row(_BY_ACTOR_URL, {"url": url})
     return Person(*row) if row else None
 
 
@@ -198,6 +220,15 @@ def take_name(tx: WriteTx, name: str, kind: str, ref: Ref) -> None:
     tx.insert(names, name=name, kind=kind, ref=ref)
 
 
+def actor_url(tx: ReadTx, name: str) -> str | None:
+    """The ActivityPub id of a new member; None where the moot has no address for it.
+
+    It is stored once and never made again from the address.
+    """
+    address = settings.get(tx, "address")
+    return f"{address}/u/{name}" if address else None
+
+
 def put_member(tx: WriteTx, ref: Ref, name: str, at: int, sponsor: Ref | None) -> int:
     """Write a new member, over a placeholder if one stands; for handlers only. Gives the id.
 
@@ -209,6 +240,7 @@ def put_member(tx: WriteTx, ref: Ref, name: str, at: int, sponsor: Ref | None) -
         "name": name or None,
         "origin": OURS,
         "joined_at": at,
+        "actor_url": actor_url(tx, name) if name else None,
         "sponsor_id": id_of(tx, sponsor) if sponsor else None,
     }
     known = tx.value(select(people.c.id).where(people.c.ref == ref))

@@ -137,6 +137,14 @@ def put(tx: WriteTx, person_id: int, profile: Profile) -> None:
     tx.upsert(profiles, ["person_id"], values)
 
 
+def of_visitor(display_name: str, bio: str) -> Profile:
+    """What another server says of a person, cut to what fits here; it is never refused."""
+    return Profile(
+        display_name=_one_line(display_name)[: LONGEST["display_name"]],
+        bio=bio.strip()[: LONGEST["bio"]],
+    )
+
+
 def forget(tx: WriteTx, person_id: int) -> None:
     """Delete a profile; for handlers only."""
     tx.write(delete(profiles).where(profiles.c.person_id == person_id))

@@ -1,4 +1,4 @@
-"""Who can do acts: members, a person about to join, the host, the clock and the genesis."""
+"""Who can do acts: members, visitors, other servers, newcomers, the host, the clock, genesis."""
 
 import msgspec
 
@@ -17,6 +17,12 @@ class Visitor(msgspec.Struct, frozen=True):
 
     ref: Ref
     id: int
+
+
+class Server(msgspec.Struct, frozen=True):
+    """Another server, speaking of its own people and communities."""
+
+    host: str
 
 
 class Newcomer(msgspec.Struct, frozen=True):
@@ -39,7 +45,7 @@ class Genesis(msgspec.Struct, frozen=True):
     """The first moment of a moot."""
 
 
-Actor = Member | Visitor | Newcomer | Host | ByClock | Genesis
+Actor = Member | Visitor | Server | Newcomer | Host | ByClock | Genesis
 
 HOST = Host()
 GENESIS = Genesis()

@@ -34,6 +34,14 @@ class Target(msgspec.Struct, frozen=True):
     """True where not every member may: the ground `member-right` is then closed."""
     subject: Ref | None = None
     """The thing whose erasure takes this act's erasable text out of the record."""
+    inward: bool = False
+    """True where it stands in a community for members only, or that stays in this moot: no
+    visitor may do anything there."""
+    home: str | None = None
+    """The server whose thing it is, when it is not the moot's. What is done to it is content
+    and never in the record."""
+    stewards: tuple[Ref, ...] = ()
+    """Who keeps order in the community of another server, as that server says."""
 
 
 MOOT = Target()
@@ -63,6 +71,10 @@ class Kind(msgspec.Struct, frozen=True):
     member: bool = False
     newcomer: bool = False
     """A person who is not a member yet may do it to themselves (open sign-up)."""
+    visitor: bool = False
+    """A right of visitors too, in communities that are open to them."""
+    server: bool = False
+    """What another server may say of its own people and communities."""
     host: bool = False
     genesis: bool = False
     clock: str | None = None

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, Table, Text, func, select
 
 from folkmoot.clock import Ref
 from folkmoot.record import log
-from folkmoot.record.actors import Actor, Member, Newcomer, Visitor
+from folkmoot.record.actors import Actor, Member, Newcomer, Server, Visitor
 from folkmoot.record.acts import (
     NEVER,
     Act,
@@ -76,13 +76,14 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
         return earlier
     at = kernel.clock.now()
     target = act.target(tx)
+    recorded = kind.record != NEVER and target.home is None
     ground = kernel.authority(tx, act, target, by, at)
     deed = Deed(kind.name, at, _ref(by), _id(by), ground)
     with tx.performing():
         result = handlers[kind.name](tx, act, deed)
         failpoints.reach(AFTER_HANDLER)
         seq = None
-        if kind.record != NEVER:
+        if recorded:
             seq = log.append(tx, kernel.clock, act, deed, target)
             jobs.enqueue(tx, CHECKPOINT_JOB, {}, unique=CHECKPOINT_JOB)
         failpoints.reach(AFTER_LEAF)
@@ -137,6 +138,8 @@ def _id(by: Actor) -> int | None:
 
 
 def _name(by: Actor) -> str:
+    if isinstance(by, Server):
+        return f"server:{by.host}"
     return _ref(by) or type(by).__name__.lower()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Column, Table, Text, bindparam, select
+from sqlalchemy import Column, ColumnElement, Table, Text, bindparam, func, select
 
 from folkmoot.errors import Invalid, NotFound
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
@@ -155,6 +155,12 @@ def store(tx: WriteTx, key: str, value: Any, at: int) -> None:
 
 _ALL = select(settings.c.key, settings.c.value)
 _ONE = select(settings.c.value).where(settings.c.key == bindparam("wanted"))
+
+
+def address() -> ColumnElement[str]:
+    """The moot's address as part of a statement; "" where it has none."""
+    value = select(settings.c.value).where(settings.c.key == "address").scalar_subquery()
+    return func.replace(func.coalesce(value, ""), '"', "", type_=Text)
 
 
 def read(tx: ReadTx) -> Mapping[str, Any]:

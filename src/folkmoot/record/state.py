@@ -10,6 +10,8 @@ from folkmoot.storage.transaction import ReadTx
 
 OURS = "moot"
 """The origin of rows that acts made; others are guests, of which only rulings are compared."""
+AWAY = "away"
+"""The origin of rows of other servers, of which the record tells nothing at all."""
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -70,7 +72,8 @@ def _query(table: Table, *, has_rulings: bool) -> Select[*tuple[Any, ...]]:
             for column in table.c
             if column.info.get("ruling")
         ]
-        query = query.where(or_(ours, *ruled) if has_rulings else ours)
+        here = table.c.origin != AWAY
+        query = query.where(here, or_(ours, *ruled) if has_rulings else ours)
     return query
 
 

@@ -397,6 +397,7 @@ KEYS = {
     "restoration": ("epoch",),
     "revision": ("thing", "number"),
     "attachment": ("post", "position"),
+    "far_picture": ("post", "position"),
 }
 """What tells the rows of a table apart, where it is not `ref`."""
 
@@ -432,6 +433,8 @@ class State:
     bans: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     """The ban that stands for a person and a scope."""
     pictures: dict[str, list[Fields]] = field(default_factory=dict[str, list[Fields]])
+    far_pictures: dict[str, int] = field(default_factory=dict[str, int])
+    """How many pictures on other servers a post shows."""
     versions: dict[str, int] = field(default_factory=dict[str, int])
     """How many earlier versions a post or comment has."""
     founder: str = ""
@@ -495,6 +498,8 @@ class Thing:
     """Every scope that covers it; None where the leaves that say so are not seen here."""
     reserved: bool = False
     """Then it is not a right of every member, but needs a mandate."""
+    inward: bool = False
+    """Then no visitor may take part."""
     why_not: str = ""
     """Another reason why the act could not be."""
 
@@ -510,6 +515,7 @@ class Kind:
     power: str | None
     suspended: bool
     newcomer: bool
+    visitor: bool
     handler: Handler
 
 
@@ -522,14 +528,16 @@ def kind(
     power: str | None = None,
     suspended: bool = False,
     newcomer: bool = False,
+    visitor: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register what a kind of act does to the tables: (state, envelope, content, text).
 
-    A banned member may do `suspended` kinds; who is no member yet, `newcomer` kinds.
+    A banned member may do `suspended` kinds; who is no member yet, `newcomer` kinds; people
+    of other servers `visitor` kinds, on the ground of what their own server says.
     """
 
     def register(handler: Handler) -> Handler:
-        KINDS[name] = Kind(grounds, power, suspended, newcomer, handler)
+        KINDS[name] = Kind(grounds, power, suspended, newcomer, visitor, handler)
         return handler
 
     return register
@@ -564,13 +572,30 @@ def _no_ground(state: State, known: Kind, act: Fields, *, complete: bool) -> str
     if ground == "genesis" and act["seq"] != 0:
         return "only the first leaf is the genesis"
     is_mandate = ground.startswith("mandate:")
+    if ground.startswith("home:"):
+        return _no_visit(state, known, act)
     if not is_mandate and ground not in known.grounds:
         return f"{ground} is no ground for it"
     is_known = complete or state.has("person", actor)
     why = ""
+    over = state.get("mandate", ground.removeprefix("mandate:"), "scope") or ""
+    if is_mandate and not state.has("person", actor) and over.startswith("community:"):
+        is_known = False  # a visitor, whom no leaf tells of: they may hold such a mandate
     if is_known and not impersonal and not known.newcomer:
         why = _no_member(state, known, actor, act["time"])
     return why or (_no_mandate(state, known, act, complete=complete) if is_mandate else "")
+
+
+def _no_visit(state: State, known: Kind, act: Fields) -> str:
+    """Why a visitor could not do it on the word of their own server, or nothing."""
+    actor, at = act["actor"], act["time"]
+    if not known.visitor or act["ground"] != f"home:{actor}":
+        return f"{act['ground']} is no ground for it"
+    if state.get("person", actor, "joined_at") is not None:
+        return "a member needs another ground"
+    if state.is_banned(actor, "moot", at) and not known.suspended:
+        return "whoever did it was banned from the moot then"
+    return ""
 
 
 def _no_member(state: State, known: Kind, actor: str, at: int) -> str:
@@ -600,11 +625,18 @@ def _no_mandate(state: State, known: Kind, act: Fields, *, complete: bool) -> st
 def _not_for(state: State, act: Fields, thing: Thing) -> str:
     """Why the ground did not reach the thing, as far as the record shows it."""
     ground, actor, scopes = act["ground"], act["actor"], thing.scopes or ()
+    visits = ground.startswith("home:")
     if ground == "own" and thing.owner is not None and thing.owner != actor:
         return "it was not done to one's own"
-    if ground == "member-right" and thing.reserved:
+    if visits and thing.owner not in (None, actor):
+        return "it was not done to one's own"
+    if (visits or ground == "member-right") and thing.reserved:
         return "it needs a mandate there"
-    if ground == "member-right" and any(state.is_banned(actor, s, act["time"]) for s in scopes):
+    if visits and thing.inward:
+        return "no visitor may take part there"
+    if (visits or ground == "member-right") and any(
+        state.is_banned(actor, s, act["time"]) for s in scopes
+    ):
         return "whoever did it was banned there then"
     over = state.get("mandate", ground.removeprefix("mandate:"), "scope")
     if ground.startswith("mandate:") and scopes and over not in (None, *scopes):
@@ -629,19 +661,27 @@ def _json(value: Any) -> str:
 
 def _words(text: Fields | None, *names: str) -> Fields:
     """Erasable fields; what was erased comes as nothing."""
-    nothing: Fields = {"url": None, "content_note": None, "pictures": []}
-    return {name: nothing.get(name, "") if text is None else text[name] for name in names}
+    said: Fields = {"url": None, "content_note": None, "pictures": [], "far_pictures": []}
+    said |= text or {}
+    return {name: said.get(name, "") for name in names}
 
 
 def _member(state: State, act: Fields, ref: str, name: str, sponsor: str | None) -> None:
     """A person becomes a member."""
     state.make(
-        "person", act["seq"], ref=ref, name=name or None, host=None, actor_url=None,
+        "person", act["seq"], ref=ref, name=name or None, host=None,
+        actor_url=_url(state, "u", name) if name else None,
         origin="moot", joined_at=act["time"], sponsor=sponsor, left_at=None, erased_at=None,
         limited_until=None,
     )  # fmt: skip
     if name:
         state.make("name_taken", act["seq"], name=name, kind="person", ref=ref)
+
+
+def _url(state: State, kind: str, name: str) -> str | None:
+    """The ActivityPub id of a person or a community of the moot, by its address then."""
+    address = json.loads(state.get("setting", "address", "value") or '""')
+    return f"{address}/{kind}/{name}" if address else None
 
 
 def _mandate(state: State, act: Fields, ref: str, powers: list[str], **columns: Any) -> None:
@@ -696,7 +736,7 @@ def _leave(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
 @kind("account.erase/1", "own", suspended=True)
 def _erase_account(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, seq, at = content["person"], act["seq"], act["time"]
-    state.change("person", seq, ref, name=None, left_at=at, erased_at=at)
+    state.change("person", seq, ref, name=None, actor_url=None, left_at=at, erased_at=at)
     state.drop("name_taken", ref)
     for reset, row in state.tables.get("reset", {}).items():
         if row.cells.get("person") == ref:
@@ -828,7 +868,9 @@ def _comment(state: State, ref: str) -> Thing:
 def _described(content: Fields) -> Fields:
     """What a community says of itself."""
     names = ("title", "description", "language", "visibility", "posting", "downvotes", "gallery")
-    return {"icon_ref": content["icon"], **{name: content[name] for name in names}}
+    said = {name: content[name] for name in names}
+    said["local_only"] = content.get("local_only", False)
+    return {"icon_ref": content["icon"], **said}
 
 
 @kind("community.found/1", "member-right", power="community.found")
@@ -837,7 +879,8 @@ def _found(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     state.make("name_taken", act["seq"], name=name, kind="community", ref=ref)
     state.make(
         "community", act["seq"], ref=ref, name=name, created_at=act["time"],
-        creator=act["actor"], closed_at=None, **_described(content),
+        creator=act["actor"], closed_at=None, origin="moot", host=None,
+        actor_url=_url(state, "c", name), **_described(content),
     )  # fmt: skip
     return Thing(reserved=_chosen(state, "founding", "stewards"))
 
@@ -856,19 +899,42 @@ def _close(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     return Thing(scopes=_in(content["community"]))
 
 
-@kind("post.create/1", "member-right", power="post.announce")
+@kind("post.create/1", "member-right", power="post.announce", visitor=True)
 def _create_post(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
     ref, community = content["ref"], content["community"]
     state.make(
         "post", act["seq"], ref=ref, community=community, author=act["actor"],
-        language=content["language"], published=act["time"], cross_of=content["cross_of"],
+        language=content["language"], published=_told(act, content), cross_of=content["cross_of"],
         edited_at=None, deleted_at=None, erased_at=None, removed_at=None, removed_reason=None,
         locked_at=None, pinned_at=None, origin="moot", origin_url=None, import_id=None,
         imported_up=0, imported_down=0, **_words(text, *WORDS),
     )  # fmt: skip
     _attach(state, act["seq"], ref, _words(text, "pictures")["pictures"])
+    _show_far(state, act["seq"], ref, _words(text, "far_pictures")["far_pictures"])
     reserved = state.get("community", community, "posting") == "stewards"
-    return Thing(scopes=_in(community), reserved=reserved)
+    inward = _is_inward(state, community)
+    return Thing(scopes=_in(community), reserved=reserved, inward=inward)
+
+
+def _told(act: Fields, content: Fields) -> int:
+    """When it was written: a visitor's server may say, but nothing that was still to come."""
+    return min(content.get("written_at") or act["time"], act["time"])
+
+
+def _is_inward(state: State, community: str | None) -> bool:
+    """Whether a community is closed to visitors, as far as the record shows it."""
+    visibility = state.get("community", community, "visibility")
+    return visibility == "members" or bool(state.get("community", community, "local_only"))
+
+
+def _show_far(state: State, seq: int, post: str, pictures: list[Fields]) -> None:
+    """A post gets these pictures on other servers in place of those it had."""
+    for position in range(state.far_pictures.pop(post, 0)):
+        state.drop("far_picture", f"{post}/{position}")
+    for position, one in enumerate(pictures):
+        state.make("far_picture", seq, post=post, position=position, origin="moot", **one)
+    if pictures:
+        state.far_pictures[post] = len(pictures)
 
 
 def _attach(state: State, seq: int, post: str, pictures: list[Fields]) -> None:
@@ -876,7 +942,7 @@ def _attach(state: State, seq: int, post: str, pictures: list[Fields]) -> None:
     for position in range(len(state.pictures.pop(post, []))):
         state.drop("attachment", f"{post}/{position}")
     for position, one in enumerate(pictures):
-        state.make("attachment", seq, post=post, position=position, **one)
+        state.make("attachment", seq, post=post, position=position, origin="moot", **one)
     if pictures:
         state.pictures[post] = [
             {name: one[name] for name in ("picture", "alt")} for one in pictures
@@ -892,45 +958,51 @@ def _keep_version(state: State, seq: int, table: str, ref: str) -> None:
     edited, published = (state.get(table, ref, name) for name in ("edited_at", "published"))
     state.make(
         "revision", seq, thing=ref, number=number, written_at=edited or published,
-        pictures=_json(state.pictures.get(ref, [])), **said,
+        pictures=_json(state.pictures.get(ref, [])), origin="moot", **said,
     )  # fmt: skip
 
 
-@kind("post.edit/1", "own")
+@kind("post.edit/1", "own", visitor=True)
 def _edit_post(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
     ref = content["post"]
     _keep_version(state, act["seq"], "post", ref)
-    said = {"language": content["language"], "edited_at": act["time"], **_words(text, *WORDS)}
+    said = {"language": content["language"], "edited_at": _told(act, content)}
+    said |= _words(text, *WORDS)
     state.change("post", act["seq"], ref, **said)
     _attach(state, act["seq"], ref, _words(text, "pictures")["pictures"])
+    _show_far(state, act["seq"], ref, _words(text, "far_pictures")["far_pictures"])
     return _post(state, ref)
 
 
-@kind("comment.create/1", "member-right")
+@kind("comment.create/1", "member-right", visitor=True)
 def _create_comment(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
     state.make(
         "comment", act["seq"], ref=content["ref"], post=content["post"], parent=content["parent"],
-        author=act["actor"], language=content["language"], published=act["time"], edited_at=None,
-        deleted_at=None, erased_at=None, removed_at=None, removed_reason=None, origin="moot",
+        author=act["actor"], language=content["language"], published=_told(act, content),
+        edited_at=None, deleted_at=None, erased_at=None, removed_at=None, removed_reason=None,
+        origin="moot",
         origin_url=None, import_id=None, imported_up=0, imported_down=0, distinguished=False,
         **_words(text, "body"),
     )  # fmt: skip
-    return Thing(scopes=_post(state, content["post"]).scopes)
+    community = state.get("post", content["post"], "community")
+    scopes, inward = _post(state, content["post"]).scopes, _is_inward(state, community)
+    return Thing(scopes=scopes, inward=inward)
 
 
-@kind("comment.edit/1", "own")
+@kind("comment.edit/1", "own", visitor=True)
 def _edit_comment(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
     ref = content["comment"]
     _keep_version(state, act["seq"], "comment", ref)
-    said = {"language": content["language"], "edited_at": act["time"], **_words(text, "body")}
+    said = {"language": content["language"], "edited_at": _told(act, content)}
+    said |= _words(text, "body")
     state.change("comment", act["seq"], ref, **said)
     return _comment(state, ref)
 
 
-@kind("post.delete/1", "own", suspended=True)
-@kind("post.restore_own/1", "own")
-@kind("comment.delete/1", "own", suspended=True)
-@kind("comment.restore_own/1", "own")
+@kind("post.delete/1", "own", suspended=True, visitor=True)
+@kind("post.restore_own/1", "own", visitor=True)
+@kind("comment.delete/1", "own", suspended=True, visitor=True)
+@kind("comment.restore_own/1", "own", visitor=True)
 def _delete(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     table, _, what = act["kind"].partition(".")
     deleted = act["time"] if what == "delete/1" else None
@@ -986,14 +1058,15 @@ def _erase(state: State, act: Fields, table: str, ref: str) -> None:
     names = WORDS if table == "post" else ("body",)
     state.change(table, seq, ref, **gone, **_words(None, *names))
     _attach(state, seq, ref, [])
+    _show_far(state, seq, ref, [])
     for number in range(1, state.versions.get(ref, 0) + 1):
         key, title = f"{ref}/{number}", "" if table == "post" else None
         words = {**_words(None, *WORDS), "title": title}
         state.change("revision", seq, key, pictures="[]", **words)
 
 
-@kind("post.erase/1", "own", suspended=True)
-@kind("comment.erase/1", "own", suspended=True)
+@kind("post.erase/1", "own", suspended=True, visitor=True)
+@kind("comment.erase/1", "own", suspended=True, visitor=True)
 @kind("content.erase/1", power="content.erase")
 def _erase_one(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     table = content.get("kind") or act["kind"].partition(".")[0]
@@ -1002,7 +1075,7 @@ def _erase_one(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     return (_post if table == "post" else _comment)(state, ref)
 
 
-@kind("words.erase/1", "own", suspended=True)
+@kind("words.erase/1", "own", suspended=True, visitor=True)
 def _erase_all(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     for table in ("post", "comment"):
         for ref, row in state.tables.get(table, {}).items():
@@ -1027,7 +1100,7 @@ def _ban(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     _lift(state, act, content)
     names = ("ref", "person", "scope", "reason", "until")
     said = {name: content[name] for name in names}
-    state.make("ban", act["seq"], starts=act["time"], ended_at=None, **said)
+    state.make("ban", act["seq"], starts=act["time"], ended_at=None, origin="moot", **said)
     state.bans[content["person"], content["scope"]] = content["ref"]
     for table in ("post", "comment"):
         for ref in content[table + "s"]:

@@ -42,7 +42,7 @@ class BeginImport(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The community that gets them."""
-        return rooms.target_of(rooms.by_ref(tx, self.community))
+        return rooms.target_of(tx, rooms.by_ref(tx, self.community))
 
 
 @act(
@@ -62,7 +62,7 @@ class StoreBatch(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The community that gets them."""
-        return rooms.target_of(rooms.by_ref(tx, by_ref(tx, self.work).community))
+        return rooms.target_of(tx, rooms.by_ref(tx, by_ref(tx, self.work).community))
 
 
 @act("import.complete/1", record=PUBLIC, power="import.run", host=True, undo="import.undo/1")
@@ -78,7 +78,7 @@ class CompleteImport(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The community that gets them."""
-        return rooms.target_of(rooms.by_ref(tx, self.community))
+        return rooms.target_of(tx, rooms.by_ref(tx, self.community))
 
 
 class _OfImport(Act, frozen=True):
@@ -88,7 +88,7 @@ class _OfImport(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The community that got the conversations."""
-        return rooms.target_of(rooms.by_ref(tx, self.community))
+        return rooms.target_of(tx, rooms.by_ref(tx, self.community))
 
 
 @act("import.undo/1", record=PUBLIC, power="import.run", host=True, undo="import.redo/1")

@@ -173,6 +173,7 @@ CREATE TABLE revision (
 	content_note TEXT,
 	pictures TEXT NOT NULL,
 	written_at BIGINT NOT NULL,
+	origin TEXT DEFAULT 'moot' NOT NULL,
 	CONSTRAINT pk_revision PRIMARY KEY (thing, number)
 );
 CREATE TABLE search_row (
@@ -216,6 +217,7 @@ CREATE TABLE ban (
 	starts BIGINT NOT NULL,
 	until BIGINT,
 	ended_at BIGINT,
+	origin TEXT DEFAULT 'moot' NOT NULL,
 	CONSTRAINT pk_ban PRIMARY KEY (id),
 	CONSTRAINT uq_ban_ref UNIQUE (ref),
 	CONSTRAINT fk_ban_person_id FOREIGN KEY(person_id) REFERENCES person (id)
@@ -237,11 +239,16 @@ CREATE TABLE community (
 	created_at BIGINT NOT NULL,
 	creator_id INTEGER,
 	closed_at BIGINT,
+	local_only BOOLEAN DEFAULT 0 NOT NULL,
+	origin TEXT DEFAULT 'moot' NOT NULL,
+	host TEXT,
+	actor_url TEXT,
 	CONSTRAINT pk_community PRIMARY KEY (id),
 	CONSTRAINT uq_community_ref UNIQUE (ref),
-	CONSTRAINT uq_community_name UNIQUE (name),
-	CONSTRAINT fk_community_creator_id FOREIGN KEY(creator_id) REFERENCES person (id)
+	CONSTRAINT fk_community_creator_id FOREIGN KEY(creator_id) REFERENCES person (id),
+	CONSTRAINT uq_community_actor_url UNIQUE (actor_url)
 );
+CREATE UNIQUE INDEX ix_community_name_host ON community (name, host);
 CREATE TABLE conversation (
 	person_id INTEGER NOT NULL,
 	other_id INTEGER NOT NULL,
@@ -500,6 +507,7 @@ CREATE TABLE post (
 	pinned_at BIGINT,
 	origin TEXT NOT NULL,
 	origin_url TEXT,
+	object_url TEXT,
 	cross_of_id INTEGER,
 	import_id INTEGER,
 	imported_up INTEGER DEFAULT '0' NOT NULL,
@@ -508,6 +516,7 @@ CREATE TABLE post (
 	CONSTRAINT uq_post_ref UNIQUE (ref),
 	CONSTRAINT fk_post_community_id FOREIGN KEY(community_id) REFERENCES community (id),
 	CONSTRAINT fk_post_author_id FOREIGN KEY(author_id) REFERENCES person (id),
+	CONSTRAINT uq_post_object_url UNIQUE (object_url),
 	CONSTRAINT fk_post_cross_of_id FOREIGN KEY(cross_of_id) REFERENCES post (id)
 );
 CREATE INDEX ix_post_author ON post (author_id, id);
@@ -551,10 +560,19 @@ CREATE TABLE report (
 CREATE INDEX ix_report_community ON report (community_id, decided_at, id);
 CREATE UNIQUE INDEX ix_report_open ON report (reporter_id, thing) WHERE decided_at IS NULL;
 CREATE INDEX ix_report_thing ON report (thing, decided_at);
+CREATE TABLE steward_away (
+	community_id INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	CONSTRAINT pk_steward_away PRIMARY KEY (community_id, person_id),
+	CONSTRAINT fk_steward_away_community_id FOREIGN KEY(community_id) REFERENCES community (id),
+	CONSTRAINT fk_steward_away_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
 CREATE TABLE subscription (
 	person_id INTEGER NOT NULL,
 	community_id INTEGER NOT NULL,
 	at BIGINT NOT NULL,
+	accepted_at BIGINT,
+	follow_url TEXT,
 	CONSTRAINT pk_subscription PRIMARY KEY (person_id, community_id),
 	CONSTRAINT fk_subscription_person_id FOREIGN KEY(person_id) REFERENCES person (id),
 	CONSTRAINT fk_subscription_community_id FOREIGN KEY(community_id) REFERENCES community (id)
@@ -565,6 +583,7 @@ CREATE TABLE attachment (
 	position INTEGER NOT NULL,
 	picture CHAR(32) NOT NULL,
 	alt TEXT NOT NULL,
+	origin TEXT DEFAULT 'moot' NOT NULL,
 	CONSTRAINT pk_attachment PRIMARY KEY (post_id, position),
 	CONSTRAINT fk_attachment_post_id FOREIGN KEY(post_id) REFERENCES post (id)
 );
@@ -587,6 +606,7 @@ CREATE TABLE comment (
 	removed_reason TEXT,
 	origin TEXT NOT NULL,
 	origin_url TEXT,
+	object_url TEXT,
 	import_id INTEGER,
 	imported_up INTEGER DEFAULT '0' NOT NULL,
 	imported_down INTEGER DEFAULT '0' NOT NULL,
@@ -595,13 +615,23 @@ CREATE TABLE comment (
 	CONSTRAINT uq_comment_ref UNIQUE (ref),
 	CONSTRAINT fk_comment_post_id FOREIGN KEY(post_id) REFERENCES post (id),
 	CONSTRAINT fk_comment_parent_id FOREIGN KEY(parent_id) REFERENCES comment (id),
-	CONSTRAINT fk_comment_author_id FOREIGN KEY(author_id) REFERENCES person (id)
+	CONSTRAINT fk_comment_author_id FOREIGN KEY(author_id) REFERENCES person (id),
+	CONSTRAINT uq_comment_object_url UNIQUE (object_url)
 );
 CREATE INDEX ix_comment_author ON comment (author_id, id);
 CREATE INDEX ix_comment_import ON comment (import_id);
 CREATE INDEX ix_comment_origin ON comment (origin_url);
 CREATE INDEX ix_comment_parent_id ON comment (parent_id);
 CREATE INDEX ix_comment_post ON comment (post_id, published);
+CREATE TABLE far_picture (
+	post_id INTEGER NOT NULL,
+	position INTEGER NOT NULL,
+	url TEXT NOT NULL,
+	alt TEXT NOT NULL,
+	origin TEXT DEFAULT 'moot' NOT NULL,
+	CONSTRAINT pk_far_picture PRIMARY KEY (post_id, position),
+	CONSTRAINT fk_far_picture_post_id FOREIGN KEY(post_id) REFERENCES post (id)
+);
 CREATE TABLE import_item (
 	work_id INTEGER NOT NULL,
 	kind TEXT NOT NULL,

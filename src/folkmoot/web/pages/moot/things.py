@@ -41,7 +41,7 @@ class Thing(msgspec.Struct, frozen=True):
     @property
     def scopes(self) -> tuple[str, ...]:
         """Every scope that covers it, the narrowest first."""
-        return self.standing.target().scopes
+        return self.standing.scopes
 
     @property
     def community(self) -> Ref:

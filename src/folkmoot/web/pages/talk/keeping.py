@@ -75,6 +75,7 @@ def show_settings(ask: Ask) -> Response:
         "visibility": room.visibility,
         "posting": room.posting,
         "gallery": room.gallery,
+        "local_only": room.local_only,
         "downvotes": room.downvotes,
     }
     return _page(ask, Form(values), _kept(room, has))
@@ -122,6 +123,7 @@ def _values_again(ask: Ask, room: Community) -> dict[str, Any]:
     """The settings stand in the same page, in a form of their own that was not sent."""
     values = {name: getattr(room, name) for name in ("title", "description", "visibility")}
     values |= {"posting": room.posting, "gallery": room.gallery, "downvotes": room.downvotes}
+    values |= {"local_only": room.local_only}
     return values | {"language": room.language or "", "reason": ask.typed("reason")}
 
 
@@ -145,6 +147,7 @@ def _described(ask: Ask, icon: Ref | None) -> dict[str, Any]:
         "posting": _one_of(ask, "posting", ("members", "stewards")),
         "downvotes": ask.ticked("downvotes"),
         "gallery": ask.ticked("gallery"),
+        "local_only": ask.ticked("local_only"),
     }
 
 

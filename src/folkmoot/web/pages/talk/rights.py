@@ -68,7 +68,7 @@ def of(ask: Ask, tx: ReadTx) -> Rights:
 
 def sees_removed(has: Rights, thing: posts.Standing | comments.Standing) -> bool:
     """Whether the viewer may decide on what was removed here, and so read it."""
-    return has.holds("post.remove", thing.target().scopes)
+    return has.holds("post.remove", thing.scopes)
 
 
 def scopes_of(community: str | None, thread: str | None = None) -> tuple[str, ...]:
