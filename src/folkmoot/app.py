@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from folkmoot.clock import MINUTE, Clock, SystemClock
 from folkmoot.config import Settings, check_test_peers
 from folkmoot.errors import Refused
+from folkmoot.federation.background import background
 from folkmoot.federation.door import Door
 from folkmoot.federation.network_jobs import network_jobs
 from folkmoot.federation.routes import ENDPOINTS
@@ -133,6 +134,7 @@ __all__ = [
     "Bell",
     "address",
     "application",
+    "background",
     "check_address",
     "handlers",
     "kernel",

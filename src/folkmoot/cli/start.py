@@ -91,7 +91,7 @@ def run(settings: Settings) -> None:
         plan_nights(house)
         application = app.application(house, wire)
         _welcome(house, stack)
-        serve_until_stopped(application, sock, workers, tls=tls)
+        serve_until_stopped(application, sock, workers, background=app.background(wire), tls=tls)
 
 
 def _tls(settings: Settings) -> Tls | None:

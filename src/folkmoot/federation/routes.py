@@ -1,10 +1,11 @@
 """Every address for other servers: the one list."""
 
-from folkmoot.federation.discovery import host_meta, nodeinfo, webfinger
+from folkmoot.federation.discovery import echo, host_meta, nodeinfo, webfinger
 from folkmoot.federation.endpoints import Endpoint
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *webfinger.ENDPOINTS,
     *nodeinfo.ENDPOINTS,
     *host_meta.ENDPOINTS,
+    *echo.ENDPOINTS,
 )

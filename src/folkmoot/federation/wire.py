@@ -1,71 +1,23 @@
 """What everything that speaks to other servers can reach: put together once by app.py."""
 
-from collections.abc import Callable, Collection, Coroutine, Mapping
-from typing import Any, Protocol, TypeVar, cast
+from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlsplit
 
 import msgspec
 from anyio import CapacityLimiter
 
+from folkmoot import __version__
 from folkmoot.clock import Clock
 from folkmoot.config import Settings
+from folkmoot.federation.client.client import Client
 from folkmoot.record import settings as moot_settings
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
 from folkmoot.storage.database import Database
 
-T = TypeVar("T")
-
-
-class Answer(Protocol):
-    """What another server answered."""
-
-    @property
-    def url(self) -> str:
-        """The address that answered, after redirects."""
-        ...
-
-    @property
-    def status(self) -> int:
-        """200 and the like."""
-        ...
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """By lower-case name."""
-        ...
-
-    @property
-    def body(self) -> bytes:
-        """What came, unpacked."""
-        ...
-
-
-class Client(Protocol):
-    """What is asked of the one HTTP client."""
-
-    async def get(
-        self,
-        url: str,
-        *,
-        accept: str,
-        sign: Any = None,
-        kinds: Collection[str] = (),
-        most: int = 1_000_000,
-        redirects: int = 3,
-    ) -> Answer:
-        """Ask for what is at an address."""
-        ...
-
-    async def post(
-        self, url: str, body: bytes, *, sign: Any, content_type: str = "application/activity+json"
-    ) -> Answer:
-        """Send a signed body."""
-        ...
-
-    def wait(self, work: Coroutine[Any, Any, T], seconds: float = 30) -> T:
-        """From another thread: have work done in the event loop and wait for it."""
-        ...
+AGENT = f"Folkmoot/{__version__}"
+"""How the moot calls itself when it asks others."""
 
 
 class Wire(msgspec.Struct, frozen=True):
@@ -75,10 +27,10 @@ class Wire(msgspec.Struct, frozen=True):
     clock: Clock
     settings: Settings
     sealer: Sealer
+    client: Client
+    """The one HTTP client; it asks nobody before background.py has begun its life."""
     threads: CapacityLimiter
     """The threads in which answers to other servers are made: apart from those of the pages."""
-    client: Client | None = None
-    """The one HTTP client; None where nobody outside is asked (a command, a test)."""
     woken: Callable[[], None] = lambda: None
     """Called after a change, so that its jobs are done at once."""
     known: dict[str, str] = msgspec.field(default_factory=dict[str, str])
@@ -106,17 +58,24 @@ def string_up(
     settings: Settings,
     sealer: Sealer,
     *,
-    client: Client | None = None,
     woken: Callable[[], None] = lambda: None,
 ) -> Wire:
     """Put a wire together around an open database."""
-    return Wire(
+    clock = cast(Kernel, db.kernel).clock
+    wire = Wire(
         db=db,
-        clock=cast(Kernel, db.kernel).clock,
+        clock=clock,
         settings=settings,
         sealer=sealer,
+        client=Client(
+            clock,
+            agent=AGENT,
+            ours=lambda authority: authority == wire.host,
+            tests=settings.test_peers,
+            ca_bundle=settings.ca_bundle,
+        ),
         # SQLite has two readers: one thread, so that pages always find the other.
         threads=CapacityLimiter(4 if db.is_postgres else 1),
-        client=client,
         woken=woken,
     )
+    return wire

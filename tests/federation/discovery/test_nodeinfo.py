@@ -3,12 +3,11 @@
 import pytest
 
 from folkmoot import __version__
-from folkmoot.clock import DAY
 from folkmoot.identity import sessions
 from folkmoot.record.settings import SetSetting
 from tests.build import join
 from tests.federation.stage import Stage
-from tests.forum.build import a_comment, a_community, a_post, do
+from tests.forum.build import a_comment, a_community, a_post, away_community, do
 
 PATHS = ["/nodeinfo/2.0", "/nodeinfo/2.1", "/nodeinfo/2.0.json", "/nodeinfo/2.1.json"]
 
@@ -74,7 +73,13 @@ def test_members_posts_and_comments_are_counted(stage):
         "localPosts": 4,
         "localComments": 1,
     }
-    assert DAY
+
+
+def test_what_is_written_elsewhere_is_not_counted(stage):
+    bob = join(stage.db, stage.ada, "bob")
+    a_post(stage.db, bob, away_community(stage.db, "bees"))
+    usage = stage.peer().get("/nodeinfo/2.1").json["usage"]
+    assert (usage["localPosts"], usage["users"]["total"]) == (0, 2)
 
 
 def test_an_empty_moot_counts_its_founder(stage):

@@ -11,7 +11,7 @@ from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.record.settings import SetSetting
 from tests.build import join
 from tests.federation.stage import Stage, error
-from tests.forum.build import a_community, do
+from tests.forum.build import a_community, a_visitor, away_community, do
 from tests.web.client import Client
 
 SELF = "https://www.w3.org/ns/activitystreams#type"
@@ -141,14 +141,28 @@ def test_a_closed_community_is_still_found(stage, peer):
     assert ask(peer, "acct:garden@moot.example").status == 200
 
 
-def test_a_community_for_members_is_as_if_it_were_not_there(stage, peer):
-    a_community(stage.db, stage.ada, "cellar", visibility="members")
+@pytest.mark.parametrize("fields", [{"visibility": "members"}, {"local_only": True}])
+def test_a_community_that_stays_here_is_as_if_it_were_not_there(stage, peer, fields):
+    a_community(stage.db, stage.ada, "cellar", **fields)
     hidden = ask(peer, "acct:cellar@moot.example")
     absent = ask(peer, "acct:nowhere@moot.example")
     assert (
         (hidden.status, hidden.content) == (absent.status, absent.content) == (404, absent.content)
     )
     assert {**hidden.headers} == {**absent.headers}
+
+
+def test_those_of_other_servers_are_found_there_and_not_here(stage, peer):
+    away_community(stage.db, "bees")
+    a_visitor(stage.db, "vic")
+    for resource in (
+        "bees@moot.example",
+        "vic@moot.example",
+        "bees@far.example",
+        "https://far.example/c/bees",
+        "https://moot.example/c/bees@far.example",
+    ):
+        assert ask(peer, resource).status == 404
 
 
 def test_of_a_moot_for_members_no_community_is_found(stage, peer):

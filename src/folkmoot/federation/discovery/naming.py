@@ -29,7 +29,7 @@ def bearer(tx: ReadTx, address: str, name: str) -> Named:
     """Who bears a name. People and communities share one list of names.
 
     Raises Gone for a name whose bearer erased it, NotFound for one that nobody here ever had,
-    and for communities that only members may know of.
+    and for communities that do not leave the moot.
     """
     row = tx.row(select(names.c.kind, names.c.ref).where(names.c.name == name))
     if row is None:
@@ -52,10 +52,10 @@ def moot(address: str, host: str) -> Named:
 
 def _community(tx: ReadTx, address: str, ref: Ref) -> Named:
     community = communities.by_ref(tx, ref)
-    if community.members_only or settings.get(tx, "visibility") == "members":
+    if not community.travels or settings.get(tx, "visibility") == "members":
         raise _nobody()
     page = f"{address}/c/{community.name}"
-    return Named("Group", community.name, page, page)
+    return Named("Group", community.name, community.actor_url or page, page)
 
 
 def _nobody() -> NotFound:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Column, func, select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ from folkmoot.clock import DAY
 from folkmoot.federation import answers
 from folkmoot.federation.endpoints import Endpoint
 from folkmoot.federation.wire import Wire
+from folkmoot.forum.communities import communities
 from folkmoot.forum.tallies import community_tallies
 from folkmoot.identity import people
 from folkmoot.identity.sessions import sessions
@@ -66,13 +67,24 @@ def document(tx: ReadTx, version: str, now: int) -> dict[str, Any]:
 def usage(tx: ReadTx, now: int) -> dict[str, Any]:
     """How many live here, how many of them came by within 30 days, and what is written here.
 
-    Whole numbers of what is counted anyway; nothing is scanned.
+    Written here is what stands in the moot's own communities, which is counted anyway: no
+    post and no comment is looked at.
     """
     return {
         "users": {"total": people.members_count(tx), "activeMonth": _active(tx, now - ACTIVE)},
-        "localPosts": int(tx.value(select(func.sum(community_tallies.c.posts))) or 0),
-        "localComments": int(tx.value(select(func.sum(community_tallies.c.comments))) or 0),
+        "localPosts": _written(tx, community_tallies.c.posts),
+        "localComments": _written(tx, community_tallies.c.comments),
     }
+
+
+def _written(tx: ReadTx, counted: Column[int]) -> int:
+    own = (
+        select(func.sum(counted))
+        .select_from(community_tallies)
+        .join(communities, communities.c.id == community_tallies.c.community_id)
+        .where(communities.c.host.is_(None))
+    )
+    return int(tx.value(own) or 0)
 
 
 def _active(tx: ReadTx, since: int) -> int:
