@@ -40,6 +40,8 @@ from folkmoot.identity import (
 )
 from folkmoot.media import uploading
 from folkmoot.notices import everybody, notices
+from folkmoot.peers import actors as remote_actors
+from folkmoot.peers import followers, heard, outbox, policy, servers, tombstones
 from folkmoot.record import checkpoints, housekeeping, restoring
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
@@ -59,8 +61,10 @@ ROOMS = (
     erasure,
     everybody,
     exclusion,
+    followers,
     forgetting,
     founding,
+    heard,
     import_telling,
     importing,
     invitations,
@@ -70,14 +74,19 @@ ROOMS = (
     messaging,
     moderation,
     notices,
+    outbox,
+    policy,
     posting,
     profiles,
+    remote_actors,
     reports,
     restoring,
     saved,
     searching,
+    servers,
     subscriptions,
     telling,
+    tombstones,
     uploading,
     visitors,
     votes,

@@ -54,6 +54,7 @@ from folkmoot.identity.credentials import SetPassword, SetRecovery
 from folkmoot.identity.joining import AdmitMember, EnterOpenDoor, JoinByInvitation, NewAccount
 from folkmoot.media.uploading import AddPicture, DeletePicture, DescribePicture
 from folkmoot.notices.notices import ReadNotices, UnreadNotices
+from folkmoot.peers import policy
 from folkmoot.record.actors import Actor, Host, Member, Newcomer, Server, Visitor
 from folkmoot.record.acts import Act
 from folkmoot.record.restoring import RestoreRecord
@@ -235,6 +236,10 @@ def _founder(stage: Stage) -> Ref:
     return founder.ref
 
 
+def _server(stage: Stage) -> policy.Server:
+    return policy.Server(stage.new(), "x.example")
+
+
 ACCOUNT = NewAccount(name="newname", password_hash="x", recovery_hash="x")
 
 # ruff: noqa: ARG005 - every example takes the stage, whether it needs it or not
@@ -263,6 +268,10 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "community.unblock/1": lambda s: blocks.UnblockCommunity(s.here),
     "community.unsubscribe/1": lambda s: subscriptions.Unsubscribe(s.here),
     "content.erase/1": lambda s: erasure.EraseContent("post", s.post, "the law"),
+    "federation.allow/1": lambda s: policy.AllowServers((_server(s),), "a friend"),
+    "federation.block/1": lambda s: policy.BlockServers((_server(s),), "spam"),
+    "federation.lift/1": lambda s: policy.LiftDecisions(("x.example",), "better now"),
+    "federation.silence/1": lambda s: policy.SilenceServers((_server(s),), "noise"),
     "import.batch/1": lambda s: importing.StoreBatch(s.work, 0, ()),
     "import.begin/1": lambda s: importing.BeginImport(s.new(), s.here, "1" * 64, "x.y", 1, 0),
     "import.complete/1": lambda s: importing.CompleteImport(

@@ -199,6 +199,7 @@ def tables() -> dict[str, list[Line]]:
             {"key": "summary", "value": '"A place for “all” of us"', "set_at": first + 2 * HOUR},
         ],
         "restoration": [],
+        "stance": [],
         "person": [
             person(ADA, "ada", 0, None),
             person(BOB, "bob", 1, ADA),

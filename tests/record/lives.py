@@ -41,6 +41,7 @@ from folkmoot.identity.resets import (
     UseReset,
     WithdrawReset,
 )
+from folkmoot.peers import policy
 from folkmoot.record import checkpoints
 from folkmoot.record.actors import HOST, ByClock, Member, Newcomer
 from folkmoot.record.restoring import RestoreRecord
@@ -177,6 +178,20 @@ def stewards_act(db: Database, ada: Member, who: Member, room: Ref) -> None:
     do(db, ada, DecideReport(report, "kept", "It is fine."))
 
 
+def servers_are_judged(db: Database, ada: Member) -> None:
+    """One is blocked, silenced instead and let go; two come from a list; one is allowed."""
+    until = clock_of(db).now() + DAY
+    bad, worse, friend = (
+        policy.Server(new(db), host) for host in ("bad.example", "worse.example", "ally.example")
+    )
+    do(db, ada, policy.BlockServers((bad,), "Spam."))
+    do(db, ada, policy.SilenceServers((policy.Server(new(db), bad.host),), "Less spam.", until))
+    do(db, ada, policy.LiftDecisions((bad.host,), "No spam."))
+    listed = (policy.Server(new(db), bad.host, "Spam again."), worse)
+    do(db, ada, policy.BlockServers(listed, "From the list of a friend."))
+    do(db, ada, policy.AllowServers((friend,), "A friend."))
+
+
 def files_come_in(db: Database, ada: Member, room: Ref) -> Ref:
     """An import, taken back and shown again; a ruling on a post that came with it."""
     work, post = new(db), new(db)
@@ -239,6 +254,7 @@ def lived(db: Database) -> dict[str, Member]:
         stewards_act(db, ada, cleo, room)
         clock_of(db).advance(hours=30)
         sign(db)
+    servers_are_judged(db, ada)
     files_come_in(db, ada, room)
     visitors_come(db, garden, ada, bob)
     people_go(db, eve, dora, room)

@@ -129,7 +129,9 @@ def test_a_row_that_stands_twice_is_named(tmp_path: Path):
     assert "no leaf made it" in problem(tmp_path, export(state=state))
 
 
-@pytest.mark.parametrize("table", ["setting", "person", "name_taken", "mandate", "restoration"])
+@pytest.mark.parametrize(
+    "table", ["setting", "person", "name_taken", "mandate", "restoration", "stance"]
+)
 def test_a_missing_table_is_named(tmp_path: Path, table: str):
     state = tables()
     del state[table]
@@ -184,6 +186,7 @@ def founders() -> Tables:
     return {
         "setting": whole["setting"][:4],
         "restoration": [],
+        "stance": [],
         "person": whole["person"][:1],
         "name_taken": whole["name_taken"][:1],
         "mandate": whole["mandate"][:1],

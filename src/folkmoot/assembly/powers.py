@@ -37,6 +37,12 @@ POWERS: dict[str, Power] = {
         Power("setting.set", N_("Change the settings of the moot."), ("moot", "setting")),
         Power("identity.reset", N_("Help a member back into a lost account, with another.")),
         Power("import.run", N_("Bring in conversations from a file, and take them out again.")),
+        Power(
+            "federation.block",
+            N_("Block, silence or allow other servers, and take that back."),
+            MOOT_ONLY,
+            True,
+        ),
         Power("mandate.grant", N_("Give stewards their powers and take them back.")),
         Power("host.operate", N_("Run the machine of the moot."), MOOT_ONLY, True),
         Power("host.keys", N_("Keep the keys of the moot."), MOOT_ONLY, True),

@@ -20,7 +20,7 @@ from folkmoot.words import N_
 FORMAT = "folkmoot-export/1"
 Audience = Literal["public", "members", "all"]
 
-OPEN_TABLES = frozenset({"mandate", "setting", "restoration"})
+OPEN_TABLES = frozenset({"mandate", "setting", "restoration", "stance"})
 """Tables that public acts alone make, so that every export can carry them."""
 
 

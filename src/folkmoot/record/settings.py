@@ -94,6 +94,25 @@ SETTINGS: dict[str, Setting] = {
             ),
         ),
         Setting(
+            "federation",
+            "open",
+            N_("Which servers the moot talks with"),
+            N_("Blocked servers are left out in every case."),
+            type=Literal["open", "listed", "off"],
+            choices=(
+                ("open", N_("With every server that is not blocked")),
+                ("listed", N_("Only with those on the list of allowed servers")),
+                ("off", N_("With none")),
+            ),
+        ),
+        Setting(
+            "secure_fetch",
+            False,
+            N_("Show things to other servers only when they say who asks"),
+            N_("On: blocked servers cannot fetch anything unseen. Some old servers then fail."),
+            type=bool,
+        ),
+        Setting(
             "crawlers",
             False,
             N_("Let machine-learning crawlers in"),

@@ -404,7 +404,7 @@ KEYS = {
 RULINGS = ("removed_at", "removed_reason", "locked_at", "pinned_at")
 """All that is compared of a row that came in a file, and not by acts."""
 
-ALWAYS = ("mandate", "setting", "restoration")
+ALWAYS = ("mandate", "setting", "restoration", "stance")
 """The tables that every export shows whole: public acts alone make them."""
 
 
@@ -432,6 +432,8 @@ class State:
     """The powers of each mandate by its ref."""
     bans: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     """The ban that stands for a person and a scope."""
+    stances: dict[str, str] = field(default_factory=dict[str, str])
+    """The decision that stands about a server."""
     pictures: dict[str, list[Fields]] = field(default_factory=dict[str, list[Fields]])
     far_pictures: dict[str, int] = field(default_factory=dict[str, int])
     """How many pictures on other servers a post shows."""
@@ -650,7 +652,7 @@ DAY = 86_400_000_000
 # fmt: off
 CARETAKER_POWERS = [
     "post.remove", "thread.lock", "content.erase", "member.warn", "member.ban", "member.admit",
-    "report.decide", "host.operate", "host.keys",
+    "report.decide", "federation.block", "host.operate", "host.keys",
 ]
 # fmt: on
 
@@ -1122,6 +1124,40 @@ def _lift(state: State, act: Fields, content: Fields) -> None:
     ban = state.bans.pop((content["person"], content["scope"]), None)
     if ban is not None:
         state.change("ban", act["seq"], ban, ended_at=act["time"])
+
+
+STANCES = {"block": "blocked", "silence": "silenced", "allow": "allowed"}
+
+
+@kind("federation.block/1", power="federation.block")
+@kind("federation.silence/1", power="federation.block")
+@kind("federation.allow/1", power="federation.block")
+def _judge_servers(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    stance = STANCES[act["kind"].split(".")[1].split("/")[0]]
+    servers: list[Fields] = content["servers"]
+    _lift_stances(state, act, [server["host"] for server in servers])
+    for server in servers:
+        state.make(
+            "stance", act["seq"], ref=server["ref"], host=server["host"], stance=stance,
+            reason=server["reason"] or content["reason"], starts=act["time"],
+            until=content["until"], ended_at=None,
+        )  # fmt: skip
+        state.stances[server["host"]] = server["ref"]
+    return Thing()
+
+
+@kind("federation.lift/1", power="federation.block")
+def _lift_servers(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    _lift_stances(state, act, content["hosts"])
+    return Thing()
+
+
+def _lift_stances(state: State, act: Fields, hosts: list[str]) -> None:
+    """What was decided about these servers ends."""
+    for host in hosts:
+        ref = state.stances.pop(host, None)
+        if ref is not None:
+            state.change("stance", act["seq"], ref, ended_at=act["time"])
 
 
 @kind("import.complete/1", "host", power="import.run")

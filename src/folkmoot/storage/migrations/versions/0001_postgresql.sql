@@ -57,6 +57,19 @@ CREATE TABLE frontier (
 	roots BYTEA NOT NULL,
 	CONSTRAINT pk_frontier PRIMARY KEY (id)
 );
+CREATE TABLE heard (
+	subject_url TEXT NOT NULL,
+	register TEXT NOT NULL,
+	stamp BIGINT NOT NULL,
+	activity_url TEXT NOT NULL,
+	by_url TEXT NOT NULL,
+	value TEXT,
+	pending BOOLEAN NOT NULL,
+	host TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_heard PRIMARY KEY (subject_url, register)
+);
+CREATE INDEX ix_heard_waiting ON heard (host, at) WHERE pending IS true;
 CREATE TABLE job (
 	id SERIAL NOT NULL,
 	kind TEXT NOT NULL,
@@ -116,6 +129,52 @@ CREATE TABLE name_taken (
 	ref CHAR(32) NOT NULL,
 	CONSTRAINT pk_name_taken PRIMARY KEY (name)
 );
+CREATE TABLE outbox (
+	seq SERIAL NOT NULL,
+	at BIGINT NOT NULL,
+	activity TEXT NOT NULL,
+	activity_url TEXT NOT NULL,
+	signer_kind TEXT NOT NULL,
+	signer_ref CHAR(32) NOT NULL,
+	object_url TEXT NOT NULL,
+	community_id INTEGER,
+	person_id INTEGER,
+	CONSTRAINT pk_outbox PRIMARY KEY (seq),
+	CONSTRAINT uq_outbox_activity_url UNIQUE (activity_url)
+);
+CREATE INDEX ix_outbox_community ON outbox (community_id, seq);
+CREATE INDEX ix_outbox_person ON outbox (person_id, seq);
+CREATE TABLE outbox_to (
+	host TEXT NOT NULL,
+	seq INTEGER NOT NULL,
+	inbox TEXT NOT NULL,
+	CONSTRAINT pk_outbox_to PRIMARY KEY (host, seq, inbox)
+);
+CREATE INDEX ix_outbox_to_seq ON outbox_to (seq);
+CREATE TABLE peer (
+	id SERIAL NOT NULL,
+	host TEXT NOT NULL,
+	software TEXT,
+	version TEXT,
+	shared_inbox TEXT,
+	signs TEXT,
+	first_seen BIGINT NOT NULL,
+	last_seen BIGINT,
+	cursor INTEGER NOT NULL,
+	failures INTEGER DEFAULT '0' NOT NULL,
+	failing_since BIGINT,
+	retry_at BIGINT,
+	last_success BIGINT,
+	last_error TEXT,
+	last_error_at BIGINT,
+	refused INTEGER DEFAULT '0' NOT NULL,
+	dead_since BIGINT,
+	told_at BIGINT,
+	CONSTRAINT pk_peer PRIMARY KEY (id),
+	CONSTRAINT uq_peer_host UNIQUE (host)
+);
+CREATE INDEX ix_peer_cursor ON peer (cursor);
+CREATE INDEX ix_peer_failing ON peer (retry_at) WHERE failures > 0;
 CREATE TABLE person (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,
@@ -145,6 +204,29 @@ CREATE TABLE probe (
 	tries INTEGER NOT NULL,
 	CONSTRAINT pk_probe PRIMARY KEY (id)
 );
+CREATE TABLE remote_actor (
+	url TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	ref CHAR(32),
+	host TEXT NOT NULL,
+	inbox TEXT NOT NULL,
+	shared_inbox TEXT,
+	outbox TEXT,
+	followers TEXT,
+	featured TEXT,
+	moderators TEXT,
+	key_id TEXT,
+	key_pem TEXT,
+	ed25519 TEXT,
+	signs TEXT,
+	fetched_at BIGINT NOT NULL,
+	gone_at BIGINT,
+	moved_to TEXT,
+	CONSTRAINT pk_remote_actor PRIMARY KEY (url)
+);
+CREATE INDEX ix_remote_actor_inbox ON remote_actor (inbox);
+CREATE INDEX ix_remote_actor_key_id ON remote_actor (key_id);
+CREATE INDEX ix_remote_actor_ref ON remote_actor (ref);
 CREATE TABLE reset_request (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,
@@ -208,6 +290,24 @@ CREATE TABLE single_use (
 );
 CREATE INDEX ix_single_use_about ON single_use (about);
 CREATE INDEX ix_single_use_expires_at ON single_use (expires_at);
+CREATE TABLE stance (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	host TEXT NOT NULL,
+	stance TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	starts BIGINT NOT NULL,
+	until BIGINT,
+	ended_at BIGINT,
+	CONSTRAINT pk_stance PRIMARY KEY (id),
+	CONSTRAINT uq_stance_ref UNIQUE (ref)
+);
+CREATE INDEX ix_stance_host ON stance (host);
+CREATE TABLE tombstone (
+	url TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_tombstone PRIMARY KEY (url)
+);
 CREATE TABLE ban (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,
@@ -269,6 +369,16 @@ CREATE TABLE credential (
 	CONSTRAINT pk_credential PRIMARY KEY (person_id),
 	CONSTRAINT fk_credential_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );
+CREATE TABLE follower (
+	person_id INTEGER NOT NULL,
+	follower_id INTEGER NOT NULL,
+	follow_url TEXT NOT NULL,
+	accepted_at BIGINT NOT NULL,
+	CONSTRAINT pk_follower PRIMARY KEY (person_id, follower_id),
+	CONSTRAINT fk_follower_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_follower_follower_id FOREIGN KEY(follower_id) REFERENCES person (id)
+);
+CREATE INDEX ix_follower_follower_id ON follower (follower_id);
 CREATE TABLE invitation (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,

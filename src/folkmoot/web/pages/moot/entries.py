@@ -43,6 +43,8 @@ PLAIN = N_("a post")
 CLOSED = N_("a community for members")
 CHANGED = N_("{label}: “{value}”")
 
+NAMED_SERVERS = 3
+
 LONGEST_VALUE = 150
 """So many characters of a setting are shown; all of them stand in the record for programs."""
 
@@ -173,10 +175,22 @@ def _what(kind: str, content: dict[str, Any]) -> str:
         return setting_words(content["key"], content["value"])
     if kind.startswith("report.decide/"):
         return gettext(OUTCOMES.get(content["outcome"], ""))
+    if kind.startswith("federation."):
+        named = [server["host"] for server in content.get("servers", ())]
+        return servers_named(named or content["hosts"])
     if kind.startswith("import.complete/"):
         number = content["posts"]
         return ngettext("{n} conversation", "{n} conversations", number).format(n=number)
     return ""
+
+
+def servers_named(hosts: Sequence[str]) -> str:
+    """One server by its name, or how many they are and the first of them."""
+    if len(hosts) == 1:
+        return hosts[0]
+    number = len(hosts)
+    counted = ngettext("{n} server", "{n} servers", number).format(n=number)
+    return f"{counted} ({shorten(', '.join(hosts[:NAMED_SERVERS]))}…)"
 
 
 def setting_words(key: str, value: object) -> str:

@@ -1,0 +1,181 @@
+"""The outbox: every activity that leaves the moot, in one log, and what each server still gets.
+
+A row is written in the transaction of the act that it tells of, so it is lost with it or kept
+with it. To whom it goes is asked when it is sent (owing.py): to each server where somebody follows
+the community or the person, and to the inboxes that are named for it.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+from sqlalchemy import (
+    CHAR,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+)
+
+from folkmoot.clock import DAY, Ref
+from folkmoot.peers import servers
+from folkmoot.storage.tables import Micros, machinery, metadata
+from folkmoot.storage.transaction import ReadTx, WriteTx
+
+KEPT = 30 * DAY
+"""An activity is kept this long at least, and until every live server is past it."""
+
+Signing = Literal["person", "community", "moot"]
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", Micros, nullable=False),
+    Column("activity", Text, nullable=False),
+    Column("activity_url", Text, nullable=False, unique=True),
+    Column("signer_kind", Text, nullable=False),
+    Column("signer_ref", CHAR(32), nullable=False),
+    Column("object_url", Text, nullable=False),
+    Column("community_id", Integer),
+    Column("person_id", Integer),
+    Index("ix_outbox_community", "community_id", "seq"),
+    Index("ix_outbox_person", "person_id", "seq"),
+    info=machinery(),
+)
+
+direct = Table(
+    "outbox_to",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("inbox", Text, primary_key=True),
+    Index("ix_outbox_to_seq", "seq"),
+    info=machinery(),
+)
+
+
+class Recipient(msgspec.Struct, frozen=True, order=True):
+    """An inbox that an activity goes to whoever follows what."""
+
+    host: str
+    inbox: str
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """An activity that leaves the moot."""
+
+    url: str
+    """Its id."""
+    activity: str
+    """Its JSON: these very bytes are sent, each time it is sent."""
+    signer_kind: Signing
+    signer_ref: Ref
+    """Who signs: the actor of the activity."""
+    object_url: str
+    """What it is about. Activities about one thing reach a server in their order."""
+    community_id: int | None = None
+    """Then it goes to every server on which somebody follows this community."""
+    person_id: int | None = None
+    """Then it goes to every server on which somebody follows this person."""
+
+
+def newest(tx: ReadTx) -> int:
+    """The number of the last activity, 0 for none."""
+    return tx.value(_NEWEST) or 0
+
+
+def put(tx: WriteTx, one: Outgoing, at: int, *, to: Iterable[Recipient] = ()) -> int:
+    """Write an activity into the log, in the transaction of the act; gives its number.
+
+    A server among the recipients that nobody knew is known from now on.
+    """
+    if tx.dialect == "postgresql":
+        tx.value(_MY_NUMBER)  # so that Horizon sees that it runs
+    recipients = sorted(set(to))
+    seq = tx.insert(
+        outbox,
+        at=at,
+        activity=one.activity,
+        activity_url=one.url,
+        signer_kind=one.signer_kind,
+        signer_ref=one.signer_ref,
+        object_url=one.object_url,
+        community_id=one.community_id,
+        person_id=one.person_id,
+    )
+    for recipient in recipients:
+        servers.meet(tx, recipient.host, at, cursor=seq - 1)
+        tx.insert(direct, seq=seq, host=recipient.host, inbox=recipient.inbox)
+    return seq
+
+
+def bytes_of(tx: ReadTx, seqs: Iterable[int]) -> dict[int, bytes]:
+    """The bytes of activities, by number; those that were pruned are left out."""
+    query = select(outbox.c.seq, outbox.c.activity).where(outbox.c.seq.in_(list(seqs)))
+    return {row.seq: row.activity.encode() for row in tx.rows(query)}
+
+
+def by_url(tx: ReadTx, url: str) -> str | None:
+    """The JSON of an activity of this moot, while it is kept."""
+    return tx.value(_BY_URL, {"url": url})
+
+
+class Horizon:
+    """How far the log can be read: no activity before it can still appear.
+
+    On SQLite writers come one after the other, so that is its end. On PostgreSQL a number
+    may be given before another and be committed after it. What is the end now is certain
+    once every transaction that runs now has ended.
+    """
+
+    def __init__(self) -> None:
+        self._certain = 0
+        self._waiting: tuple[int, int] | None = None
+
+    def look(self, tx: ReadTx) -> int:
+        """How far the log can be read now."""
+        end = newest(tx)
+        if tx.dialect != "postgresql":
+            return end
+        if self._waiting is not None and tx.value(_OLDEST) > self._waiting[1]:
+            self._certain, self._waiting = self._waiting[0], None
+        if self._waiting is None and end > self._certain:
+            mine = tx.value(_MY_NUMBER)  # greater than that of whoever wrote up to the end
+            if tx.value(_OLDEST) == mine:
+                self._certain = end
+            else:
+                self._waiting = (end, mine)
+        return self._certain
+
+
+def age(tx: WriteTx, now: int, *, most: int = 5_000) -> int:
+    """Delete what is old and what every live server is past; gives how many, at most `most`.
+
+    The newest one always stays, so that no number is given twice.
+    """
+    last = newest(tx)
+    floor = servers.floor(tx)
+    below = last if floor is None else min(last, floor + 1)
+    old = select(outbox.c.seq).where(outbox.c.at < now - KEPT, outbox.c.seq < below)
+    gone = [row.seq for row in tx.rows(old.order_by(outbox.c.seq).limit(most))]
+    if gone:
+        # Numbers are given in the order of time, so these are all up to the last of them.
+        tx.write(delete(direct).where(direct.c.seq <= gone[-1]))
+        tx.write(delete(outbox).where(outbox.c.seq <= gone[-1]))
+    return len(gone)
+
+
+_NEWEST = select(func.max(outbox.c.seq))
+_BY_URL = select(outbox.c.activity).where(outbox.c.activity_url == bindparam("url"))
+_MY_NUMBER = select(cast(cast(func.pg_current_xact_id(), Text), BigInteger))
+"""The number of this transaction on PostgreSQL, which it has from here on."""
+_OLDEST = select(cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger))
+"""The lowest number of a transaction that still runs on PostgreSQL."""
