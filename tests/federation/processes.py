@@ -84,7 +84,7 @@ class Moot:
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
-        until(lambda: self._answers(), f"{self.url} did not start", self)
+        until(self._answers, f"{self.url} did not start", self)
         return self
 
     def _answers(self) -> bool:
@@ -182,26 +182,24 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
-        if tag == "a":
-            self.links.append(told.get("href", ""))
+        self.links += [told[name] for name in ("href", "value") if name in told]
         if tag == "form":
             self._form = self.forms.setdefault(told.get("action", ""), {})
-        if self._form is None or not (name := told.get("name", "")):
-            if tag == "input":
-                self.links.append(told.get("value", ""))
-            if tag == "option" and self._form is not None and self._choice:
-                if "selected" in told or self._choice not in self._form:
-                    self._form[self._choice] = told.get("value", "")
-            return
-        if tag == "input":
-            self.links.append(told.get("value", ""))
+        elif self._form is not None:
+            self._field(self._form, tag, told)
+
+    def _field(self, form: dict[str, str], tag: str, told: dict[str, str]) -> None:
+        name = told.get("name", "")
+        if tag == "input" and name:
             unchosen = told.get("type") in {"checkbox", "radio"} and "checked" not in told
             if not unchosen and told.get("type") != "file":
-                self._form[name] = told.get("value", "")
+                form[name] = told.get("value", "")
         elif tag == "textarea":
-            self._area, self._form[name] = name, ""
+            self._area, form[name] = name, ""
         elif tag == "select":
             self._choice = name
+        elif tag == "option" and self._choice and ("selected" in told or self._choice not in form):
+            form[self._choice] = told.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
