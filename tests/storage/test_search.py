@@ -117,6 +117,35 @@ def test_newest_first_page_by_page(index: Database) -> None:
     assert [hit.thing for hit in first + second + third] == [7, 6, 5, 4, 3, 2, 1]
 
 
+def test_a_word_that_many_things_have_is_meant_as_it_is(index: Database) -> None:
+    """And on every page of it: nothing comes twice or is skipped where the rule would change."""
+    for number in range(1, 31):
+        add(index, number, "breadth" if number % 3 == 0 else "bread")
+    add(index, 31, "bread is rising", place=7)
+
+    found: list[int] = []
+    with index.read() as tx:
+        hits = search.search(tx, "bread", shelves=[0], limit=6)
+        while hits:
+            found += [hit.thing for hit in hits]
+            hits = search.search(tx, "bread", shelves=[0], limit=6, before=hits[-1].id)
+
+    assert found == [31, *(number for number in range(30, 0, -1) if number % 3)]
+    assert len(found) >= search.ENOUGH
+    assert find(index, "bread ris") == [31]
+    assert find(index, "brea", limit=99) == list(range(31, 0, -1))
+
+
+def test_a_word_that_few_things_have_may_be_only_begun_on_every_page(index: Database) -> None:
+    for number in range(1, search.ENOUGH):
+        add(index, number, "bread")
+    add(index, 99, "breadth")
+    add(index, 98, "bread", shelf=search.HIDDEN_SHELF)
+
+    assert find(index, "bread", limit=4) == [99, 19, 18, 17]
+    assert find(index, "bread", limit=99, before=3) == [2, 1]
+
+
 def test_things_of_the_same_moment_are_both_found(index: Database) -> None:
     """An import may bring many things of one moment."""
     for number in range(1, 4):

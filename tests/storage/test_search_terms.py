@@ -67,6 +67,8 @@ def test_expressions() -> None:
     """Every word is quoted and only the last is a beginning."""
     terms = [["e", "mail"], ["near"], ["li"]]
 
-    assert fts5(terms) == '"e mail" AND "near" AND "li"*'
-    assert tsquery(terms) == "('e'<->'mail')&('near')&('li':*)"
+    assert fts5(terms, begun=True) == '"e mail" AND "near" AND "li"*'
+    assert fts5(terms, begun=False) == '"e mail" AND "near" AND "li"'
+    assert tsquery(terms, begun=True) == "('e'<->'mail')&('near')&('li':*)"
+    assert tsquery(terms, begun=False) == "('e'<->'mail')&('near')&('li')"
     assert tsvector(["bread", "roses"]) == "'bread':1 'roses':2"

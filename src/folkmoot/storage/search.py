@@ -1,12 +1,13 @@
 """Full-text search: FTS5 on SQLite, tsvector on PostgreSQL, behind one function."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Engine,
     Index,
@@ -35,6 +36,13 @@ from folkmoot.storage.search_terms import fts5, terms_of, tsquery, tsvector, wor
 from folkmoot.storage.tables import machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
+
+ENOUGH = 20
+"""So many things with the very words that were typed are an answer: a page of them.
+
+Then the last word is not taken as a beginning as well. FTS5 reads the hits of a word from the
+newest on and stops, but to find all words with a beginning it gathers all their hits first.
+"""
 
 PUBLIC_SHELF = 0
 MEMBERS_SHELF = 1
@@ -190,21 +198,42 @@ def search(
     before: int | None = None,
     limit: int = 20,
 ) -> list[Hit]:
-    """The newest things that have all the words, the last of them perhaps only begun.
+    """The newest things that have all the words.
 
-    What is typed is words and nothing else: no sign in it is an operator. A word
-    with a sign inside ("e-mail") is looked for as its parts next to each other.
-    `before` is the id of the last hit of the page before. No words, no hits.
+    The last word may be only begun ("ros" finds roses), unless so many things have all the
+    words as they were typed that they are what is meant; see ENOUGH. What is typed is words
+    and nothing else: no sign in it is an operator. A word with a sign inside ("e-mail") is
+    looked for as its parts next to each other. `before` is the id of the last hit of the page
+    before. No words, no hits.
     """
     terms = terms_of(words)
     if not terms:
         return []
-    query = _matching(tx, terms).where(rows.c.shelf.in_(sorted(shelves)))
+    only = [rows.c.shelf.in_(sorted(shelves))]
     if chosen := sorted(kinds):
-        query = query.where(rows.c.kind.in_(chosen))
+        only.append(rows.c.kind.in_(chosen))
     for column, value in ((rows.c.place, place), (rows.c.who, who), (rows.c.language, language)):
         if value is not None:
-            query = query.where(column == value)
+            only.append(column == value)
+    # Asked from the newest on, whatever the page, so that all pages of a search agree.
+    whole = _hits(tx, terms, only, limit=max(limit, ENOUGH))
+    if len(whole) < ENOUGH:
+        return _hits(tx, terms, only, begun=True, before=before, limit=limit)
+    if before is None:
+        return whole[:limit]
+    return _hits(tx, terms, only, before=before, limit=limit)
+
+
+def _hits(
+    tx: ReadTx,
+    terms: list[list[str]],
+    only: Sequence[ColumnElement[bool]],
+    *,
+    limit: int,
+    begun: bool = False,
+    before: int | None = None,
+) -> list[Hit]:
+    query = _matching(tx, terms, begun=begun).where(*only)
     if before is not None:
         query = query.where(_index(tx)[1] < before)
     return [Hit(*row) for row in tx.rows(query.limit(limit))]
@@ -215,13 +244,15 @@ def _index(tx: ReadTx) -> tuple[Table, Column[int]]:
     return (_fts, _fts.c.rowid) if tx.dialect == "sqlite" else (_vectors, _vectors.c.id)
 
 
-def _matching(tx: ReadTx, terms: list[list[str]]) -> Select[Any, Any, Any, Any, Any]:
-    """The rows that have the terms, the newest first."""
+def _matching(
+    tx: ReadTx, terms: list[list[str]], *, begun: bool
+) -> Select[Any, Any, Any, Any, Any]:
+    """The rows that have the terms, the newest first; `begun`: the last may go on."""
     index, key = _index(tx)
     if tx.dialect == "sqlite":
-        found = _fts.c.words.op("MATCH")(literal(fts5(terms)))
+        found = _fts.c.words.op("MATCH")(literal(fts5(terms, begun=begun)))
     else:
-        found = _vectors.c.words.op("@@")(cast(tsquery(terms), TSQUERY))
+        found = _vectors.c.words.op("@@")(cast(tsquery(terms, begun=begun), TSQUERY))
     shown = select(rows.c.id, rows.c.kind, rows.c.thing, rows.c.place, rows.c.who)
     return shown.join_from(index, rows, rows.c.id == key).where(found).order_by(key.desc())
 

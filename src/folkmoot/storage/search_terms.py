@@ -37,21 +37,21 @@ def terms_of(asked: str) -> list[list[str]]:
     return terms[:MOST_TERMS]
 
 
-def fts5(terms: list[list[str]]) -> str:
-    """The terms for FTS5, every one quoted, the last as a beginning.
+def fts5(terms: list[list[str]], *, begun: bool) -> str:
+    """The terms for FTS5, every one quoted; `begun`: the last is a beginning.
 
     https://sqlite.org/fts5.html section 3: inside quotes nothing is an operator.
     """
-    return " AND ".join(f'"{" ".join(term)}"' for term in terms) + "*"
+    return " AND ".join(f'"{" ".join(term)}"' for term in terms) + "*" * begun
 
 
-def tsquery(terms: list[list[str]]) -> str:
-    """The terms as a PostgreSQL tsquery, the last as a beginning.
+def tsquery(terms: list[list[str]], *, begun: bool) -> str:
+    """The terms as a PostgreSQL tsquery; `begun`: the last is a beginning.
 
     Words hold letters, digits and marks only, so quoting them is enough.
     """
     phrases = ["<->".join(f"'{word}'" for word in term) for term in terms]
-    return "&".join(f"({phrase})" for phrase in (*phrases[:-1], f"{phrases[-1]}:*"))
+    return "&".join(f"({phrase})" for phrase in (*phrases[:-1], phrases[-1] + ":*" * begun))
 
 
 def tsvector(words: list[str]) -> str:
