@@ -24,6 +24,7 @@ from folkmoot.identity import people
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.record.settings import SETTINGS
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -87,10 +88,10 @@ def _read(row: Any) -> Mandate:
     )  # fmt: skip
 
 
-_HELD_BY = (
+_HELD_BY = Prepared(
     select(mandates).where(mandates.c.holder_id == bindparam("person")).order_by(mandates.c.id)
 )
-_LIVE = (
+_LIVE = Prepared(
     select(mandates)
     .where(mandates.c.ended_at.is_(None), mandates.c.ends > bindparam("at"))
     .order_by(mandates.c.id)

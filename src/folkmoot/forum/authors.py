@@ -1,5 +1,6 @@
 """Who wrote something, as it stands beside it: a name, a server, a word of their own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -39,6 +40,12 @@ COLUMNS = (
     profiles.c.self_description.label("author_self_description"),
 )
 """To be selected where people are joined, and profiles by an outer join."""
+
+
+def of_tuple(values: Sequence[Any]) -> Author:
+    """The author of the values of COLUMNS."""
+    author_id, ref, name, host, display_name, self_description = values
+    return Author(author_id, ref, name, host, display_name or "", self_description or "")
 
 
 def of_row(row: Row[Any]) -> Author:

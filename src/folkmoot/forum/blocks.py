@@ -10,6 +10,7 @@ from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import Community, communities
 from folkmoot.identity import people as persons
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, metadata, private
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -46,14 +47,14 @@ community_blocks = Table(
 )
 
 
-_BLOCKED_BY = select(person_blocks.c.blocked_id).where(
-    person_blocks.c.person_id == bindparam("person")
+_BLOCKED_BY = Prepared(
+    select(person_blocks.c.blocked_id).where(person_blocks.c.person_id == bindparam("person"))
 )
 
 
 def people_of(tx: ReadTx, person_id: int) -> frozenset[int]:
     """The ids of the people whom somebody blocks: their words are left out of lists."""
-    return frozenset(row[0] for row in tx.rows(_BLOCKED_BY, {"person": person_id}))
+    return frozenset(row[0] for row in tx.tuples(_BLOCKED_BY, {"person": person_id}))
 
 
 def communities_of(tx: ReadTx, person_id: int) -> frozenset[int]:

@@ -1,14 +1,14 @@
 """Cross-posts: the same thing in several communities, each knowing the others."""
 
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, select, union
+from sqlalchemy import bindparam, select, union
 
 from folkmoot.forum.audiences import Viewer, readable_shelves
 from folkmoot.forum.posts import posts
 from folkmoot.forum.rows import PostRow, of_ids
 from folkmoot.forum.tallies import post_tallies
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.transaction import ReadTx
 
 MOST = 20
@@ -34,11 +34,11 @@ def of_post(tx: ReadTx, post_id: int, viewer: Viewer) -> tuple[PostRow, ...]:
     return of_ids(tx, readable[:MOST], viewer)
 
 
-_LINKS = select(posts.c.url, posts.c.cross_of_id).where(posts.c.id == bindparam("post"))
+_LINKS = Prepared(select(posts.c.url, posts.c.cross_of_id).where(posts.c.id == bindparam("post")))
 
 
 @lru_cache(maxsize=1)
-def _akin() -> Select[*tuple[Any, ...]]:
+def _akin() -> Prepared:
     """The other posts of a family, or with the same link (which no link never is).
 
     One part for each index, and the shelf only looked at: joined by an OR, or asked for one
@@ -53,7 +53,7 @@ def _akin() -> Select[*tuple[Any, ...]]:
         select(posts.c.id).where(posts.c.url == bindparam("url", type_=posts.c.url.type)),
     )
     tally = post_tallies.c
-    return (
+    return Prepared(
         select(tally.post_id, tally.shelf)
         .where(tally.post_id.in_(akin), tally.post_id != bindparam("post"))
         .order_by(tally.post_id)

@@ -6,6 +6,7 @@ from sqlalchemy import Column, ForeignKey, Integer, Table, bindparam, select
 from folkmoot.clock import MINUTE, Ref
 from folkmoot.forum import posts as post_rows
 from folkmoot.record.acts import MEMBERS, NEVER, Act, Deed, Target, act, handles
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, metadata, private
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -105,8 +106,10 @@ def read_until(tx: ReadTx, person_id: int, post_id: int) -> int | None:
     return tx.value(_READ_UNTIL, {"person": person_id, "post": post_id})
 
 
-_READ_UNTIL = select(read_marks.c.read_until).where(
-    read_marks.c.person_id == bindparam("person"), read_marks.c.post_id == bindparam("post")
+_READ_UNTIL = Prepared(
+    select(read_marks.c.read_until).where(
+        read_marks.c.person_id == bindparam("person"), read_marks.c.post_id == bindparam("post")
+    )
 )
 
 

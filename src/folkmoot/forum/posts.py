@@ -1,9 +1,21 @@
 """Posts: what a thread starts with."""
 
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Index, Integer, Select, Table, Text, exists, select
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    exists,
+    select,
+)
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotFound
@@ -13,6 +25,7 @@ from folkmoot.forum.tallies import post_tallies
 from folkmoot.identity.people import PLACEHOLDER, people
 from folkmoot.record.acts import Target
 from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import (
     DERIVED,
     RULING,
@@ -167,8 +180,13 @@ def standing(tx: ReadTx, ref: Ref) -> Standing:
 
 def find(tx: ReadTx, ref: Ref) -> Standing | None:
     """Where the post of a ref stands, or None."""
-    row = tx.row(standings().where(posts.c.ref == ref))
+    row = tx.row(_standing_of_ref(), {"ref": ref})
     return Standing(*row) if row else None
+
+
+@lru_cache(maxsize=1)
+def _standing_of_ref() -> Prepared:
+    return Prepared(standings().where(posts.c.ref == bindparam("ref")))
 
 
 def by_id(tx: ReadTx, post_id: int) -> Standing:

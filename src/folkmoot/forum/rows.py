@@ -1,6 +1,6 @@
 """A post as a row of a list: everything that stands there, for a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from folkmoot.forum.tallies import post_tallies
 from folkmoot.forum.votes import post_votes
 from folkmoot.identity.people import people
 from folkmoot.identity.profiles import profiles
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.links import site_of
 
@@ -105,7 +106,7 @@ def of_ids(
     """
     if not post_ids:
         return ()
-    rows = {row.id: row for row in tx.rows(_query(), {"ids": tuple(post_ids)})}
+    rows = {row.id: row for row in _asked(tx, _query, post_ids)}
     mine = marks(tx, post_ids, viewer)
     known = [rows[post_id] for post_id in post_ids if post_id in rows]
     return tuple(_row(row, mine.get(row.id, NOTHING), viewer, since) for row in known)
@@ -125,9 +126,11 @@ ROOM = (
 """The columns of Room in order."""
 
 
-@lru_cache(maxsize=1)
-def _query() -> Select[*tuple[Any, ...]]:
-    """All that the rows of these posts show; `ids` is bound."""
+_Select = Select[*tuple[Any, ...]]
+
+
+def _query() -> _Select:
+    """All that the rows of posts show."""
     tally = post_tallies.c
     first = attachments.alias("first")
     return (
@@ -160,13 +163,11 @@ def _query() -> Select[*tuple[Any, ...]]:
         .join(people, people.c.id == posts.c.author_id)
         .outerjoin(profiles, profiles.c.person_id == people.c.id)
         .outerjoin(first, (first.c.post_id == posts.c.id) & (first.c.position == 0))
-        .where(posts.c.id.in_(bindparam("ids", expanding=True)))
     )
 
 
-@lru_cache(maxsize=1)
-def _marks_query() -> Select[*tuple[Any, ...]]:
-    """What these posts are to a viewer; `ids` and `viewer` are bound."""
+def _marks_query() -> _Select:
+    """What posts are to a viewer; `viewer` is bound."""
     viewer = bindparam("viewer", type_=people.c.id.type)
     newer = (
         select(func.count())
@@ -196,7 +197,6 @@ def _marks_query() -> Select[*tuple[Any, ...]]:
             saved,
             (kept.person_id == viewer) & (kept.kind == "post") & (kept.thing_id == posts.c.id),
         )
-        .where(posts.c.id.in_(bindparam("ids", expanding=True)))
     )
 
 
@@ -204,11 +204,29 @@ def marks(tx: ReadTx, post_ids: Sequence[int], viewer: Viewer) -> dict[int, Mine
     """What posts are to a viewer, by id; empty for nobody."""
     if viewer is None:
         return {}
-    values = {"ids": tuple(post_ids), "viewer": viewer.id}
     return {
         row.id: Mine(row.vote or 0, row.saved_id is not None, row.read_until, row.new_comments)
-        for row in tx.rows(_marks_query(), values)
+        for row in _asked(tx, _marks_query, post_ids, viewer=viewer.id)
     }
+
+
+def _asked(
+    tx: ReadTx, query: Callable[[], _Select], post_ids: Sequence[int], **values: Any
+) -> Sequence[Row[Any]]:
+    """The rows of a query for posts; for one post, as its page asks, it is prepared."""
+    if len(post_ids) == 1:
+        return tx.rows(_for_one(query), {"post": post_ids[0], **values})
+    return tx.rows(_for_several(query), {"ids": tuple(post_ids), **values})
+
+
+@lru_cache(maxsize=8)
+def _for_one(query: Callable[[], _Select]) -> Prepared:
+    return Prepared(query().where(posts.c.id == bindparam("post")))
+
+
+@lru_cache(maxsize=8)
+def _for_several(query: Callable[[], _Select]) -> _Select:
+    return query().where(posts.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def room_of(row: Row[Any]) -> Room:

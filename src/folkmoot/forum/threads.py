@@ -1,10 +1,11 @@
 """A thread as a page shows it: the post, and its comments as one flat row of places in a tree."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Integer, Row, Select, bindparam, select, type_coerce
+from sqlalchemy import Integer, Select, bindparam, select, type_coerce
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid, NotFound
@@ -19,6 +20,7 @@ from folkmoot.forum.tallies import comment_tallies
 from folkmoot.forum.trees import COMMENT_ORDERS, Node, Place, Tree
 from folkmoot.identity.people import people
 from folkmoot.identity.profiles import profiles
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
 
@@ -180,14 +182,16 @@ def post_view(tx: ReadTx, post_id: int, viewer: Viewer, *, sees_removed: bool = 
     )
 
 
-_POST = select(
-    posts.c.body_html,
-    posts.c.removed_reason,
-    posts.c.origin,
-    posts.c.erased_at,
-    posts.c.deleted_at,
-    posts.c.removed_at,
-).where(posts.c.id == bindparam("post"))
+_POST = Prepared(
+    select(
+        posts.c.body_html,
+        posts.c.removed_reason,
+        posts.c.origin,
+        posts.c.erased_at,
+        posts.c.deleted_at,
+        posts.c.removed_at,
+    ).where(posts.c.id == bindparam("post"))
+)
 
 
 def _without_words(row: PostRow) -> PostRow:
@@ -221,16 +225,16 @@ def state_of(erased_at: int | None, deleted_at: int | None, removed_at: int | No
 # ---- comments
 
 
-Loaded = dict[int, Row[Any]]
+Loaded = dict[int, Sequence[Any]]
 """The rows of comments by their id, as far as they have been read."""
 
 
 def _load(tx: ReadTx, post_id: int) -> tuple[list[Node], Loaded]:
     """All comments of a post as nodes; their rows too, unless there are too many for a page."""
-    rows = tx.rows(_of_post(), {"post": post_id, "most": LONGEST + 1})
+    rows = tx.tuples(_of_post(), {"post": post_id, "most": LONGEST + 1})
     if len(rows) <= LONGEST:
         return [Node(row[0], *row[_SHAPE]) for row in rows], {row[0]: row for row in rows}
-    return [Node(*row) for row in tx.rows(_nodes(), {"post": post_id})], {}
+    return [Node(*row) for row in tx.tuples(_nodes(), {"post": post_id})], {}
 
 
 _SHAPE = slice(2, 7)
@@ -259,6 +263,8 @@ _COLUMNS = (
 )
 """The first seven after the ref are those of Node, which _SHAPE picks."""
 
+_AUTHOR = slice(len(_COLUMNS) - len(authors.COLUMNS), len(_COLUMNS))
+
 
 def _full() -> Select[*tuple[Any, ...]]:
     return (
@@ -270,10 +276,10 @@ def _full() -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _of_post() -> Select[*tuple[Any, ...]]:
+def _of_post() -> Prepared:
     kind = comments.c.id.type
     query = _full().where(comments.c.post_id == bindparam("post", type_=kind))
-    return query.limit(bindparam("most", type_=kind))
+    return Prepared(query.limit(bindparam("most", type_=kind)))
 
 
 @lru_cache(maxsize=1)
@@ -282,9 +288,9 @@ def _of_ids() -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _nodes() -> Select[*tuple[Any, ...]]:
+def _nodes() -> Prepared:
     tally = comment_tallies.c
-    return (
+    return Prepared(
         select(
             comments.c.id,
             comments.c.parent_id,
@@ -343,10 +349,10 @@ class _Showing:
             not is_own and self.read_until is not None and published > self.read_until,
         )  # fmt: skip
 
-    def _author(self, author_id: int, row: Row[Any]) -> Author:
+    def _author(self, author_id: int, row: Sequence[Any]) -> Author:
         found = self.authors.get(author_id)
         if found is None:
-            found = self.authors[author_id] = authors.of_row(row)
+            found = self.authors[author_id] = authors.of_tuple(row[_AUTHOR])
         return found
 
 

@@ -27,6 +27,7 @@ from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
 from folkmoot.forum.tallies import comment_tallies, community_tallies, post_tallies
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, metadata, private
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -205,10 +206,13 @@ def _put(
 
 def of_person_in(tx: ReadTx, person_id: int, post_id: int) -> dict[int, int]:
     """How a person voted on the comments of one thread: comment id to 1 or -1."""
-    rows = tx.rows(_IN_THREAD, {"person": person_id, "post": post_id})
-    return {row.comment_id: row.value for row in rows}
+    rows = tx.tuples(_IN_THREAD, {"person": person_id, "post": post_id})
+    return {row[0]: row[1] for row in rows}
 
 
-_IN_THREAD = select(comment_votes.c.comment_id, comment_votes.c.value).where(
-    comment_votes.c.person_id == bindparam("person"), comment_votes.c.post_id == bindparam("post")
+_IN_THREAD = Prepared(
+    select(comment_votes.c.comment_id, comment_votes.c.value).where(
+        comment_votes.c.person_id == bindparam("person"),
+        comment_votes.c.post_id == bindparam("post"),
+    )
 )

@@ -5,6 +5,7 @@ from sqlalchemy import Column, ForeignKey, Integer, Table, Text, bindparam, or_,
 
 from folkmoot.clock import Ref
 from folkmoot.identity.people import COLUMNS, OURS, Person, people
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -35,7 +36,7 @@ class Ban(msgspec.Struct, frozen=True):
     until: int | None
 
 
-_LIVE = (
+_LIVE = Prepared(
     select(bans.c.ref, bans.c.person_id, bans.c.scope, bans.c.reason, bans.c.starts, bans.c.until)
     .where(bans.c.person_id == bindparam("person"), bans.c.ended_at.is_(None))
     .where(bans.c.starts <= bindparam("at"))

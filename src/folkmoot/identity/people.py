@@ -19,6 +19,7 @@ from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotFound
 from folkmoot.record import settings
 from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, private, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -126,10 +127,10 @@ COLUMNS = (
 """The columns of Person in order: `Person(*row)`."""
 
 
-_BY_ID = select(*COLUMNS).where(people.c.id == bindparam("person"))
-
-
-_BY_ACTOR_URL = select(*COLUMNS).where(people.c.actor_url == bindparam("url"))
+_BY_ID = Prepared(select(*COLUMNS).where(people.c.id == bindparam("person")))
+_BY_REF = Prepared(select(*COLUMNS).where(people.c.ref == bindparam("ref")))
+_BY_ACTOR_URL = Prepared(select(*COLUMNS).where(people.c.actor_url == bindparam("url")))
+_ID_OF = Prepared(select(people.c.id).where(people.c.ref == bindparam("ref")))
 
 
 def by_id(tx: ReadTx, person_id: int) -> Person | None:
@@ -140,7 +141,7 @@ def by_id(tx: ReadTx, person_id: int) -> Person | None:
 
 def by_ref(tx: ReadTx, ref: Ref) -> Person | None:
     """The person of a ref."""
-    row = tx.row(select(*COLUMNS).where(people.c.ref == ref))
+    row = tx.row(_BY_REF, {"ref": ref})
     return Person(*row) if row else None
 
 
@@ -243,7 +244,7 @@ def put_member(tx: WriteTx, ref: Ref, name: str, at: int, sponsor: Ref | None) -
         "actor_url": actor_url(tx, name) if name else None,
         "sponsor_id": id_of(tx, sponsor) if sponsor else None,
     }
-    known = tx.value(select(people.c.id).where(people.c.ref == ref))
+    known = tx.value(_ID_OF, {"ref": ref})
     if known is None:
         return tx.insert(people, ref=ref, **values)
     tx.write(update(people).where(people.c.id == known).values(**values))

@@ -11,6 +11,7 @@ from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
 from folkmoot.identity import people
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import metadata, private
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -108,8 +109,10 @@ def _is_taken(tx: ReadTx, name: str, person_id: int) -> bool:
     return tx.row(known.where(here, (table.name == name.lower()) | same).limit(1)) is not None
 
 
-_OF = select(*(profiles.c[name] for name in Profile.__struct_fields__)).where(
-    profiles.c.person_id == bindparam("person")
+_OF = Prepared(
+    select(*(profiles.c[name] for name in Profile.__struct_fields__)).where(
+        profiles.c.person_id == bindparam("person")
+    )
 )
 
 

@@ -20,6 +20,7 @@ from folkmoot.record.actors import ByClock, Member
 from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, follows, handles
 from folkmoot.record.perform import perform
 from folkmoot.storage import jobs
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -343,7 +344,7 @@ _QUERY = select(
     resets.c.used_at,
 ).join_from(resets, people.people, people.people.c.id == resets.c.person_id)
 _UNDECIDED = and_(resets.c.ended_at.is_(None), resets.c.used_at.is_(None))
-_AGAINST = _QUERY.where(resets.c.person_id == bindparam("person"), _UNDECIDED)
+_AGAINST = Prepared(_QUERY.where(resets.c.person_id == bindparam("person"), _UNDECIDED))
 
 
 def stop(tx: WriteTx, clock: Clock, member: Member) -> None:

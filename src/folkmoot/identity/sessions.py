@@ -20,6 +20,7 @@ from sqlalchemy import (
 from folkmoot.clock import DAY, MINUTE, Clock, Ref
 from folkmoot.identity.people import people
 from folkmoot.identity.tokens import digest, new_token
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, id_column, machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -80,7 +81,7 @@ _ALL = (
     .where(people.c.left_at.is_(None), people.c.joined_at.is_not(None), people.c.name.is_not(None))
 )
 
-_BY_TOKEN = _ALL.where(sessions.c.token_hash == bindparam("digest"))
+_BY_TOKEN = Prepared(_ALL.where(sessions.c.token_hash == bindparam("digest")))
 
 
 def create(tx: WriteTx, clock: Clock, person_id: int, *, agent: str, network: str) -> str:

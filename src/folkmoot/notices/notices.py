@@ -24,6 +24,7 @@ from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
 from folkmoot.notices.kinds import SENTENCES, family
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, id_column, metadata, private, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -136,7 +137,7 @@ def inbox(
 
 
 _waiting = select(notices.c.id).where(notices.c.person_id == bindparam("person"), _unread)
-_WAITING = select(func.count()).select_from(_waiting.limit(MOST_COUNTED).subquery())
+_WAITING = Prepared(select(func.count()).select_from(_waiting.limit(MOST_COUNTED).subquery()))
 
 
 def unread_count(tx: ReadTx, person_id: int) -> int:

@@ -11,21 +11,19 @@ from sqlalchemy import (
     Executable,
     Insert,
     Row,
-    Select,
     Table,
     Update,
     insert,
     inspect,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql import CompoundSelect
 from sqlalchemy.sql.elements import TextClause
 
 from folkmoot.errors import FolkmootError
+from folkmoot.storage.prepared import Prepared, Query
 from folkmoot.storage.tables import MACHINERY
 from folkmoot.words import N_
 
-Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 Change = Insert | Update | Delete
 
 _COUNTED = {"preserve_rowcount": True}
@@ -48,17 +46,35 @@ class ReadTx:
         """ "sqlite" or "postgresql"."""
         return self._connection.dialect.name
 
-    def rows(self, query: Query, values: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    def rows(
+        self, query: Query | Prepared, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
         """All rows of a query."""
+        if isinstance(query, Prepared):
+            return query.rows(self._connection, values or {})
         return self._connection.execute(query, values).fetchall()
 
-    def row(self, query: Query, values: Mapping[str, Any] | None = None) -> Row[Any] | None:
+    def row(
+        self, query: Query | Prepared, values: Mapping[str, Any] | None = None
+    ) -> Row[Any] | None:
         """The first row of a query, or None."""
+        if isinstance(query, Prepared):
+            found = query.rows(self._connection, values or {})
+            return found[0] if found else None
         return self._connection.execute(query, values).first()
 
-    def value(self, query: Query, values: Mapping[str, Any] | None = None) -> Any:
+    def value(self, query: Query | Prepared, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
+        if isinstance(query, Prepared):
+            found = query.tuples(self._connection, values or {})
+            return found[0][0] if found else None
         return self._connection.execute(query, values).scalar()
+
+    def tuples(
+        self, query: Prepared, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Sequence[Any]]:
+        """All rows by position only: for hundreds of them."""
+        return query.tuples(self._connection, values or {})
 
     def stream(self, query: Query, batch: int = 1000) -> Iterator[Row[Any]]:
         """The rows of a query one by one, without holding all of them in memory."""

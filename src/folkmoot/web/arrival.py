@@ -113,6 +113,7 @@ def _viewer(tx: ReadTx, session: Session, now: int) -> Viewer | None:
         return None
     profile = profiles.of(tx, person.id)
     held = mandates.held_by(tx, person.id, now)
+    banned = frozenset(ban.scope for ban in bans.live(tx, person.id, now))
     return Viewer(
         id=person.id,
         ref=person.ref,
@@ -123,7 +124,8 @@ def _viewer(tx: ReadTx, session: Session, now: int) -> Viewer | None:
         language=profile.language,
         zone=profile.zone,
         powers=frozenset(power for one in held for power in one.powers),
-        suspended=any(ban.scope == "moot" for ban in bans.live(tx, person.id, now)),
+        banned=banned,
+        suspended="moot" in banned,
     )
 
 

@@ -12,9 +12,10 @@ from folkmoot.assembly.holding import Holding
 from folkmoot.record import settings
 from folkmoot.record.log import frontiers
 from folkmoot.storage.database import Database
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.transaction import ReadTx
 
-_SIZE = select(frontiers.c.size)
+_SIZE = Prepared(select(frontiers.c.size))
 
 
 class Roof(msgspec.Struct, frozen=True):

@@ -19,4 +19,7 @@ class Viewer(msgspec.Struct, frozen=True):
     zone: str = ""
     powers: frozenset[str] = frozenset()
     """Powers held now over anything; what they reach is the authority's question."""
+    banned: frozenset[str] = frozenset()
+    """The scopes that the member is banned from."""
     suspended: bool = False
+    """Banned from the whole moot."""

@@ -11,7 +11,6 @@ from folkmoot.assembly import mandates
 from folkmoot.assembly.mandates import Mandate
 from folkmoot.forum import comments, posts
 from folkmoot.forum.communities import scope_of
-from folkmoot.identity import bans
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
 
@@ -61,7 +60,7 @@ def of(ask: Ask, tx: ReadTx) -> Rights:
         return Rights()
     return Rights(
         signed_in=True,
-        banned=frozenset(ban.scope for ban in bans.live(tx, viewer.id, ask.now)),
+        banned=viewer.banned,
         held=tuple(mandates.held_by(tx, viewer.id, ask.now)) if viewer.powers else (),
     )
 

@@ -1,0 +1,127 @@
+"""Queries that every page asks: compiled once, and on SQLite sent without any further ado.
+
+SQLAlchemy looks up the compiled form of a query each time and builds a context around it, which
+for a small query costs several times what SQLite needs to answer it. A page asks about twenty.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Dialect, Row, Select
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.sql import CompoundSelect
+
+Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+Convert = Callable[[Any], Any] | None
+Values = Mapping[str, Any]
+
+
+class Bind(msgspec.Struct, frozen=True):
+    """What stands in one place of the SQL."""
+
+    name: str
+    given: bool
+    """Whether whoever asks gives it; else it is always `value`."""
+    value: Any
+    convert: Convert
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """The SQL of a query, its values in order, and how its rows are read."""
+
+    sql: str
+    binds: tuple[Bind, ...]
+    names: Any
+    """SQLAlchemy's names of the columns (SimpleResultMetaData)."""
+    converts: tuple[Convert, ...] | None
+    """For each column what makes Python's value of SQLite's; None where no column needs it."""
+
+
+class Prepared:
+    """A query that is made once and asked again and again; its values are bindparams.
+
+    A bindparam that takes a list (expanding) cannot be prepared: its SQL differs each time.
+    """
+
+    __slots__ = ("_compiled", "query")
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self._compiled: Compiled | None = None
+
+    def tuples(self, connection: Connection, values: Values) -> Sequence[Sequence[Any]]:
+        """All rows, their values by position only."""
+        if not _is_quiet_sqlite(connection):
+            return connection.execute(self.query, values).fetchall()
+        compiled = self._compiled or self._compile(connection.dialect)
+        try:
+            driver: Any = connection.connection.driver_connection
+            rows = driver.execute(compiled.sql, _bound(compiled, values)).fetchall()
+        except sqlite3.Error:
+            # Once more by the long way, which says what is wrong as it says it everywhere.
+            return connection.execute(self.query, values).fetchall()
+        return rows if compiled.converts is None else _converted(rows, compiled.converts)
+
+    def rows(self, connection: Connection, values: Values) -> Sequence[Row[Any]]:
+        """All rows, their values by position and by name."""
+        if not _is_quiet_sqlite(connection):
+            return connection.execute(self.query, values).fetchall()
+        compiled = self._compiled or self._compile(connection.dialect)
+        found: Any = self.tuples(connection, values)
+        if not found:
+            return ()
+        return IteratorResult(compiled.names, iter(found)).fetchall()  # pyright: ignore[reportUnknownVariableType]
+
+    def _compile(self, dialect: Dialect) -> Compiled:
+        compiled: Any = self.query.compile(dialect=dialect)
+        if compiled.post_compile_params:
+            raise ValueError(f"this cannot be prepared: {self.query}")
+        binds = tuple(_bind(compiled, dialect, name) for name in compiled.positiontup)
+        columns = self.query.selected_columns
+        converts = tuple(
+            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
+        )
+        names = SimpleResultMetaData(tuple(columns.keys()))
+        needed = converts if any(converts) else None
+        self._compiled = Compiled(str(compiled), binds, names, needed)
+        return self._compiled
+
+
+def _is_quiet_sqlite(connection: Connection) -> bool:
+    """Whether this is SQLite, and nobody wants to be told of each statement."""
+    if connection.dialect.name != "sqlite":
+        return False
+    return not connection.engine.dispatch.before_cursor_execute
+
+
+def _bind(compiled: Any, dialect: Dialect, name: str) -> Bind:
+    bind = compiled.binds[name]
+    convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    if bind.required:
+        return Bind(bind.key, given=True, value=None, convert=convert)
+    value = bind.effective_value
+    return Bind(name, given=False, value=convert(value) if convert else value, convert=None)
+
+
+def _bound(compiled: Compiled, values: Values) -> list[Any]:
+    """The values in the order of the SQL; KeyError when one is missing."""
+    found: list[Any] = []
+    for bind in compiled.binds:
+        value = values[bind.name] if bind.given else bind.value
+        found.append(value if bind.convert is None else bind.convert(value))
+    return found
+
+
+def _converted(
+    rows: Sequence[tuple[Any, ...]], converts: Sequence[Convert]
+) -> list[tuple[Any, ...]]:
+    return [
+        tuple(
+            value if convert is None else convert(value)
+            for value, convert in zip(row, converts, strict=True)
+        )
+        for row in rows
+    ]
