@@ -62,6 +62,9 @@ def endpoint(house: House, route: Route) -> Endpoint:
             house.proxies,
         )
         try:
+            if _is_reading(route, request):
+                read = partial(_read, house, route, request, visit)
+                return await to_thread.run_sync(read, limiter=house.quick)
             made = await _admitted(house, route, request, visit)
         except FolkmootError as error:
             made = await _failed(house, route, request, visit, error)
@@ -70,18 +73,54 @@ def endpoint(house: House, route: Route) -> Endpoint:
             made = await _failed(house, route, request, visit, failing.OUR_FAULT)
         if request.method not in origin.SAFE_METHODS and made.response.status_code < 400:
             house.woken()
-        personal = request.method != "GET" or "cookie" in request.headers
-        return answers.leave(
-            made.response,
-            asked=request.headers,
-            scheme=visit.scheme,
-            personal=personal,
-            secret=route.secret,
-            crawlers=made.settings["crawlers"],
-            searchable=made.settings["searchable"],
-        )
+        return _left(route, request, visit, made)
 
     return answer
+
+
+def _left(route: Route, request: Request, visit: Visit, made: Answered) -> Response:
+    """The answer with its headers, compressed."""
+    return answers.leave(
+        made.response,
+        asked=request.headers,
+        scheme=visit.scheme,
+        personal=request.method != "GET" or "cookie" in request.headers,
+        secret=route.secret,
+        crawlers=made.settings["crawlers"],
+        searchable=made.settings["searchable"],
+    )
+
+
+def _is_reading(route: Route, request: Request) -> bool:
+    """Whether this is the ordinary case: a page is only read, and made in a thread for pages."""
+    return request.method in origin.SAFE_METHODS and route.view is not None and not route.slow
+
+
+def _read(house: House, route: Route, request: Request, visit: Visit) -> Response:
+    """The whole way of a page that is only read, in one thread: each change of thread costs.
+
+    No form comes with it, so nobody has to be asked who sent one; else the same as _admitted.
+    """
+    _check_line(visit)
+    arrival = _receive(house, request, visit, secret=route.secret)
+    _refuse_crawlers(request, arrival)
+    _check_reader(route, arrival)
+    if route.action in COUNTED_READS:
+        name = arrival.viewer.name if arrival.viewer is not None else None
+        house.limits.check(route.action, account=name, network=visit.network)
+    ask = Ask(house, request, visit, arrival.viewer, arrival.settings, arrival.frame, FormData())
+    with speaking(translator(arrival.frame.locale)):
+        try:
+            assert route.view is not None
+            response = route.view(ask)
+        except FolkmootError as error:
+            response = _instead(ask, error)
+    return _left(route, request, visit, _finished(house, visit, arrival, response))
+
+
+def _check_line(visit: Visit) -> None:
+    if line(visit.scheme, visit.host) is Line.REFUSED:
+        raise NotAllowed(failing.UNSAFE_LINE)
 
 
 async def _admitted(house: House, route: Route, request: Request, visit: Visit) -> Answered:
@@ -89,8 +128,7 @@ async def _admitted(house: House, route: Route, request: Request, visit: Visit) 
 
     What costs nothing is asked first; the form is read last, and only from who may send it.
     """
-    if line(visit.scheme, visit.host) is Line.REFUSED:
-        raise NotAllowed(failing.UNSAFE_LINE)
+    _check_line(visit)
     arrival = await to_thread.run_sync(
         partial(_receive, house, request, visit, secret=route.secret), limiter=house.quick
     )
@@ -123,10 +161,15 @@ async def _answered(
     arrival: Arrival,
     form: FormData,
 ) -> Answered:
-    """Let the view answer, and add what its visitor's browser has to keep."""
+    """Let the view answer."""
     ask = Ask(house, request, visit, arrival.viewer, arrival.settings, arrival.frame, form)
     with speaking(translator(arrival.frame.locale)):
         response = await _viewed(house, route, ask)
+    return _finished(house, visit, arrival, response)
+
+
+def _finished(house: House, visit: Visit, arrival: Arrival, response: Response) -> Answered:
+    """Add what the visitor's browser has to keep, or to forget."""
     if arrival.frame.said:
         response.delete_cookie(said.COOKIE)
     if arrival.frame.form_key:
@@ -154,12 +197,17 @@ async def _viewed(house: House, route: Route, ask: Ask) -> Response:
         assert route.view is not None
         limiter = house.slow if route.slow else house.quick
         return await to_thread.run_sync(route.view, ask, limiter=limiter)
-    except SignInNeeded:
-        if ask.request.method == "GET":
-            return failing.to_sign_in(ask.frame.path)
-        raise
     except FolkmootError as error:
+        return _instead(ask, error)
+
+
+def _instead(ask: Ask, error: FolkmootError) -> Response:
+    """The answer in place of one that a view could not give."""
+    if not isinstance(error, SignInNeeded):
         return failing.page(ask.frame, error, ask.form)
+    if ask.request.method == "GET":
+        return failing.to_sign_in(ask.frame.path)
+    raise error
 
 
 def _receive(house: House, request: Request, visit: Visit, *, secret: bool = True) -> Arrival:

@@ -51,7 +51,10 @@ from folkmoot.web.pages.talk import (
 )
 from folkmoot.web.routes import Route
 
+# Routes are tried in this order, so what is read most stands first.
 ROUTES: tuple[Route, ...] = (
+    *front.ROUTES,
+    *thread.ROUTES,
     *machines.ROUTES,
     *setup.ROUTES,
     *signing.ROUTES,
@@ -74,8 +77,6 @@ ROUTES: tuple[Route, ...] = (
     *exclusion.ROUTES,
     *reports.ROUTES,
     *imports.ROUTES,
-    *front.ROUTES,
-    *thread.ROUTES,
     *submit.ROUTES,
     *replying.ROUTES,
     *voting.ROUTES,
