@@ -129,12 +129,11 @@ def _parts(caller: Caller, address: str, forget: Callable[[], None]) -> dict[str
     forget()
     spent: dict[str, float] = {}
     with (
-        _timed(spent, "template", answers, "rendered"),
+        _timed(spent, "template", answers, "page_bytes"),
         _timed(spent, "gzip", answers, "_compressed"),
         _timed(spent, "leave", answers, "leave"),
         _timed(spent, "mark", thread, "quietly"),
         _timed(spent, "read", thread.threads, "read"),
-        _timed(spent, "shown", thread, "shown_comments"),
     ):
         spent["all"] = caller.get(address).ms
     return spent
@@ -161,12 +160,11 @@ def _timed(spent: dict[str, float], part: str, place: Any, name: str) -> Iterato
 def _where(parts: list[dict[str, float]], sql: float, whole: float) -> list[Row]:
     """Where the time of the first row goes; the SQL of all parts is told once, as bare SQL."""
     least = {name: min(one[name] for one in parts) for name in parts[0]}
-    shaping = least["read"] + least["shown"]
-    guard = least["all"] - shaping - least["template"] - least["gzip"] - least["mark"]
+    guard = least["all"] - least["read"] - least["template"] - least["gzip"] - least["mark"]
     return [
         Row("of it: bare SQL of all parts", sql),
-        Row("of it: reading and shaping, its SQL included", shaping),
-        Row("of it: template", least["template"]),
+        Row("of it: reading the thread, its SQL included", least["read"]),
+        Row("of it: writing the page, its comments included", least["template"]),
         Row("of it: gzip", least["gzip"]),
         Row("of it: the read mark, through perform", least["mark"]),
         Row("of it: guard, session, frame, rights, headers", guard),

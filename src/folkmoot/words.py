@@ -45,6 +45,7 @@ ENGLISH: Translator = catalogues.NullTranslations()
 _current: ContextVar[Translator] = ContextVar("translator", default=ENGLISH)
 
 
+@lru_cache(maxsize=64)
 def translator(locale: str) -> Translator:
     """The catalogue of a locale such as "de"; English where there is none."""
     return catalogues.translation("folkmoot", str(LOCALES), [locale], fallback=True)
@@ -64,6 +65,11 @@ def speaking(language: Translator) -> Generator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def spoken() -> Translator:
+    """The language of the moment."""
+    return _current.get()
 
 
 def gettext(msgid: str) -> str:

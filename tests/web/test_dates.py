@@ -60,3 +60,23 @@ def test_no_key_where_the_day_is_told(age: int) -> None:
     told = dates.ago(NOW - age, NOW, "UTC")
 
     assert (dates.age_key(age) == 0) == told.endswith("2025")
+
+
+def test_the_age_of_many_things_is_told_as_that_of_one() -> None:
+    ages = dates.Ages(NOW, "Asia/Tokyo")
+    moments = [NOW - age for age in (0, HOUR, HOUR + MINUTE, 40 * DAY, 41 * DAY, -2 * HOUR)]
+
+    for at in moments * 2:
+        stamp = dates.stamp(at // MINUTE, "Asia/Tokyo")
+        told = dates.ago(at, NOW, "Asia/Tokyo")
+        assert ages.since(at) == f'<time datetime="{stamp}">{told}</time>'
+
+
+def test_two_pages_do_not_share_the_words_of_ages() -> None:
+    before = dates.Ages(NOW, "UTC").since(NOW - HOUR)
+
+    with speaking(PseudoTranslator()):
+        after = dates.Ages(NOW, "UTC").since(NOW - HOUR)
+
+    assert "⟦" not in before
+    assert "⟦1 hour ago⟧" in after

@@ -67,13 +67,17 @@ class Tree:
     def walk(self, start: Sequence[int]) -> list[tuple[int, int]]:
         """(id, depth) of these nodes and all below them, each before its answers."""
         found: list[tuple[int, int]] = []
-        waiting = [(node_id, 0) for node_id in reversed(start)]
+        depths = dict.fromkeys(start, 0)
+        children = self.children
+        waiting = list(reversed(start))
         while waiting:
-            node_id, depth = waiting.pop()
+            node_id = waiting.pop()
+            depth = depths[node_id]
             found.append((node_id, depth))
-            below = self.children.get(node_id)
-            if below:
-                waiting.extend((child, depth + 1) for child in reversed(below))
+            below = children.get(node_id)
+            if below is not None:
+                depths.update(dict.fromkeys(below, depth + 1))
+                waiting += reversed(below)
         return found
 
     def ancestors(self, node_id: int) -> list[int]:
@@ -125,6 +129,8 @@ def first_page(
     `after` is what the page before gave to go on with. A conversation that alone is
     longer than `room` is cut short; Place.left_out says where.
     """
+    if after is None and len(tree.parents) <= room:
+        return tree.walk(tree.top), None
     start = tree.top.index(after) + 1 if after in tree.top else 0
     walk: list[tuple[int, int]] = []
     for number in range(start, len(tree.top)):

@@ -7,15 +7,14 @@ from starlette.responses import Response, StreamingResponse
 from folkmoot import bodies
 from folkmoot.web import said
 from folkmoot.web.guard import headers
-from folkmoot.web.render import Frame
-from folkmoot.web.render import page as rendered
+from folkmoot.web.render import Frame, page_bytes
 
 HTML = "text/html; charset=utf-8"
 
 
 def page(frame: Frame, template: str, *, code: int = 200, **matter: object) -> Response:
     """An HTML page; its cache rules are added when it leaves."""
-    return Response(rendered(template, frame, **matter), code, media_type=HTML)
+    return Response(page_bytes(template, frame, **matter), code, media_type=HTML)
 
 
 def text(content: str | bytes, media_type: str, status: int = 200) -> Response:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from zoneinfo import ZoneInfo
 
 from folkmoot.clock import DAY, HOUR, MINUTE, moment
@@ -50,6 +51,25 @@ def day_and_hour(at: int, zone: str) -> str:
 def in_zone(at: int, zone: str) -> datetime:
     """The moment on the clocks of the zone."""
     return moment(at).astimezone(_zone(zone))
+
+
+class Ages:
+    """The ages of hundreds of things on one page: each told in words once."""
+
+    def __init__(self, now: int, zone: str) -> None:
+        self._now = now
+        self._zone = zone
+        self._told: dict[int | str, str] = {}
+
+    def since(self, at: int) -> str:
+        """A <time> element as HTML: how long ago, and the exact minute for machines."""
+        minute = stamp(at // MINUTE, self._zone)
+        # What is long ago is told by its day, and so shared by all of that day.
+        key = age_key(self._now - at) or (minute[:10] if at <= self._now else minute)
+        told = self._told.get(key)
+        if told is None:
+            told = self._told[key] = escape(ago(at, self._now, self._zone), quote=True)
+        return f'<time datetime="{minute}">{told}</time>'
 
 
 def age_key(age: int) -> int:

@@ -94,13 +94,13 @@ class Form(msgspec.Struct, frozen=True):
 
 
 class _Now:
-    """The page that is being rendered, and the words for ages that it has used already."""
+    """The page that is being rendered, and the long texts that it will hold."""
 
-    __slots__ = ("ages", "frame")
+    __slots__ = ("frame", "long")
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self.ages: dict[int | str, str] = {}
+        self.long: list[str] = []
 
 
 _now: ContextVar[_Now] = ContextVar("now")
@@ -113,11 +113,46 @@ def page(template: str, frame: Frame, /, **matter: object) -> str:
     language of the moment (folkmoot.words.speaking). Raises minijinja.TemplateError
     where something is missing.
     """
-    token = _now.set(_Now(frame))
+    return "".join(_parts(template, frame, matter))
+
+
+def page_bytes(template: str, frame: Frame, /, **matter: object) -> bytes:
+    """The same as it leaves: in UTF-8.
+
+    Its parts are encoded apart, because one letter outside of ASCII, such as the sign in
+    every title, makes the whole of a text slow to join and to encode.
+    """
+    return b"".join([part.encode() for part in _parts(template, frame, matter)])
+
+
+def _parts(template: str, frame: Frame, matter: Mapping[str, object]) -> list[str]:
+    """The page in pieces: what the template made, and the long texts between."""
+    now = _Now(frame)
+    token = _now.set(now)
     try:
-        return environment().render_template(template, frame=frame, **matter)
+        text = environment().render_template(template, frame=frame, **matter)
     finally:
         _now.reset(token)
+    parts: list[str] = []
+    for number, html in enumerate(now.long):
+        before, _, text = text.partition(_LONG.format(number))
+        parts += (before, html)
+    return [*parts, text]
+
+
+_LONG = "<\ue000{}>"
+"""No text of a person's can hold this: their "<" never reaches a page as it is."""
+
+
+def long(html: str) -> str:
+    """Give a template a long HTML text without a copy: what it shows is a sign of its place.
+
+    MiniJinja copies what it is given, and again what it makes; of the comments of a thread
+    that takes as long as writing them.
+    """
+    kept = _now.get().long
+    kept.append(html)
+    return safe(_LONG.format(len(kept) - 1))
 
 
 @lru_cache(maxsize=1)
@@ -146,11 +181,15 @@ def tools() -> dict[str, Callable[..., object]]:
         "icon": icon,
         "static": static,
         "when": when,
-        "since": since,
         "day": day,
         "day_and_hour": day_and_hour,
         "count": count,
     }
+
+
+def escaped(text: str) -> str:
+    """The text as HTML, as templates escape it."""
+    return str(escape(text)) if text else ""
 
 
 def translate(msgid: str, **values: object) -> str:
@@ -184,19 +223,6 @@ def when(at: int) -> str:
     stamp = dates.stamp(at // MINUTE, frame.zone)
     told = escape(dates.ago(at, frame.now, frame.zone))
     return safe(f'<time datetime="{stamp}" title="{stamp[:10]} {stamp[11:16]}">{told}</time>')
-
-
-def since(at: int) -> str:
-    """The same without a title, as plain text to be marked safe: for hundreds on one page."""
-    now = _now.get()
-    frame = now.frame
-    stamp = dates.stamp(at // MINUTE, frame.zone)
-    # What is long ago is told by its day, and so shared by all of that day.
-    key = dates.age_key(frame.now - at) or (stamp[:10] if at <= frame.now else stamp)
-    told = now.ages.get(key)
-    if told is None:
-        told = now.ages[key] = str(escape(dates.ago(at, frame.now, frame.zone)))
-    return f'<time datetime="{stamp}">{told}</time>'
 
 
 def day(at: int) -> str:

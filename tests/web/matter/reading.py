@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace as Thing
 
 from folkmoot.clock import DAY, HOUR
+from folkmoot.web.pages.talk.conversation import Conversation
 from tests.web.matter.common import COMMUNITY, EVERY_DEED, FORM, HTML, LIST, PAGER, STRANGER, Page
 from tests.web.matter.threads import (
     BO,
@@ -21,7 +22,7 @@ def pages() -> Iterator[Page]:
     """Every page of this part, some in more than one state."""
     thread = {
         "post": a_post(),
-        "comments": a_thread(),
+        "comments": Conversation(a_thread(), EVERY_DEED),
         "orders": links("New", "Old", "Hot"),
         "form": FORM,
         "visited": NOW - DAY,
@@ -32,10 +33,12 @@ def pages() -> Iterator[Page]:
         **PAGER,
     }
     yield Page("thread.html", thread)
+    nothing = Conversation([], EVERY_DEED)
     for post in (a_post(gone="removed"), a_post(gone="erased"), a_post(gone="deleted")):
-        yield Page("thread.html", thread | {"post": post, "may": []}, STRANGER)
-    yield Page("thread.html", thread | {"post": a_post(locked=True), "comments": []})
-    yield Page("thread.html", thread | {"post": a_post(), "comments": [], "new_count": 0})
+        changed = {"post": post, "may": [], "comments": Conversation(a_thread(), [])}
+        yield Page("thread.html", thread | changed, STRANGER)
+    yield Page("thread.html", thread | {"post": a_post(locked=True), "comments": nothing})
+    yield Page("thread.html", thread | {"post": a_post(), "comments": nothing, "new_count": 0})
     front = {
         "heading": "⟦What is new⟧",
         "intro": HTML,
@@ -49,9 +52,10 @@ def pages() -> Iterator[Page]:
     yield Page("front.html", front | LIST)
     yield Page("front.html", front | LIST | {"posts": [], "steps": links("Begin", "Invite")})
     yield Page("front.html", front | LIST | {"posts": [], "may": []}, STRANGER)
-    here = in_order([a_comment(11, 1), a_comment(12, 2, here=True), a_comment(13, 3)])
+    here = in_order([a_comment(11, 1), a_comment(12, 2), a_comment(13, 3)])
+    talk = Conversation(here, EVERY_DEED, focus=12, deeds=[*EVERY_DEED, "unsave"])
     place = Thing(id=3, title="⟦The vat⟧", community="dye", community_title="⟦Dyes⟧")
-    one = {"post": place, "comments": here, "deeds": [*EVERY_DEED, "unsave"], "may": EVERY_DEED}
+    one = {"post": place, "comments": talk}
     yield Page("comment.html", one | {"up": "/comment/9"})
     version = Thing(at=NOW - HOUR, title_changes="", changes="<ins>⟦a⟧</ins>", first=False)
     past = {"kind": "post", "id": 3, "title": "⟦The vat⟧"}

@@ -1,8 +1,15 @@
 """Made-up posts, comments and people for templates, with every attribute the templates name."""
 
+from functools import cache
+from itertools import count
 from types import SimpleNamespace as Thing
+from typing import Any
+
+from msgspec import structs
 
 from folkmoot.clock import HOUR
+from folkmoot.forum.authors import Author
+from folkmoot.forum.threads import CommentView
 from folkmoot.web.render import Frame, Keys, Me, Room
 
 NOW = 1_740_216_600_000_000  # 22 February 2025, 09:30 UTC
@@ -34,63 +41,74 @@ BO = a_person("bo")
 VISITOR = a_person("m532", "lemmy.example")
 
 
-def a_comment(number: int, level: int, who: Thing = BO, **changes: object) -> Thing:
-    """One comment of a thread; `extra` follows from what is set."""
-    rare: dict[str, object] = {
-        "host": who.host,
-        "about": who.about,
-        "origin": "",
-        "mine": False,
-        "edited": False,
-        "fresh": 0,
-        "op": False,
-        "steward": False,
-        "to": "",
-        "parent": 0,
-        "lang": "",
-        "here": False,
-        "gone": "",
-        "reason": "",
-    }
-    rare |= {key: value for key, value in changes.items() if key in rare}
-    common = {
+def a_comment(number: int, level: int, who: Thing = BO, **changes: Any) -> CommentView:
+    """One comment of a thread, by a member, a visitor, or (without a name) nobody any more."""
+    name = who.path.partition("@")[0]
+    author = Author(
+        number_of(who.path), f"{number_of(who.path):032x}", name, who.host or None, "", who.about
+    )
+    fields: dict[str, Any] = {
         "id": number,
-        "level": level,
+        "ref": f"{number:032x}",
+        "parent_id": None,
+        "depth": level - 1,
+        "descendants": 0,
         "closes": 0,
-        "replies": 0,
-        "path": who.path,
-        "name": who.name,
-        "at": NOW - 5 * HOUR,
+        "left_out": 0,
+        "state": "shown",
+        "body_html": "<p>⟦It stays.⟧</p>",
+        "removed_reason": None,
+        "author": author if name else None,
+        "published": NOW - 5 * HOUR,
+        "edited_at": None,
+        "language": None,
+        "origin_url": None,
+        "distinguished": False,
         "score": 3,
+        "ups": 3,
+        "downs": 0,
         "vote": 0,
-        "html": "<p>⟦It stays.⟧</p>",
-    } | {key: value for key, value in changes.items() if key not in rare}
-    return Thing(**common, **rare, extra=any(rare.values()) or not who.path)
+        "is_own": False,
+        "is_author": False,
+        "is_new": False,
+    }
+    return CommentView(**(fields | changes))
 
 
-def in_order(comments: list[Thing]) -> list[Thing]:
-    """Set closes and replies of comments that stand in the order in which they are read."""
+@cache
+def number_of(path: str) -> int:
+    """A number for each name."""
+    return next(_numbers)
+
+
+_numbers = count(1)
+
+
+def in_order(comments: list[CommentView]) -> list[CommentView]:
+    """Set closes and descendants of comments that stand in the order in which they are read."""
+    placed: list[CommentView] = []
     for place, one in enumerate(comments):
         below = comments[place + 1 :]
-        following = below[0].level if below else 1
-        one.closes = max(0, one.level - following + 1) if below else one.level
-        ends = (n for n, other in enumerate(below) if other.level <= one.level)
-        one.replies = next(ends, len(below))
-    return comments
+        closes = max(0, one.depth - below[0].depth + 1) if below else one.depth + 1
+        ends = (n for n, other in enumerate(below) if other.depth <= one.depth)
+        descendants = next(ends, len(below))
+        placed.append(structs.replace(one, closes=closes, descendants=descendants))
+    return placed
 
 
-def a_thread() -> list[Thing]:
-    """Every kind of comment once, twelve levels deep."""
+def a_thread() -> list[CommentView]:
+    """Every kind of comment once, thirteen levels deep."""
     gone = a_person("")
+    away = "https://lemmy.example/comment/5"
     rows = [
-        a_comment(10, 1, ANA, op=True, mine=True, vote=1),
-        a_comment(11, 2, VISITOR, origin="https://lemmy.example/comment/5", edited=True),
-        a_comment(12, 3, BO, steward=True, fresh=13, lang="de", vote=-1),
-        a_comment(13, 3, gone, gone="erased", fresh=13),
-        a_comment(14, 2, BO, gone="removed", reason="⟦It named an address.⟧"),
-        a_comment(15, 2, BO, gone="blocked"),
+        a_comment(10, 1, ANA, is_author=True, is_own=True, vote=1),
+        a_comment(11, 2, VISITOR, origin_url=away, edited_at=NOW),
+        a_comment(12, 3, BO, distinguished=True, is_new=True, language="de", vote=-1),
+        a_comment(13, 3, gone, state="erased", is_new=True),
+        a_comment(14, 2, BO, state="removed", removed_reason="⟦It named an address.⟧"),
+        a_comment(15, 2, gone, state="blocked"),
         *(a_comment(14 + level, level, BO) for level in range(2, 13)),
-        a_comment(27, 13, ANA, to="bo", parent=26),
+        a_comment(27, 13, ANA, parent_id=26),
     ]
     return in_order(rows)
 

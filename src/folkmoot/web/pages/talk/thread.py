@@ -8,7 +8,7 @@ from starlette.responses import Response
 from folkmoot.forum import comments, crossposts, posts, saved, threads
 from folkmoot.forum.comments import DEEPEST
 from folkmoot.forum.marks import ReadThread
-from folkmoot.forum.threads import CommentView, PostView, Thread
+from folkmoot.forum.threads import CommentView, PostView
 from folkmoot.forum.trees import COMMENT_ORDERS
 from folkmoot.media import uploads
 from folkmoot.storage.transaction import ReadTx
@@ -16,15 +16,13 @@ from folkmoot.text.links import site_of
 from folkmoot.web.ask import Ask
 from folkmoot.web.numbers import number
 from folkmoot.web.pages.talk import rights, shown
+from folkmoot.web.pages.talk.conversation import Conversation
 from folkmoot.web.pages.talk.front import quietly
 from folkmoot.web.pages.talk.rights import Rights
 from folkmoot.web.pages.talk.shown import Link, Who, who
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route
 from folkmoot.words import N_, gettext
-
-DEEP = 12
-"""From this level on a comment says whom it answers, because indentation no longer does."""
 
 MOST_JUMPS = 20
 
@@ -88,36 +86,6 @@ class ShownPost(msgspec.Struct, frozen=True):
     crossings: list[Crossing]
 
 
-class ShownComment(msgspec.Struct, frozen=True, gc=False):
-    """A comment in its place (comments.html); those of `extra` are read only where it is true."""
-
-    id: int
-    level: int
-    closes: int
-    replies: int
-    path: str
-    name: str
-    at: int
-    score: int
-    vote: int
-    html: str
-    extra: bool
-    host: str = ""
-    origin: str = ""
-    mine: bool = False
-    edited: bool = False
-    fresh: int = 0
-    op: bool = False
-    steward: bool = False
-    about: str = ""
-    to: str = ""
-    parent: int = 0
-    lang: str = ""
-    here: bool = False
-    gone: str = ""
-    reason: str = ""
-
-
 class Jump(msgspec.Struct, frozen=True):
     """A link to a new comment."""
 
@@ -148,7 +116,7 @@ def show(ask: Ask) -> Response:
     return ask.page(
         "thread.html",
         post=post,
-        comments=shown_comments(thread, ask.frame.locale),
+        comments=Conversation(thread.comments, may),
         may=may,
         orders=_orders(post_id, order),
         form=Form(),
@@ -188,9 +156,10 @@ def show_comment(ask: Ask) -> Response:
     return ask.page(
         "comment.html",
         post=post,
-        comments=shown_comments(thread, ask.frame.locale),
+        comments=Conversation(
+            thread.comments, may, comment_id, _deeds_on_comment(has, focus, scopes, kept=kept)
+        ),
         may=may,
-        deeds=_deeds_on_comment(has, focus, scopes, kept=kept),
         up=f"/comment/{comment_id}?context={context + 10}" if more_above else "",
     )
 
@@ -311,66 +280,6 @@ def _cross_of(tx: ReadTx, ask: Ask, post: PostView) -> Crossing | None:
 
 def _crossing(row: threads.PostRow) -> Crossing:
     return Crossing(f"/post/{row.id}", row.room.title, row.title, row.comments)
-
-
-def shown_comments(thread: Thread, page_language: str) -> list[ShownComment]:
-    """The comments of a page, each new one knowing the next."""
-    following = _next_new(thread.comments)
-    names = {one.id: one.author.handle for one in thread.comments if one.author is not None}
-    return [
-        _comment(one, thread.focus, page_language, following.get(one.id, 0), names)
-        for one in thread.comments
-    ]
-
-
-def _next_new(comments: Sequence[CommentView]) -> dict[int, int]:
-    """For every new comment the id of the next one; for the last its own."""
-    fresh = [one.id for one in comments if one.is_new]
-    return dict(zip(fresh, [*fresh[1:], *fresh[-1:]], strict=True))
-
-
-def _comment(
-    one: CommentView, focus: int | None, page_language: str, fresh: int, names: dict[int, str]
-) -> ShownComment:
-    author = one.author
-    gone = "" if one.state == "shown" else one.state
-    lang = shown.language(one.language, page_language)
-    deep = names.get(one.parent_id or 0, "") if one.depth >= DEEP else ""
-    marked = gone or fresh or lang or deep or one.is_own or one.is_author or one.edited_at
-    told = one.origin_url or one.distinguished or one.id == focus
-    if author is not None and author.name and not (marked or told or author.self_description):
-        return ShownComment(
-            one.id, one.depth + 1, one.closes, one.descendants, author.handle,
-            author.display_name or author.name, one.published, one.score, one.vote,
-            one.body_html, extra=False,
-        )  # fmt: skip
-    return ShownComment(
-        id=one.id,
-        level=one.depth + 1,
-        closes=one.closes,
-        replies=one.descendants,
-        path=author.handle if author is not None and author.name else "",
-        name=(author.display_name or author.name or "") if author is not None else "",
-        at=one.published,
-        score=one.score,
-        vote=one.vote,
-        html=one.body_html,
-        extra=True,
-        host=(author.host or "") if author is not None else "",
-        origin=one.origin_url or "",
-        mine=one.is_own,
-        edited=one.edited_at is not None,
-        fresh=fresh,
-        op=one.is_author,
-        steward=one.distinguished,
-        about=author.self_description if author is not None else "",
-        to=deep,
-        parent=one.parent_id or 0,
-        lang=lang,
-        here=one.id == focus,
-        gone=gone,
-        reason=one.removed_reason or "",
-    )
 
 
 def _order(ask: Ask) -> str:
