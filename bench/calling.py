@@ -9,7 +9,15 @@ from urllib.parse import urlsplit
 import msgspec
 from starlette.types import ASGIApp
 
+from folkmoot.app import application, wire_of
+from folkmoot.web.house import House
+
 HOST = "localhost:8000"
+
+
+def answering(house: House) -> ASGIApp:
+    """All that a moot answers, as the program serves it."""
+    return application(house, wire_of(house))
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -7,11 +7,10 @@ from pathlib import Path
 import msgspec
 
 from bench import talk
-from bench.calling import Caller
+from bench.calling import Caller, answering
 from bench.million import BLOCKED, QUIET, SUBSCRIBED, Crowd, crowd
 from bench.moots import signed_in
 from bench.table import Row, Size, Table, settle
-from folkmoot.app import application
 
 DEEP = 50
 """The page that is reached by walking, page by page."""
@@ -71,7 +70,7 @@ class _Side:
 
     def __init__(self, moot: Crowd) -> None:
         self.moot = moot
-        served = application(moot.house)
+        served = answering(moot.house)
         self.anybody = Caller(served)
         self.member = Caller(served, signed_in(moot.house, moot.reader))
 

@@ -1,7 +1,6 @@
 """A thread page of 500 comments, signed in: the page that people look at most."""
 
 import gzip
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Any
 from sqlalchemy import update
 
 from bench import plain_thread
-from bench.calling import Caller
+from bench.calling import Caller, answering
 from bench.moots import Conversation, conversation
 from bench.sql import Sent, captured, raw, send, statements
 from bench.table import Row, Size, Table, best, best_of_each, settle
-from folkmoot.app import application
+from folkmoot import bodies
 from folkmoot.forum.marks import read_marks
 from folkmoot.web import answers
 from folkmoot.web.pages.talk import thread
@@ -27,7 +26,7 @@ SHARE = 0.9
 def run(folder: Path, size: Size) -> Table:
     """Measure the page, its floor, and where its time goes."""
     talk = conversation(folder / "thread", size.comments)
-    caller = Caller(application(talk.house), talk.token)
+    caller = Caller(answering(talk.house), talk.token)
     address = f"/post/{talk.post_id}"
     forget = _forgetting(talk)
     answer = caller.get(address)
@@ -106,8 +105,7 @@ class _Floor:
 
     def answer(self) -> bytes:
         """The page as it leaves."""
-        packer = zlib.compressobj(answers.GZIP_LEVEL, zlib.DEFLATED, 31)
-        return packer.compress(self.write().encode()) + packer.flush()
+        return bodies.packed(self.write().encode())
 
 
 _SIGNS = {

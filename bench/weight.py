@@ -5,10 +5,9 @@ import re
 from html import unescape
 from pathlib import Path
 
-from bench.calling import Caller
+from bench.calling import Caller, answering
 from bench.moots import conversation
 from bench.table import Row, Size, Table
-from folkmoot.app import application
 
 _LOADED = re.compile(r'<(?:link rel="(?:stylesheet|icon)" href|script src)="([^"]+)"')
 
@@ -16,7 +15,7 @@ _LOADED = re.compile(r'<(?:link rel="(?:stylesheet|icon)" href|script src)="([^"
 def run(folder: Path, size: Size) -> Table:
     """Weigh the pages as they leave."""
     talked = conversation(folder / "weight", size.comments)
-    served = application(talked.house)
+    served = answering(talked.house)
     member, anybody = Caller(served, talked.token), Caller(served)
     address = f"/post/{talked.post_id}"
     mine, page = member.get(address), anybody.get(address)

@@ -158,9 +158,6 @@ def by_actor_url(tx: ReadTx, url: str) -> Person | None:
     return Person(*row) if row else None
 
 
-_ID_OF = select(people.c.id).where(people.c.ref == bindparam("ref"))
-
-
 def id_of(tx: ReadTx, ref: Ref) -> int:
     """The row id of a person; while replaying, of a placeholder if nobody is known.
 

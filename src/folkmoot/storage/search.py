@@ -209,7 +209,7 @@ def search(
     terms = terms_of(words)
     if not terms:
         return []
-    only = [rows.c.shelf.in_(sorted(shelves))]
+    only: list[ColumnElement[bool]] = [rows.c.shelf.in_(sorted(shelves))]
     if chosen := sorted(kinds):
         only.append(rows.c.kind.in_(chosen))
     for column, value in ((rows.c.place, place), (rows.c.who, who), (rows.c.language, language)):
