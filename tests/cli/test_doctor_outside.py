@@ -73,7 +73,7 @@ def test_a_proxy_that_changes_what_comes_is_noticed_and_explained(run, founded, 
         assert bad(found) == set()
         # when it spoils something, then that is named, with what to do, and nothing else
         for spoil, subjects, word in (
-            (proxy.writing(host="localhost:8000"), {"host"}, "proxy_set_header Host $host"),
+            (proxy.writing(host="localhost:8000"), {"host"}, "proxy_set_header Host $http_host"),
             (proxy.writing(host="backend"), {"proxy", "host"}, "writes backend into"),
             (proxy.dropping("accept"), {"accept"}, "drops or changes the header Accept"),
             (proxy.writing(accept="*/*"), {"accept"}, "drops or changes the header Accept"),

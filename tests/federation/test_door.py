@@ -11,7 +11,9 @@ from folkmoot.federation.door import Door
 from folkmoot.federation.endpoints import Endpoint
 from folkmoot.federation.routes import ENDPOINTS
 from folkmoot.identity import sessions
+from folkmoot.record.settings import SetSetting
 from tests.federation.stage import Stage, error
+from tests.forum.build import do
 from tests.web.client import Client
 
 ACTIVITY = "application/activity+json"
@@ -213,6 +215,16 @@ def test_where_nobody_can_reach_it_a_moot_is_part_of_no_network(db, tmp_path, ad
     assert peer.get("/u/ada", accept=ACTIVITY).status == 404
     assert peer.get("/near").status == 200
     stage.close()
+
+
+def test_a_moot_that_talks_with_no_server_is_part_of_no_network(stage, peer):
+    assert peer.get("/things/3").status == 200
+    do(stage.db, stage.ada, SetSetting("federation", "off"))
+    assert "talk with no other servers" in error(peer.get("/things/3"))
+    assert peer.request("POST", "/inbox", b"{}").status == 404
+    assert peer.get("/near").status == 200
+    do(stage.db, stage.ada, SetSetting("federation", "open"))
+    assert peer.get("/things/3").status == 200
 
 
 def test_in_the_mode_for_tests_any_private_address_will_do(db, tmp_path):

@@ -26,7 +26,8 @@ def look(wire: Wire, peer: str = "", network: Network | None = None) -> list[Fin
     Without a network, or while the moot is not served, the first step says so and no
     further one is tried.
     """
-    why = reach.why_alone(wire.address, wire.settings)
+    with wire.db.read() as tx:
+        why = reach.why_alone(tx, wire.settings)
     if why is not None:
         return [finding("federation", why, ok=True)]
     network = network or real_network(wire.settings)

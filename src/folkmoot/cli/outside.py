@@ -148,8 +148,8 @@ def _host(told: Mapping[str, Any], place: Place) -> Finding:
     if came in (sent, f"{place.host}:{place.port}"):
         return finding("host", N_("The header Host arrives as it was sent."), ok=True)
     said = N_("The proxy writes {came} into the header Host instead of {sent}. Let it pass on what "
-              "came (nginx: proxy_set_header Host $host; Apache: ProxyPreserveHost On; Caddy does "
-              "it by itself).")  # fmt: skip
+              "came (nginx: proxy_set_header Host $http_host; Apache: ProxyPreserveHost On; Caddy "
+              "does it by itself).")  # fmt: skip
     return finding("host", said, ok=False, came=came or "nothing", sent=sent)
 
 

@@ -32,13 +32,23 @@ async def answer(wire: Wire, endpoint: Endpoint, request: Request) -> Response:
 
 
 async def _viewed(wire: Wire, endpoint: Endpoint, request: Request) -> Response:
-    address = wire.known.get("address") or await to_thread.run_sync(
-        lambda: wire.address, limiter=wire.threads
-    )
-    why = reach.why_alone(address, wire.settings)
-    if why is not None and not (endpoint.alone and address):
-        raise NotFound(why)
     if endpoint.aview is not None:
+        await to_thread.run_sync(_check_reach, wire, endpoint, limiter=wire.threads)
         return await endpoint.aview(wire, request)
+    return await to_thread.run_sync(_in_thread, wire, endpoint, request, limiter=wire.threads)
+
+
+def _in_thread(wire: Wire, endpoint: Endpoint, request: Request) -> Response:
+    _check_reach(wire, endpoint)
     assert endpoint.view is not None
-    return await to_thread.run_sync(endpoint.view, wire, request, limiter=wire.threads)
+    return endpoint.view(wire, request)
+
+
+def _check_reach(wire: Wire, endpoint: Endpoint) -> None:
+    """Raise NotFound where the moot is part of no network; some answers are given all the same."""
+    if endpoint.alone and wire.address:
+        return
+    with wire.db.read() as tx:
+        why = reach.why_alone(tx, wire.settings)
+    if why is not None:
+        raise NotFound(why)

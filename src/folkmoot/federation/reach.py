@@ -2,6 +2,8 @@
 
 from folkmoot.config import Settings
 from folkmoot.hosts import is_public
+from folkmoot.record import settings as moot_settings
+from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
 
 NOT_FOUNDED = N_("This moot is not founded yet, so there is nobody here to ask for.")
@@ -15,13 +17,22 @@ PLAIN = N_(
 )
 
 
-def why_alone(address: str, settings: Settings) -> str | None:
+OFF = N_(
+    "This moot has decided to talk with no other servers (its setting federation). It is not part "
+    "of any network."
+)
+
+
+def why_alone(tx: ReadTx, settings: Settings) -> str | None:
     """The sentence (a msgid) that says why nothing federates, or None where it can.
 
     In the mode for tests any address will do.
     """
+    address = moot_settings.get(tx, "address")
     if not address:
         return NOT_FOUNDED
+    if moot_settings.get(tx, "federation") == "off":
+        return OFF
     if settings.test_peers:
         return None
     if not is_public(address):
