@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from bench import talk
-from bench.moots import START, fresh, join, member, opened
+from bench.moots import START, fresh, join, member, opened, shape_of_tables
 from folkmoot.clock import DAY, HOUR, MINUTE, make_ref
 from folkmoot.forum import ranking
 from folkmoot.record.actors import Member
@@ -62,7 +62,7 @@ def crowd(cache: Path, posts: int, notices: int, *, few: bool = False) -> Crowd:
 
     `few` spreads the times so that also a small moot fills a page of every Top.
     """
-    folder = cache / f"crowd-{posts}-{notices}-{VERSION}"
+    folder = cache / f"crowd-{posts}-{notices}-{VERSION}-{shape_of_tables()}"
     ready = folder / "ready"
     began = time.monotonic()
     made = not ready.exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 
 from bench import talk
-from bench.moots import START, community, fresh, join, member, opened
+from bench.moots import START, community, fresh, join, member, opened, shape_of_tables
 from bench.table import Row, Size, Table, best_of_each, cpu, settle
 from folkmoot import app
 from folkmoot.clock import DAY, FakeClock, Ref
@@ -61,7 +61,7 @@ def run(cache: Path, folder: Path, size: Size) -> Table:
 
 def recorded(cache: Path, leaves: int) -> tuple[House, float]:
     """A moot with so many leaves, and the seconds of processor time it took to make it."""
-    folder = cache / f"record-{leaves}-{VERSION}"
+    folder = cache / f"record-{leaves}-{VERSION}-{shape_of_tables()}"
     if (folder / "ready").exists():
         late = FakeClock(START + 2 * 365 * DAY, seed=time.time_ns())
         return _sealed(opened(folder, late)), 0.0
