@@ -12,6 +12,7 @@ from folkmoot.identity import people
 from folkmoot.identity.joining import JoinByInvitation
 from folkmoot.record import moot_key
 from folkmoot.record.actors import GENESIS, Member
+from folkmoot.record.kernel import Outward
 from folkmoot.record.perform import FOLLOW_JOB, follow_later, perform
 from folkmoot.rooms import kernel
 from folkmoot.storage import jobs
@@ -19,10 +20,14 @@ from folkmoot.storage.database import Database
 from folkmoot.storage.sealing import KeyFile
 from folkmoot.storage.tables import metadata
 
+KEY = b"k" * 32
+"""Of the key file of every moot in tests."""
+
 
 def open_moot(url: str | Path, clock: Clock | None = None) -> Database:
     """An empty moot's database with its tables and the real authority."""
-    db = Database(url, kernel(clock or FakeClock()))
+    clock = clock or FakeClock()
+    db = Database(url, kernel(clock, Outward(KeyFile(KEY, clock))))
     metadata.create_all(db.engine)
     return db
 
@@ -36,7 +41,7 @@ def clock_of(db: Database) -> FakeClock:
 
 def sealer_of(db: Database) -> KeyFile:
     """A key file that always has the same key."""
-    return KeyFile(b"k" * 32, clock_of(db))
+    return KeyFile(KEY, clock_of(db))
 
 
 def found(db: Database, name: str = "ada", **fields: str) -> Member:

@@ -15,6 +15,7 @@ from folkmoot.federation.routes import ENDPOINTS
 from folkmoot.federation.wire import Wire, string_up
 from folkmoot.identity import tokens
 from folkmoot.record import log, settings
+from folkmoot.record.kernel import Outward
 from folkmoot.rooms import handlers, kernel
 from folkmoot.storage import folder, schema
 from folkmoot.storage.blobs import BlobStore
@@ -42,6 +43,7 @@ def open_house(
     with db.read() as tx:
         founded = log.frontier(tx).size > 0
     sealer = open_key_file(place, clock, founded=founded)
+    db.kernel = kernel(clock, Outward(sealer, anywhere=config.test_peers))
     return furnish(db, config, sealer, BlobStore(place / folder.MEDIA), woken)
 
 

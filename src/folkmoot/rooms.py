@@ -4,6 +4,7 @@ from folkmoot.assembly import clockwork, founding
 from folkmoot.assembly import telling as assembly_telling
 from folkmoot.assembly.authority import authority
 from folkmoot.clock import Clock
+from folkmoot.federation.outgoing import listening
 from folkmoot.forum import (
     away,
     blocks,
@@ -43,7 +44,7 @@ from folkmoot.notices import everybody, notices
 from folkmoot.peers import actors as remote_actors
 from folkmoot.peers import followers, heard, outbox, policy, servers, tombstones
 from folkmoot.record import checkpoints, housekeeping, restoring
-from folkmoot.record.kernel import Kernel
+from folkmoot.record.kernel import Kernel, Outward
 from folkmoot.record.moot_key import Sealer
 from folkmoot.record.perform import CHECKPOINT_JOB, FOLLOW_JOB, follow_later
 from folkmoot.storage import blobs, search
@@ -69,6 +70,7 @@ ROOMS = (
     importing,
     invitations,
     leaving,
+    listening,
     marks,
     message_reports,
     messaging,
@@ -94,9 +96,9 @@ ROOMS = (
 """Modules that declare tables or acts and whose names nothing here needs."""
 
 
-def kernel(clock: Clock) -> Kernel:
+def kernel(clock: Clock, outward: Outward | None = None) -> Kernel:
     """What perform() needs, with the real authority."""
-    return Kernel(clock=clock, authority=authority, person_id=people.id_of)
+    return Kernel(clock=clock, authority=authority, person_id=people.id_of, outward=outward)
 
 
 def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:

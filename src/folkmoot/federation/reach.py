@@ -29,11 +29,16 @@ def why_alone(tx: ReadTx, settings: Settings) -> str | None:
     In the mode for tests any address will do.
     """
     address = moot_settings.get(tx, "address")
+    if address and moot_settings.get(tx, "federation") == "off":
+        return OFF
+    return why_not_from(address, anywhere=settings.test_peers)
+
+
+def why_not_from(address: str, *, anywhere: bool) -> str | None:
+    """The same of an address alone; `anywhere` in the mode for tests."""
     if not address:
         return NOT_FOUNDED
-    if moot_settings.get(tx, "federation") == "off":
-        return OFF
-    if settings.test_peers:
+    if anywhere:
         return None
     if not is_public(address):
         return PRIVATE

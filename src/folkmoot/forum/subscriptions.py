@@ -1,6 +1,18 @@
 """Subscriptions: which communities somebody follows; nobody else can see it."""
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, and_, delete, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    delete,
+    exists,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from folkmoot.clock import Ref
@@ -31,6 +43,14 @@ subscriptions = Table(
     Column("follow_url", Text),
     info=private(),
 )
+_far = subscriptions.c.follow_url.is_not(None)
+Index("ix_subscription_far", subscriptions.c.community_id, sqlite_where=_far, postgresql_where=_far)
+"""Who follows from elsewhere: a visitor's subscription always has the id of their Follow."""
+
+FOLLOWED_FROM_FAR = (
+    exists().where(subscriptions.c.community_id == communities.c.id, _far).correlate(communities)
+)
+"""Whether a community of this moot is followed from elsewhere, as part of a statement."""
 
 
 def is_subscribed(tx: ReadTx, person_id: int, community_id: int) -> bool:

@@ -92,8 +92,12 @@ def load(tx: ReadTx, sealer: Sealer, owner: Ref) -> PrivateKeys:
     rsa_key = load_der_private_key(sealer.unseal(row.rsa_sealed, _purpose(owner, "rsa")), None)
     if not isinstance(rsa_key, rsa.RSAPrivateKey):
         raise Refused(N_("The keys of this actor are damaged. Restore a backup."))
-    seed = sealer.unseal(row.ed25519_sealed, _purpose(owner, "ed25519"))
-    return PrivateKeys(rsa_key, Ed25519PrivateKey.from_private_bytes(seed))
+    return PrivateKeys(rsa_key, open_ed25519(sealer, owner, row.ed25519_sealed))
+
+
+def open_ed25519(sealer: Sealer, owner: Ref, sealed: bytes) -> Ed25519PrivateKey:
+    """The Ed25519 key of an owner from its sealed bytes. Raises Refused with another key file."""
+    return Ed25519PrivateKey.from_private_bytes(sealer.unseal(sealed, _purpose(owner, "ed25519")))
 
 
 def _new_row(clock: Clock, sealer: Sealer, owner: Ref) -> dict[str, object]:

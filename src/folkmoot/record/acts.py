@@ -1,6 +1,6 @@
 """What an act is, and the one list of all kinds of acts: everything that can happen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 
@@ -98,12 +98,14 @@ class Deed(msgspec.Struct, frozen=True):
 A = TypeVar("A", bound=Act)
 ActType = TypeVar("ActType", bound=type[Act])
 Handler = Callable[[WriteTx, Any, Deed], Any]
+Watcher = Callable[[WriteTx, Any, Deed], Iterator[None]]
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 kinds: dict[str, Kind] = {}
 handlers: dict[str, Handler] = {}
 followers: dict[str, list[Handler]] = {}
 later_followers: dict[str, list[Handler]] = {}
+watchers: dict[str, list["Watcher"]] = {}
 upcasters: dict[str, tuple[str, Upcaster]] = {}
 
 
@@ -153,6 +155,21 @@ def follows(
     def register(follower: Callable[[WriteTx, A, Deed], Any]) -> Handler:
         place.setdefault(cls.KIND.name, []).append(follower)
         return follower
+
+    return register
+
+
+def watches(cls: type[A]) -> Callable[[Callable[[WriteTx, A, Deed], Iterator[None]]], Watcher]:
+    """Register a follower that must know how things stood before the act.
+
+    It is a generator: what stands before its `yield` looks at the state before the handler
+    changes it, what stands after it happens with the other followers. It changes nothing in
+    its first half, and it is left out when the record is replayed.
+    """
+
+    def register(watcher: Callable[[WriteTx, A, Deed], Iterator[None]]) -> Watcher:
+        watchers.setdefault(cls.KIND.name, []).append(watcher)
+        return watcher
 
     return register
 

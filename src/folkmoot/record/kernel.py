@@ -7,10 +7,22 @@ import msgspec
 from folkmoot.clock import Clock, Ref
 from folkmoot.record.actors import Actor
 from folkmoot.record.acts import Act, Target
+from folkmoot.record.moot_key import Sealer
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
 Authority = Callable[[ReadTx, Act, Target, Actor, int], str]
 """(tx, act, target, by, now) -> the ground; raises NotAllowed when there is none."""
+
+
+class Outward(msgspec.Struct, frozen=True):
+    """What is needed to tell other servers of an act in its own transaction."""
+
+    sealer: Sealer
+    """Opens the keys with which members prove what they said."""
+    anywhere: bool = False
+    """In the mode for tests: also from an address that is not public."""
+    known: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+    """What never changes once it is known: the address."""
 
 
 class Kernel(msgspec.Struct, frozen=True):
@@ -25,6 +37,8 @@ class Kernel(msgspec.Struct, frozen=True):
     proving: bool = False
     """The governed tables are made only to be compared, and nobody will read them: tallies,
     HTML and whatever else follows from them is left out."""
+    outward: Outward | None = None
+    """None where nothing leaves the house: in a replay, or before the key file is open."""
 
 
 def kernel_of(tx: ReadTx) -> Kernel:

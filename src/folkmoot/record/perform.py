@@ -19,6 +19,7 @@ from folkmoot.record.acts import (
     handlers,
     later_followers,
     to_content,
+    watchers,
 )
 from folkmoot.record.kernel import Kernel, kernel_of
 from folkmoot.storage import failpoints, jobs
@@ -80,6 +81,9 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
     ground = kernel.authority(tx, act, target, by, at)
     deed = Deed(kind.name, at, _ref(by), _id(by), ground)
     with tx.performing():
+        watching = [watch(tx, act, deed) for watch in watchers.get(kind.name, ())]
+        for each in watching:
+            next(each)
         result = handlers[kind.name](tx, act, deed)
         failpoints.reach(AFTER_HANDLER)
         seq = None
@@ -89,6 +93,8 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
         failpoints.reach(AFTER_LEAF)
         for follow in followers.get(kind.name, ()):
             follow(tx, act, deed)
+        for each in watching:
+            next(each, None)
         if kind.name in later_followers:
             kept, _text = to_content(act)
             jobs.enqueue(tx, FOLLOW_JOB, {"act": kept, "deed": msgspec.to_builtins(deed)})

@@ -688,6 +688,7 @@ CREATE TABLE subscription (
 	CONSTRAINT fk_subscription_community_id FOREIGN KEY(community_id) REFERENCES community (id)
 );
 CREATE INDEX ix_subscription_community_id ON subscription (community_id);
+CREATE INDEX ix_subscription_far ON subscription (community_id) WHERE follow_url IS NOT NULL;
 CREATE TABLE attachment (
 	post_id INTEGER NOT NULL,
 	position INTEGER NOT NULL,

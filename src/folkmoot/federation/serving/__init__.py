@@ -1,0 +1,1 @@
+"""What other servers may fetch here: actors, objects, collections, activities."""

@@ -1,0 +1,1 @@
+"""From the rows of the moot to documents for other servers."""
