@@ -54,7 +54,7 @@ def test_a_sign_of_life_ends_death_and_waiting(db: Database):
 
     with db.write() as tx:
         servers.alive(tx, FAR, now, cursor=99, signs="rfc9421")
-        assert servers.awakened(tx, [FAR]) == {FAR}
+        assert servers.failing_hosts(tx) == frozenset()
 
     peer = far(db)
     assert (peer.failures, peer.failing_since, peer.retry_at, peer.dead_since) == (
@@ -118,7 +118,7 @@ def test_who_fails_for_three_days_is_dead(db: Database, failing: int, dead: bool
     assert len(far(db).last_error or "") == servers.LONGEST_ERROR
     with db.read() as tx:
         assert [peer.host for peer in servers.failing(tx)] == [FAR]
-        assert servers.awakened(tx, [FAR]) == frozenset()
+        assert servers.failing_hosts(tx) == {FAR}
         assert servers.floor(tx) == (None if dead else 0)
 
 

@@ -207,10 +207,9 @@ def _dead_since(one: Progress) -> int | None:
     return dead_at if one.error_at >= dead_at else None
 
 
-def awakened(tx: ReadTx, hosts: Iterable[str]) -> frozenset[str]:
-    """Those of these servers that may be delivered to again, for they gave a sign of life."""
-    well = (peers.c.host.in_(list(hosts)), peers.c.failures == 0)
-    return frozenset(row.host for row in tx.rows(select(peers.c.host).where(*well)))
+def failing_hosts(tx: ReadTx) -> frozenset[str]:
+    """The names of all servers that take nothing at the moment."""
+    return frozenset(row.host for row in tx.rows(select(peers.c.host).where(_fails)))
 
 
 def behind(tx: ReadTx, cursor: int, *, after: int = 0, limit: int = 100) -> list[Peer]:
