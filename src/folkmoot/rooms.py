@@ -42,7 +42,16 @@ from folkmoot.identity import (
 from folkmoot.media import uploading
 from folkmoot.notices import everybody, notices
 from folkmoot.peers import actors as remote_actors
-from folkmoot.peers import followers, heard, outbox, policy, servers, tombstones
+from folkmoot.peers import (
+    followers,
+    following,
+    heard,
+    outbox,
+    policy,
+    received,
+    servers,
+    tombstones,
+)
 from folkmoot.record import checkpoints, housekeeping, restoring
 from folkmoot.record.kernel import Kernel, Outward
 from folkmoot.record.moot_key import Sealer
@@ -63,6 +72,7 @@ ROOMS = (
     everybody,
     exclusion,
     followers,
+    following,
     forgetting,
     founding,
     heard,
@@ -80,6 +90,7 @@ ROOMS = (
     policy,
     posting,
     profiles,
+    received,
     remote_actors,
     reports,
     restoring,

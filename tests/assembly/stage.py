@@ -54,7 +54,7 @@ from folkmoot.identity.credentials import SetPassword, SetRecovery
 from folkmoot.identity.joining import AdmitMember, EnterOpenDoor, JoinByInvitation, NewAccount
 from folkmoot.media.uploading import AddPicture, DeletePicture, DescribePicture
 from folkmoot.notices.notices import ReadNotices, UnreadNotices
-from folkmoot.peers import policy
+from folkmoot.peers import following, policy
 from folkmoot.record.actors import Actor, Host, Member, Newcomer, Server, Visitor
 from folkmoot.record.acts import Act
 from folkmoot.record.restoring import RestoreRecord
@@ -296,6 +296,9 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
         s.new(), f"https://{FAR}/c/new", FAR, away.Said("new", "New")
     ),
     "community.stewards/1": lambda s: away.LearnStewards(s.away, (s.visitor.ref,)),
+    "person.follow/1": lambda s: following.FollowPerson(
+        s.visitor.ref, _founder(s), "https://far.example/activities/follow/1"
+    ),
     "person.gone/1": lambda s: visitors.PersonGone(s.visitor.ref),
     "person.learn/1": lambda s: visitors.LearnPerson(s.new(), f"https://{FAR}/u/new", FAR, "new"),
     "subscription.accept/1": lambda s: subscriptions.AcceptSubscription(s.author.ref, s.away),
@@ -313,6 +316,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "message.edit/1": lambda s: EditMessage(s.letter, "Better"),
     "message.read/1": lambda s: ReadMessages(s.author.ref, _founder(s), 1),
     "message.report/1": lambda s: ReportMessage(s.new(), s.answer, "It is rude."),
+    "person.unfollow/1": lambda s: following.UnfollowPerson(s.visitor.ref, _founder(s)),
     "message.send/1": lambda s: SendMessage(s.new(), _founder(s), "Hello"),
     "moot.genesis/1": lambda s: FoundMoot(
         "Other", "http://x", "en", "UTC", "00", s.new(), "mallory", s.new(), (), "test"

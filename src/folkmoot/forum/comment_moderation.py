@@ -33,12 +33,12 @@ class _OnComment(Act, frozen=True):
         return comment_rows.standing(tx, self.comment).target(tx)
 
 
-@act("comment.remove/1", power="post.remove", record=PUBLIC, undo="comment.restore/1")
+@act("comment.remove/1", power="post.remove", record=PUBLIC, server=True, undo="comment.restore/1")
 class RemoveComment(_OnComment, frozen=True):
     """Hide a comment, and the replies that are listed."""
 
 
-@act("comment.restore/1", power="post.remove", record=PUBLIC, undo="comment.remove/1")
+@act("comment.restore/1", power="post.remove", record=PUBLIC, server=True, undo="comment.remove/1")
 class RestoreComment(_OnComment, frozen=True):
     """Bring back a comment that was hidden, and the replies that are listed."""
 

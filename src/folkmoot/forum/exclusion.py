@@ -52,7 +52,7 @@ class Warn(_OnPerson, frozen=True):
         return msgspec.structs.replace(where, audience=PARTIES, parties=(self.person,))
 
 
-@act("member.ban/1", power="member.ban", record=PUBLIC, undo="member.unban/1")
+@act("member.ban/1", power="member.ban", record=PUBLIC, server=True, undo="member.unban/1")
 class Ban(_OnPerson, frozen=True):
     """Keep a person from writing in a community or the moot, until a day or for good."""
 
@@ -64,7 +64,7 @@ class Ban(_OnPerson, frozen=True):
     comments: tuple[Ref, ...] = ()
 
 
-@act("member.unban/1", power="member.ban", record=PUBLIC, undo="member.ban/1")
+@act("member.unban/1", power="member.ban", record=PUBLIC, server=True, undo="member.ban/1")
 class Unban(_OnPerson, frozen=True):
     """End a ban, and bring back what is listed of what it hid."""
 

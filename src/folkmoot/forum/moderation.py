@@ -27,32 +27,32 @@ class _OnPost(Act, frozen=True):
         return post_rows.standing(tx, self.post).target(tx)
 
 
-@act("post.remove/1", power="post.remove", record=PUBLIC, undo="post.restore/1")
+@act("post.remove/1", power="post.remove", record=PUBLIC, server=True, undo="post.restore/1")
 class RemovePost(_OnPost, frozen=True):
     """Hide a post and its thread."""
 
 
-@act("post.restore/1", power="post.remove", record=PUBLIC, undo="post.remove/1")
+@act("post.restore/1", power="post.remove", record=PUBLIC, server=True, undo="post.remove/1")
 class RestorePost(_OnPost, frozen=True):
     """Bring back a post that was hidden."""
 
 
-@act("thread.lock/1", power="thread.lock", record=PUBLIC, undo="thread.unlock/1")
+@act("thread.lock/1", power="thread.lock", record=PUBLIC, server=True, undo="thread.unlock/1")
 class LockThread(_OnPost, frozen=True):
     """Close a thread to new replies."""
 
 
-@act("thread.unlock/1", power="thread.lock", record=PUBLIC, undo="thread.lock/1")
+@act("thread.unlock/1", power="thread.lock", record=PUBLIC, server=True, undo="thread.lock/1")
 class UnlockThread(_OnPost, frozen=True):
     """Open a locked thread to replies again."""
 
 
-@act("post.pin/1", power="post.pin", record=PUBLIC, undo="post.unpin/1")
+@act("post.pin/1", power="post.pin", record=PUBLIC, server=True, undo="post.unpin/1")
 class PinPost(_OnPost, frozen=True):
     """Keep a post at the top of its community."""
 
 
-@act("post.unpin/1", power="post.pin", record=PUBLIC, undo="post.pin/1")
+@act("post.unpin/1", power="post.pin", record=PUBLIC, server=True, undo="post.pin/1")
 class UnpinPost(_OnPost, frozen=True):
     """Let a pinned post sink like the others."""
 
@@ -99,7 +99,8 @@ def _unlock(tx: WriteTx, act: UnlockThread, deed: Deed) -> None:
 def _pin(tx: WriteTx, act: PinPost, deed: Deed) -> None:
     reasons.check(tx, act.reason)
     standing = post_rows.standing(tx, act.post)
-    post_rows.check_there(standing)
+    if not standing.is_told(deed.ground):
+        post_rows.check_there(standing)
     _rule(tx, standing, pinned_at=deed.at)
 
 

@@ -109,6 +109,13 @@ class Standing(msgspec.Struct, frozen=True):
         """True when it was deleted or removed."""
         return self.deleted_at is not None or self.removed_at is not None
 
+    def is_told(self, ground: str) -> bool:
+        """Whether an act on this ground is told by the server of its community.
+
+        What that has let in is taken here in whatever order it comes.
+        """
+        return self.home is not None and ground.startswith("home:")
+
     @property
     def scopes(self) -> tuple[str, ...]:
         """Every scope that covers the post, the narrowest first."""

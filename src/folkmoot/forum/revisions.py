@@ -4,10 +4,12 @@ import msgspec
 from sqlalchemy import CHAR, Column, Integer, Table, Text, case, func, select, update
 
 from folkmoot.clock import Ref
+from folkmoot.errors import Conflict
 from folkmoot.forum.attachments import Picture
 from folkmoot.identity.people import OURS
 from folkmoot.storage.tables import Micros, governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
 
 revisions = Table(
     "revision",
@@ -23,6 +25,13 @@ revisions = Table(
     Column("origin", Text, nullable=False, server_default=OURS),
     info=governed(),
 )
+
+
+class Unchanged(Conflict):
+    """An edit that changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Nothing was changed, so there is nothing to save."))
 
 
 class Version(msgspec.Struct, frozen=True):

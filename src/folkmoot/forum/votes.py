@@ -83,6 +83,7 @@ _OF_POST = (
         posts.c.removed_at,
         communities.c.downvotes,
         communities.c.closed_at,
+        communities.c.host.label("home"),
         post_tallies.c.ups,
         post_tallies.c.downs,
         post_tallies.c.published,
@@ -105,6 +106,7 @@ _OF_COMMENT = (
         posts.c.removed_at.label("post_removed_at"),
         communities.c.downvotes,
         communities.c.closed_at,
+        communities.c.host.label("home"),
         comment_tallies.c.ups,
         comment_tallies.c.downs,
         comment_tallies.c.published,
@@ -127,7 +129,8 @@ def _on_post(tx: WriteTx, ref: Ref, value: int, deed: Deed) -> int:
     mine = select(post_votes.c.value).where(
         post_votes.c.person_id == deed.actor_id, post_votes.c.post_id == posts.c.id
     )
-    row = _voted(tx, _OF_POST.where(posts.c.ref == ref), mine, post_tallies, value)
+    row = _voted(tx, _OF_POST.where(posts.c.ref == ref), mine, post_tallies)
+    _check_open(row, value, deed)
     keys = {"person_id": deed.actor_id, "post_id": row.id}
     _put(tx, post_votes, keys, row.mine, {"value": value, "at": deed.at})
     ups, downs = _moved(row, value)
@@ -148,8 +151,10 @@ def _on_comment(tx: WriteTx, ref: Ref | None, value: int, deed: Deed) -> int:
         comment_votes.c.post_id == comments.c.post_id,
         comment_votes.c.comment_id == comments.c.id,
     )
-    row = _voted(tx, _OF_COMMENT.where(comments.c.ref == ref), mine, comment_tallies, value)
-    if row.post_deleted_at is not None or row.post_removed_at is not None:
+    row = _voted(tx, _OF_COMMENT.where(comments.c.ref == ref), mine, comment_tallies)
+    _check_open(row, value, deed)
+    hidden = row.post_deleted_at is not None or row.post_removed_at is not None
+    if hidden and not _is_told(row, deed):
         raise Conflict(_GONE)
     keys = {"person_id": deed.actor_id, "post_id": row.post_id, "comment_id": row.id}
     _put(tx, comment_votes, keys, row.mine, {"value": value, "at": deed.at})
@@ -162,19 +167,30 @@ _GONE = N_("This was deleted or removed, so there is nothing to vote on any more
 
 
 def _voted(
-    tx: WriteTx, query: Select[*tuple[Any, ...]], mine: Select[Any], tally: Table, value: int
+    tx: WriteTx, query: Select[*tuple[Any, ...]], mine: Select[Any], tally: Table
 ) -> Row[Any]:
     """What is voted on, its tally held until the end of the transaction."""
     full = query.add_columns(mine.scalar_subquery().label("mine"))
     row = tx.row(full.with_for_update(of=tally))
     if row is None:
         raise NotFound(N_("There is nothing here to vote on."))
+    return row
+
+
+def _check_open(row: Row[Any], value: int, deed: Deed) -> None:
+    """Raises Conflict where nobody can vote on it, or not in this way."""
+    if _is_told(row, deed):
+        return
     if row.deleted_at is not None or row.removed_at is not None:
         raise Conflict(_GONE)
     rooms.check_open(row.closed_at)
     if value == DOWN and not row.downvotes:
         raise Conflict(N_("Votes against are switched off in this community."))
-    return row
+
+
+def _is_told(row: Row[Any], deed: Deed) -> bool:
+    """Whether the server of the community counted the vote, so that nothing is asked again."""
+    return row.home is not None and deed.ground.startswith("home:")
 
 
 def _moved(row: Row[Any], value: int) -> tuple[int, int]:

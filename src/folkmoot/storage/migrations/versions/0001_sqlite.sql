@@ -204,6 +204,15 @@ CREATE TABLE probe (
 	tries INTEGER NOT NULL,
 	CONSTRAINT pk_probe PRIMARY KEY (id)
 );
+CREATE TABLE received (
+	activity_url TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	by_url TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	object_url TEXT,
+	CONSTRAINT pk_received PRIMARY KEY (activity_url)
+);
+CREATE INDEX ix_received_at ON received (at);
 CREATE TABLE remote_actor (
 	url TEXT NOT NULL,
 	kind TEXT NOT NULL,

@@ -1,0 +1,133 @@
+"""Bans: from a community, or by the home of a person from all of it."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from folkmoot.errors import Conflict
+from folkmoot.federation.documents.activities import Block
+from folkmoot.federation.documents.normal import host_of
+from folkmoot.federation.inbox import effects, judging, passing, words
+from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
+from folkmoot.federation.learning import met
+from folkmoot.forum import communities as rooms
+from folkmoot.forum.commenting import DeleteComment
+from folkmoot.forum.comments import comments
+from folkmoot.forum.communities import Community
+from folkmoot.forum.exclusion import Ban, Unban, hidden_by_ban, written_by
+from folkmoot.forum.posting import DeletePost
+from folkmoot.forum.posts import posts
+from folkmoot.identity import people
+from folkmoot.identity.people import Person
+from folkmoot.peers import heard
+from folkmoot.record.actors import Actor, Server, Visitor
+from folkmoot.record.kernel import kernel_of
+from folkmoot.record.perform import perform
+
+
+def banned(telling: Telling, block: Block, *, to: bool) -> Outcome:
+    """A Block, or its undoing; of what lies between two people nothing is kept."""
+    if block.target is None:
+        return ignored("a block between two people")
+    room = rooms.by_actor_url(telling.tx, block.target)
+    if room is None and telling.via is not None and block.target == telling.via.actor_url:
+        room = telling.via
+    if room is not None:
+        return _from_room(telling, room, block, to=to)
+    if host_of(block.target) == telling.verified.host == host_of(block.object):
+        return _by_their_home(telling, block, to=to)
+    return ignored("a ban from somewhere else")
+
+
+def _from_room(telling: Telling, room: Community, block: Block, *, to: bool) -> Outcome:
+    if room.is_away:
+        if telling.verified.host != room.host:
+            return ignored("its community will tell")
+        by: Actor = Server(telling.verified.host)
+    elif telling.via is not None:
+        return ignored("nobody else tells of our communities")
+    else:
+        by = judging.visitor(telling)
+    assert room.actor_url is not None
+    person = _person(telling, block.object)
+    if person is None:
+        return ignored("nobody who is here")
+    if room.is_away or person.host is not None:
+        register = heard.register(heard.BAN, block.object)
+        value = {"to": to, "until": block.expires}
+        if not words.is_news(telling, room.actor_url, register, value):
+            return ignored("old news")
+    _set(telling, room, person, block, by, to=to)
+    if not room.is_away:
+        passing.on(telling.tx, room.ref, dict(telling.raw), telling.at, object_url=block.object)
+    return DONE
+
+
+def _set(
+    telling: Telling, room: Community, person: Person, block: Block, by: Actor, *, to: bool
+) -> None:
+    scope, reason = rooms.scope_of(room.ref), effects.in_words(block.reason)
+    if not to:
+        hidden_posts, hidden_comments = hidden_by_ban(telling.tx, person.ref, scope)
+        act = Unban(person.ref, scope, reason, hidden_posts, hidden_comments)
+        try:
+            perform(telling.tx, act, by=by)
+        except Conflict:
+            return  # not banned, or not any more
+        return
+    if block.expires is not None and block.expires <= telling.at:
+        return
+    their = written_by(telling.tx, person.ref, scope) if block.remove_data else ((), ())
+    ban = Ban(
+        person=person.ref,
+        scope=scope,
+        reason=reason,
+        ref=kernel_of(telling.tx).clock.new_ref(),
+        until=block.expires,
+        posts=their[0],
+        comments=their[1],
+    )
+    perform(telling.tx, ban, by=by)
+
+
+def _by_their_home(telling: Telling, block: Block, *, to: bool) -> Outcome:
+    """A server bans one of its own people: from its communities, and if it says so, with all."""
+    person = people.by_actor_url(telling.tx, block.object)
+    if person is None or person.is_gone:
+        return ignored("nobody who is here")
+    assert block.target is not None
+    value = {"to": to, "until": block.expires}
+    register = heard.register(heard.BAN, block.object)
+    if not words.is_news(telling, block.target, register, value):
+        return ignored("old news")
+    by = Server(telling.verified.host)
+    for room in list(_rooms_of(telling)):
+        _set(telling, room, person, block, by, to=to)
+    if to and block.remove_data:
+        _delete_all(telling, Visitor(person.ref, person.id))
+    return DONE
+
+
+def _rooms_of(telling: Telling) -> Iterator[Community]:
+    row = rooms.communities.c
+    for found in telling.tx.rows(rooms.query().where(row.host == telling.verified.host)):
+        yield Community(*found)
+
+
+def _delete_all(telling: Telling, who: Visitor) -> None:
+    """Their own server takes back for them whatever they wrote, here and elsewhere."""
+    tx = telling.tx
+    mine = select(posts.c.ref).where(posts.c.author_id == who.id, posts.c.deleted_at.is_(None))
+    for row in tx.rows(mine.order_by(posts.c.id)):
+        perform(tx, DeletePost(row.ref), by=who)
+    answers = select(comments.c.ref).where(
+        comments.c.author_id == who.id, comments.c.deleted_at.is_(None)
+    )
+    for row in tx.rows(answers.order_by(comments.c.id)):
+        perform(tx, DeleteComment(row.ref), by=who)
+
+
+def _person(telling: Telling, url: str) -> Person | None:
+    if host_of(url) == telling.ours:
+        return people.by_actor_url(telling.tx, url)
+    return met(telling.tx, url, telling.at)

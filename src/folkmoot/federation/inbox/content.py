@@ -1,0 +1,197 @@
+"""What people elsewhere write: new, changed, or found because somebody answered it."""
+
+from folkmoot.federation.documents.normal import host_of, same_host
+from folkmoot.federation.documents.objects import ObjectDoc
+from folkmoot.federation.documents.read import (
+    MessageDoc,
+    NoteDoc,
+    PageDoc,
+    Tombstone,
+)
+from folkmoot.federation.inbox import judging, passing, settling, things, words, writing
+from folkmoot.federation.inbox.forged import Forged
+from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
+from folkmoot.federation.inbox.things import Thing
+from folkmoot.federation.learning import met
+from folkmoot.forum import communities as rooms
+from folkmoot.forum.communities import Community
+from folkmoot.peers import heard, tombstones
+from folkmoot.peers.heard import Heard
+from folkmoot.words import N_
+
+MOST_PARENTS = 50
+MOST_COMMUNITIES = 8
+"""How many of the addresses that a post names are looked at for its community."""
+
+OTHER_WRITER = N_("Only who wrote this can change it.")
+
+
+def written(telling: Telling, told: ObjectDoc | str) -> Outcome:
+    """A Create or an Update of something that somebody wrote: whichever comes first makes it."""
+    if telling.actor_is_ours:
+        return ignored("what a member wrote is known here")
+    doc = judging.said(telling, told)
+    match doc:
+        case PageDoc() | NoteDoc():
+            return _put(telling, doc)
+        case MessageDoc():
+            return ignored("a message")
+        case Tombstone():
+            return ignored("it is gone already")
+
+
+def shared(telling: Telling, url: str) -> Outcome:
+    """A community announces a thing itself and not what was done: it is fetched if it is new."""
+    if host_of(url) == telling.ours or things.find(telling.tx, url) is not None:
+        return ignored("it is known")
+    doc = judging.fetched(telling, url)
+    if not isinstance(doc, PageDoc | NoteDoc) or not same_host(doc.author, doc.id):
+        return ignored("no post and no comment")
+    return _put(telling, doc, found=True)
+
+
+def _put(telling: Telling, doc: PageDoc | NoteDoc, *, found: bool = False) -> Outcome:
+    tx = telling.tx
+    thing = things.find(tx, doc.id)
+    if thing is not None:
+        return _change(telling, thing, doc)
+    if tombstones.since(tx, doc.id) is not None:
+        return ignored("it is gone for ever")
+    if isinstance(doc, PageDoc):
+        community = room_for(telling, doc)
+        if community is None:
+            return ignored("a post in no community of ours")
+        return _new_post(telling, doc, community, found=found)
+    parent = _parent(telling, doc)
+    if parent is None or not _may_answer(telling, parent, doc):
+        return ignored("an answer to nothing that is here")
+    return _new_comment(telling, doc, parent, found=found)
+
+
+# ---------------------------------------------------------------- new
+
+
+def _new_post(telling: Telling, doc: PageDoc, community: Community, *, found: bool) -> Outcome:
+    if not _is_news(telling, doc, found=found):
+        return ignored("old news")
+    author = met(telling.tx, doc.author, telling.at)
+    writing.put_post(telling.tx, doc, author, community, telling.at)
+    _came(telling, doc.id, found=found)
+    return DONE
+
+
+def _new_comment(telling: Telling, doc: NoteDoc, parent: Thing, *, found: bool) -> Outcome:
+    if not _is_news(telling, doc, found=found):
+        return ignored("old news")
+    author = met(telling.tx, doc.author, telling.at)
+    writing.put_comment(telling.tx, doc, author, parent, telling.at)
+    _came(telling, doc.id, found=found)
+    return DONE
+
+
+def _came(telling: Telling, url: str, *, found: bool) -> None:
+    """What follows a new thing: it is announced, then what was heard of it before is done."""
+    thing = things.find(telling.tx, url)
+    if thing is not None and not found:
+        passing.told(telling, thing)
+    settling.settle(telling.tx, url, telling.verified.host, telling.at)
+
+
+def _is_news(telling: Telling, doc: PageDoc | NoteDoc, *, found: bool) -> bool:
+    """Whether this is the newest content; what was only found is as old as it says."""
+    if not found:
+        return words.is_news(telling, doc.id, heard.CONTENT)
+    stamp = min(doc.updated or doc.published or 0, telling.at)
+    word = Heard(doc.id, heard.CONTENT, stamp, doc.id, doc.author)
+    return words.again(telling.tx, word, telling.verified.host, telling.at)
+
+
+# ---------------------------------------------------------------- changed
+
+
+def _change(telling: Telling, thing: Thing, doc: PageDoc | NoteDoc) -> Outcome:
+    if doc.author != thing.author_url:
+        raise Forged(OTHER_WRITER)
+    if isinstance(doc, PageDoc) != thing.is_post or thing.erased_at is not None:
+        return ignored("nothing that can be changed")
+    if not telling.tells_of(thing) and not _is_beside(telling, thing, doc):
+        return ignored("its community will tell")
+    if not words.is_news(telling, doc.id, heard.CONTENT):
+        return ignored("old news")
+    author = met(telling.tx, doc.author, telling.at)
+    if isinstance(doc, PageDoc):
+        changed = writing.edit_post(telling.tx, doc, author, thing, telling.at)
+    else:
+        changed = writing.edit_comment(telling.tx, doc, author, thing, telling.at)
+    if changed:
+        passing.told(telling, thing)
+    return DONE
+
+
+# ---------------------------------------------------------------- where it belongs
+
+
+def room_for(telling: Telling, doc: PageDoc) -> Community | None:
+    """The community of a post: that which announces it, or one of ours that it names."""
+    if telling.via is not None:
+        named = not doc.communities or telling.via.actor_url in doc.communities
+        return telling.via if named else None
+    return _our_room(telling, doc)
+
+
+def _our_room(telling: Telling, doc: PageDoc | NoteDoc) -> Community | None:
+    for url in doc.communities[:MOST_COMMUNITIES]:
+        if host_of(url) == telling.ours:
+            community = rooms.by_actor_url(telling.tx, url)
+            if community is not None:
+                return community
+    return None
+
+
+def _may_answer(telling: Telling, parent: Thing, doc: NoteDoc) -> bool:
+    return telling.tells_of(parent) or _is_beside(telling, parent, doc)
+
+
+def _is_beside(telling: Telling, thing: Thing, doc: PageDoc | NoteDoc) -> bool:
+    """Whether it is a microblog's answer that its community elsewhere will never tell of.
+
+    Who addresses the community leaves it to its home to tell.
+    """
+    if thing.home is None or telling.via is not None or telling.actor_is_ours:
+        return False
+    return thing.community_url not in doc.communities
+
+
+def _parent(telling: Telling, doc: NoteDoc) -> Thing | None:
+    """What a comment answers; found at its own server where it is missing, and its parents too.
+
+    Raises Needs for what must be fetched first.
+    """
+    missing: list[PageDoc | NoteDoc] = []
+    seen = {doc.id}
+    url = doc.in_reply_to
+    while things.find(telling.tx, url) is None:
+        wanted = _wanted(telling, url, doc)
+        if wanted is None or url in seen or len(missing) >= MOST_PARENTS:
+            return None
+        seen.add(url)
+        missing.append(wanted)
+        if isinstance(wanted, PageDoc):
+            break
+        url = wanted.in_reply_to
+    for each in reversed(missing):
+        if _put(telling, each, found=True) is not DONE:
+            return None
+    return things.find(telling.tx, doc.in_reply_to)
+
+
+def _wanted(telling: Telling, url: str, answer: NoteDoc) -> PageDoc | NoteDoc | None:
+    """A missing parent as its own server gives it, where it is worth to be asked for."""
+    if host_of(url) == telling.ours:
+        return None
+    if telling.via is None and _our_room(telling, answer) is None:
+        return None
+    found = judging.fetched(telling, url)
+    if not isinstance(found, PageDoc | NoteDoc) or not same_host(found.author, found.id):
+        return None
+    return found if found.public else None

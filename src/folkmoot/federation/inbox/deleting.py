@@ -1,0 +1,91 @@
+"""Things that are deleted by who wrote them, removed by stewards, and brought back."""
+
+from folkmoot.federation.documents.normal import same_host
+from folkmoot.federation.documents.read import Tombstone
+from folkmoot.federation.inbox import effects, judging, passing, things, words
+from folkmoot.federation.inbox.forged import Forged
+from folkmoot.federation.inbox.telling import DONE, Needs, Outcome, Telling, ignored
+from folkmoot.federation.inbox.things import Thing
+from folkmoot.federation.inbox.waiting import may_wait, value_of
+from folkmoot.peers import heard
+from folkmoot.record.actors import Actor
+from folkmoot.words import N_
+
+OTHER_WRITER = N_("Only who wrote this can delete it without saying why.")
+
+
+def deleted(
+    telling: Telling, target: str, *, to: bool, reason: str | None, replies: bool = False
+) -> Outcome:
+    """A Delete, or with `to` False its undoing: a steward's with a reason, else the author's."""
+    thing = things.find(telling.tx, target)
+    if thing is None:
+        return _unknown(telling, target, to=to, reason=reason)
+    if reason is None and telling.actor != thing.author_url and _is_home(telling, thing):
+        reason = ""  # the home's own staff, who need not say why
+    if reason is None:
+        return _by_author(telling, thing, to=to)
+    return ruled(telling, thing, to=to, reason=reason, replies=replies)
+
+
+def ruled(
+    telling: Telling, thing: Thing, *, to: bool, reason: str, replies: bool = False
+) -> Outcome:
+    """A steward hides a thing, or brings it back."""
+    if not telling.tells_of(thing) and not telling.rules(thing):
+        return ignored("its community will tell")
+    by = steward(telling, thing)
+    if not words.is_news(telling, thing.url, heard.REMOVED, {"to": to}):
+        return ignored("old news")
+    effects.set_removed(telling.tx, thing, by, to=to, reason=reason, replies=replies)
+    passing.told(telling, thing)
+    return DONE
+
+
+def steward(telling: Telling, thing: Thing) -> Actor:
+    """Who rules: in communities of other servers their home, in ours a visitor with a mandate."""
+    return judging.visitor(telling) if thing.home is None else judging.home_of(thing)
+
+
+def _by_author(telling: Telling, thing: Thing, *, to: bool) -> Outcome:
+    if telling.actor_is_ours:
+        return ignored("what a member deleted is known here")
+    if telling.actor != thing.author_url:
+        raise Forged(OTHER_WRITER)
+    if not telling.tells_of(thing) and telling.via is not None:
+        return ignored("its community will tell")
+    if not judging.is_vouched(telling) and _is_gone(telling, thing.url) != to:
+        return ignored("its own server says otherwise")
+    if not words.is_news(telling, thing.url, heard.DELETED, {"to": to}):
+        return ignored("old news")
+    effects.set_deleted(telling.tx, thing, judging.visitor(telling), to=to)
+    passing.told(telling, thing)
+    return DONE
+
+
+def _is_gone(telling: Telling, url: str) -> bool:
+    """Whether a thing is gone from its own server. Raises Needs while nobody asked."""
+    if not telling.evidence.has(url):
+        raise Needs(url)
+    return isinstance(judging.fetched(telling, url), Tombstone)
+
+
+def _is_home(telling: Telling, thing: Thing) -> bool:
+    """Whether the server of the community itself speaks."""
+    return (
+        thing.home is not None
+        and thing.home == telling.verified.host
+        and (telling.via is None or same_host(telling.actor, telling.via.actor_url))
+    )
+
+
+def _unknown(telling: Telling, target: str, *, to: bool, reason: str | None) -> Outcome:
+    if not may_wait(telling, target):
+        return ignored("nothing that is here")
+    register = heard.REMOVED
+    if reason is None:
+        if telling.actor_is_ours or not same_host(target, telling.actor):
+            return ignored("not theirs to delete")
+        register = heard.DELETED
+    words.wait(telling, target, register, value_of(telling, to, reason or ""))
+    return DONE

@@ -1,0 +1,75 @@
+"""An activity with its transaction; and what follows where it is refused."""
+
+from folkmoot.errors import Conflict, FolkmootError, Invalid, NotAllowed, NotFound
+from folkmoot.federation.documents.activities import Create, Dislike, Follow, Like, Update
+from folkmoot.federation.documents.normal import host_of
+from folkmoot.federation.documents.read import Activity, NoteDoc, PageDoc, read_activity
+from folkmoot.federation.inbox import judging, passing, perform, things
+from folkmoot.federation.inbox.forged import Forged
+from folkmoot.federation.inbox.telling import Document, Outcome, Verified
+from folkmoot.forum import communities as rooms
+from folkmoot.forum.communities import Community
+from folkmoot.peers import policy, received
+from folkmoot.storage.database import Database
+from folkmoot.storage.transaction import ReadTx, WriteTx
+
+MOST_NAMED = 8
+
+
+def take(
+    db: Database, verified: Verified, raw: Document, at: int, *, ours: str | None = None
+) -> Outcome:
+    """Take one verified activity: all of it in one transaction, or nothing.
+
+    Where a community of ours refuses what somebody elsewhere did in it, their server is told,
+    so that it shows the same. Raises Unreadable for what has no meaning, and what perform.receive()
+    raises.
+    """
+    activity = read_activity(raw)
+    judging.check_signer(activity, verified)
+    try:
+        with db.write() as tx:
+            return perform.receive(tx, verified, raw, at, ours=ours, read=activity)
+    except Forged:
+        raise
+    except (NotAllowed, NotFound, Conflict, Invalid) as why:
+        with db.write() as tx:
+            _refuse(tx, activity, raw, at, why)
+        raise
+
+
+def _refuse(tx: WriteTx, activity: Activity, raw: Document, at: int, why: FolkmootError) -> None:
+    """Answer with a Reject, once, if it was meant for a community of ours."""
+    room = _room_of(tx, activity, policy.own_host(tx) or "")
+    if room is None or passing.recipient(tx, activity.actor) is None:
+        return
+    kind = type(activity).__name__
+    if received.mark(tx, activity.id, at, by_url=activity.actor, kind=kind):
+        passing.reject(tx, room, dict(raw), at, why=why)
+
+
+def _room_of(tx: ReadTx, activity: Activity, ours: str) -> Community | None:
+    """The community of ours in which an activity was to happen."""
+    match activity:
+        case Follow(object=target):
+            return _open(rooms.by_actor_url(tx, target))
+        case Like(object=target) | Dislike(object=target):
+            return _around(tx, target)
+        case Create(object=PageDoc() as doc) | Update(object=PageDoc() as doc):
+            named = [url for url in doc.communities[:MOST_NAMED] if host_of(url) == ours]
+            found = (_open(rooms.by_actor_url(tx, url)) for url in named)
+            return next((room for room in found if room is not None), None)
+        case Create(object=NoteDoc() as doc) | Update(object=NoteDoc() as doc):
+            return _around(tx, doc.in_reply_to)
+        case _:
+            return None
+
+
+def _around(tx: ReadTx, url: str) -> Community | None:
+    thing = things.find(tx, url)
+    return _open(rooms.by_ref(tx, thing.community)) if thing is not None else None
+
+
+def _open(room: Community | None) -> Community | None:
+    """Of a community that stays in the moot nobody elsewhere learns anything."""
+    return room if room is not None and not room.is_away and room.travels else None

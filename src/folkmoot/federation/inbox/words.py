@@ -1,0 +1,68 @@
+"""The newest word about a thing wins: what is kept of each, and what waits for its thing."""
+
+from typing import Any
+
+from folkmoot.federation.inbox.telling import Telling
+from folkmoot.peers import heard
+from folkmoot.peers.heard import Heard
+from folkmoot.storage.transaction import WriteTx
+
+_WAITING_FOR = "|"
+"""Between a register and who told the word, while nobody knows who may tell it: so that a
+word of somebody who may not is never in the way of one who may."""
+
+
+_RULINGS = (heard.REMOVED, heard.LOCKED, heard.PINNED, heard.BAN, heard.MODERATOR)
+"""What several stewards may rule, ours among them. At the home of a community their order is
+that in which it took them: whose clock is right does not matter."""
+
+
+def is_news(telling: Telling, subject: str, register: str, value: Any = None) -> bool:
+    """Keep a word; False where a newer one, or this one, stands already."""
+    return _hear(telling, subject, register, value, pending=False)
+
+
+def wait(telling: Telling, subject: str, register: str, value: Any = None) -> None:
+    """Keep a word about a thing that is not known yet, until it comes."""
+    teller = telling.actor if telling.via is None else telling.via.actor_url
+    held = f"{register}{_WAITING_FOR}{teller}"
+    _hear(telling, subject, held, value, pending=True)
+
+
+def waited(tx: WriteTx, subject: str, teller: str | None) -> list[Heard]:
+    """The words that waited for a thing which has come, of one who may tell them.
+
+    `teller` is the community's address; None where each may tell of themselves. They come
+    under their plain registers, the oldest first, and wait no more.
+    """
+    found: list[Heard] = []
+    for word in heard.settle(tx, subject):
+        register, _, told_by = word.register.partition(_WAITING_FOR)
+        if told_by == (word.by_url if teller is None else teller):
+            found.append(
+                Heard(subject, register, word.stamp, word.activity_url, word.by_url, word.value)
+            )
+    return found
+
+
+def again(tx: WriteTx, word: Heard, host: str, at: int) -> bool:
+    """Keep a word that waited; False where a newer one came meanwhile."""
+    return heard.hear(tx, word, host=host, at=at)
+
+
+def _hear(telling: Telling, subject: str, register: str, value: Any, *, pending: bool) -> bool:
+    word = Heard(
+        subject_url=subject,
+        register=register,
+        stamp=_stamp(telling, register),
+        activity_url=telling.activity.id,
+        by_url=telling.actor,
+        value=value,
+        pending=pending,
+    )
+    return heard.hear(telling.tx, word, host=telling.verified.host, at=telling.at)
+
+
+def _stamp(telling: Telling, register: str) -> int:
+    ruling = register.partition(":")[0].partition(_WAITING_FOR)[0] in _RULINGS
+    return telling.at if ruling and telling.via is None else telling.stamp
