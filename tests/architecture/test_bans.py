@@ -96,7 +96,8 @@ def test_nothing_dials_by_itself():
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Attribute) and node.attr in dialling
     ]
-    assert found == []
+    # doctor, typed by the host of the machine, rings at the moot's own door to see its certificate
+    assert found == ["cli/reaching.py"]
 
 
 @pytest.mark.parametrize(
