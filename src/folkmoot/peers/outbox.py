@@ -22,6 +22,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    update,
 )
 
 from folkmoot.clock import DAY, Ref
@@ -48,6 +49,7 @@ outbox = Table(
     Column("person_id", Integer),
     Index("ix_outbox_community", "community_id", "seq"),
     Index("ix_outbox_person", "person_id", "seq"),
+    Index("ix_outbox_object", "object_url"),
     info=machinery(),
 )
 
@@ -126,6 +128,17 @@ def bytes_of(tx: ReadTx, seqs: Iterable[int]) -> dict[int, bytes]:
 def by_url(tx: ReadTx, url: str) -> str | None:
     """The JSON of an activity of this moot, while it is kept."""
     return tx.value(_BY_URL, {"url": url})
+
+
+def forget(tx: WriteTx, object_urls: Iterable[str]) -> None:
+    """Take the words of things that were erased out of the log: nobody gets them any more.
+
+    The rows stay, addressed to nobody, so that no number is given twice.
+    """
+    about = outbox.c.object_url.in_(list(object_urls))
+    tx.write(delete(direct).where(direct.c.seq.in_(select(outbox.c.seq).where(about))))
+    blank = {"activity": "{}", "community_id": None, "person_id": None}
+    tx.write(update(outbox).where(about).values(**blank))
 
 
 class Horizon:

@@ -1,7 +1,7 @@
 """A moot at https://moot.example with a community that somebody elsewhere follows."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlalchemy import select
@@ -28,6 +28,7 @@ ADDRESS = "https://moot.example"
 class Sent(msgspec.Struct, frozen=True):
     """One row of the outbox, read."""
 
+    seq: int
     doc: Json
     signer_kind: str
     signer_ref: Ref
@@ -41,7 +42,7 @@ class Sent(msgspec.Struct, frozen=True):
         """What is inside an Announce."""
         assert self.doc["type"] == "Announce"
         assert isinstance(self.doc["object"], dict)
-        return self.doc["object"]
+        return cast("Json", self.doc["object"])
 
 
 class Scenery(msgspec.Struct, frozen=True):
@@ -98,15 +99,20 @@ def make_keys(db: Database) -> None:
 
 
 def sent(db: Database) -> list[Sent]:
-    """Everything in the outbox, in its order; each can be read by ourselves."""
-    query = select(outbox.outbox).order_by(outbox.outbox.c.seq)
+    """Everything in the outbox, in its order; each can be read by ourselves.
+
+    What was erased is left out.
+    """
+    query = select(outbox.outbox).where(outbox.outbox.c.activity != "{}")
+    query = query.order_by(outbox.outbox.c.seq)
     with db.read() as tx:
         return [_read(row, _inboxes(tx, row.seq)) for row in tx.rows(query)]
 
 
 def new(db: Database, before: Sequence[Sent]) -> list[Sent]:
     """What came into the outbox since."""
-    return sent(db)[len(before) :]
+    last = before[-1].seq if before else 0
+    return [one for one in sent(db) if one.seq > last]
 
 
 def url_of(db: Database, ref: Ref) -> str:
@@ -132,5 +138,12 @@ def _read(row: Any, to: tuple[str, ...]) -> Sent:
     if not (doc["type"] == "Announce" and isinstance(doc["object"], str)):
         read_activity(doc)
     return Sent(
-        doc, row.signer_kind, row.signer_ref, row.object_url, row.community_id, row.person_id, to
+        row.seq,
+        doc,
+        row.signer_kind,
+        row.signer_ref,
+        row.object_url,
+        row.community_id,
+        row.person_id,
+        to,
     )

@@ -7,7 +7,6 @@ from folkmoot.federation.documents.pages import PageDoc
 from folkmoot.federation.documents.read import read_object
 from folkmoot.federation.proof_keys import key_id
 from folkmoot.federation.signatures import multibase, proofs
-from folkmoot.forum.erasure import ErasePost
 from folkmoot.forum.posting import DeletePost, EditPost, RestoreOwnPost
 from folkmoot.identity import actor_keys
 from folkmoot.record.settings import SetSetting
@@ -113,17 +112,6 @@ def test_a_deletion_has_no_reason_and_is_named_when_taken_back(moot: Scenery) ->
     assert "summary" not in deleted.inner
     assert restored.inner["type"] == "Undo"
     assert restored.inner["object"]["id"] == deleted.inner["id"]
-
-
-def test_erased_words_are_deleted_elsewhere(moot: Scenery) -> None:
-    post = a_post(moot.db, moot.bob, moot.garden, title="A secret")
-    before = sent(moot.db)
-
-    do(moot.db, moot.bob, ErasePost(post))
-
-    (one,) = new(moot.db, before)
-    assert one.inner["type"] == "Delete"
-    assert "secret" not in str(one.doc)
 
 
 def test_a_post_elsewhere_goes_bare_to_its_community_and_to_nobody_else(moot: Scenery) -> None:

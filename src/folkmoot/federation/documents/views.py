@@ -35,6 +35,7 @@ class ActorView(msgspec.Struct, frozen=True, kw_only=True):
 class PersonView(ActorView, frozen=True, kw_only=True):
     """A member."""
 
+    followers: str | None = None
     bot: bool = False
     also_known_as: tuple[str, ...] = ()
     moved_to: str | None = None

@@ -18,7 +18,6 @@ from folkmoot.forum.commenting import (
     RestoreOwnComment,
 )
 from folkmoot.forum.comments import comments
-from folkmoot.forum.erasure import EraseComment
 from folkmoot.forum.posts import posts
 from folkmoot.record.acts import Deed, follows, watches
 from folkmoot.storage.transaction import WriteTx
@@ -60,8 +59,7 @@ def _say_comment(tx: WriteTx, deed: Deed, ref: Ref, *, changed: bool) -> None:
 
 
 @follows(DeleteComment)
-@follows(EraseComment)
-def _deleted(tx: WriteTx, act: DeleteComment | EraseComment, deed: Deed) -> None:
+def _deleted(tx: WriteTx, act: DeleteComment, deed: Deed) -> None:
     found = scene(tx, deed, ON_COMMENT, thing=act.comment)
     if found is not None:
         say_deleted(tx, found, deed)

@@ -1,5 +1,31 @@
 """Every module that tells other servers of acts: importing this one makes them follow."""
 
-from folkmoot.federation.outgoing import comments, posts, subscriptions, votes
+from folkmoot.federation.outgoing import (
+    bans,
+    comments,
+    communities,
+    erasing,
+    messages,
+    moderation,
+    people,
+    posts,
+    reports,
+    stewards,
+    subscriptions,
+    votes,
+)
 
-MODULES = (comments, posts, subscriptions, votes)
+MODULES = (
+    bans,
+    comments,
+    communities,
+    erasing,
+    messages,
+    moderation,
+    people,
+    posts,
+    reports,
+    stewards,
+    subscriptions,
+    votes,
+)

@@ -17,7 +17,6 @@ from folkmoot.federation.outgoing.scenes import Scene, scene, within
 from folkmoot.federation.outgoing.telling import tell
 from folkmoot.federation.showing import naming
 from folkmoot.federation.showing import posts as showing
-from folkmoot.forum.erasure import ErasePost
 from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.posts import posts
 from folkmoot.record.acts import Deed, follows, watches
@@ -63,15 +62,14 @@ def _say_post(tx: WriteTx, deed: Deed, ref: Ref, *, changed: bool) -> None:
 
 
 @follows(DeletePost)
-@follows(ErasePost)
-def _deleted(tx: WriteTx, act: DeletePost | ErasePost, deed: Deed) -> None:
+def _deleted(tx: WriteTx, act: DeletePost, deed: Deed) -> None:
     found = scene(tx, deed, ON_POST, thing=act.post)
     if found is not None:
         say_deleted(tx, found, deed)
 
 
 def say_deleted(tx: WriteTx, found: Scene, deed: Deed) -> None:
-    """The author's own deletion of a post or a comment; erased words are deleted abroad too."""
+    """The author's own deletion of a post or a comment."""
     if found.row.object_url is not None and (found.heard or found.speaker.followed):
         made = deletion(found, deed.at)
         tell(tx, found, made, deed.at, about=found.row.object_url, followers=True)

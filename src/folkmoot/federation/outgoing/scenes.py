@@ -53,6 +53,9 @@ class Room(msgspec.Struct, frozen=True):
     """Where its server takes what is for it; None for ours, and for one that is gone."""
     followed: bool
     """Whether somebody elsewhere follows it, where it is ours."""
+    featured: str | None
+    moderators: str | None
+    """The addresses of its collections."""
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -132,6 +135,8 @@ _WHERE = (
     communities.c.visibility.label("room_visibility"),
     communities.c.local_only.label("room_local_only"),
     remote_actors.c.inbox.label("room_inbox"),
+    remote_actors.c.featured.label("room_featured"),
+    remote_actors.c.moderators.label("room_moderators"),
     remote_actors.c.gone_at.label("room_gone_at"),
     FOLLOWED_FROM_FAR.label("room_followed"),
 )
@@ -180,12 +185,12 @@ def scene(
     which has it in their own words.
     """
     outward = kernel_of(tx).outward
-    if outward is None or deed.actor_id is None or deed.ground.startswith("home:"):
+    if outward is None or deed.actor_id is None or deed.ground == f"home:{deed.actor}":
         return None
     if reach.why_not_from(_address(tx, outward), anywhere=outward.anywhere) is not None:
         return None
     row = tx.row(statement, {"speaker": deed.actor_id, **which})
-    if row is None or not _leaves(row):
+    if row is None or not _leaves(row) or _only_here(row, deed):
         return None
     return Scene(outward.known["address"], _speaker(row), _room(row), outward, row)
 
@@ -195,6 +200,12 @@ def _address(tx: ReadTx, outward: Outward) -> str:
     if "address" not in outward.known and (address := settings.get(tx, "address")):
         outward.known["address"] = address
     return outward.known.get("address", "")
+
+
+def _only_here(row: Row[Any], deed: Deed) -> bool:
+    """What our own stewards hide of communities elsewhere is hidden in this moot alone."""
+    away = hasattr(row, "room_id") and row.room_host is not None
+    return away and deed.ground.startswith("mandate:")
 
 
 def _leaves(row: Row[Any]) -> bool:
@@ -216,7 +227,8 @@ def _speaker(row: Row[Any]) -> Speaker:
 def _room(row: Row[Any]) -> Room | None:
     if not hasattr(row, "room_id"):
         return None
-    inbox = row.room_inbox if row.room_host is not None and row.room_gone_at is None else None
+    ours = row.room_host is None
+    inbox = row.room_inbox if not ours and row.room_gone_at is None else None
     return Room(
         id=row.room_id,
         ref=row.room_ref,
@@ -224,5 +236,7 @@ def _room(row: Row[Any]) -> Room | None:
         actor_url=row.room_url,
         host=row.room_host,
         inbox=inbox,
-        followed=row.room_host is None and bool(row.room_followed),
+        followed=ours and bool(row.room_followed),
+        featured=f"{row.room_url}/featured" if ours else row.room_featured,
+        moderators=f"{row.room_url}/moderators" if ours else row.room_moderators,
     )

@@ -34,6 +34,9 @@ COLUMNS = (
     posts.c.pinned_at,
     posts.c.deleted_at,
     posts.c.removed_at,
+    posts.c.removed_reason,
+    _authors.c.ref.label("author_ref"),
+    _authors.c.host.label("author_host"),
     _authors.c.actor_url.label("author_url"),
 )
 """What a Page is made of, beside the community."""

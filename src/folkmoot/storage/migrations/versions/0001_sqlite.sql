@@ -143,6 +143,7 @@ CREATE TABLE outbox (
 	CONSTRAINT uq_outbox_activity_url UNIQUE (activity_url)
 );
 CREATE INDEX ix_outbox_community ON outbox (community_id, seq);
+CREATE INDEX ix_outbox_object ON outbox (object_url);
 CREATE INDEX ix_outbox_person ON outbox (person_id, seq);
 CREATE TABLE outbox_to (
 	host TEXT NOT NULL,

@@ -1,0 +1,54 @@
+"""Communities told abroad: how they describe themselves now, or that they are gone from there."""
+
+from collections.abc import Iterator
+
+from folkmoot.clock import Ref
+from folkmoot.federation.documents.write_activities import write_delete, write_update
+from folkmoot.federation.outgoing.scenes import IN_COMMUNITY, scene
+from folkmoot.federation.outgoing.telling import tell
+from folkmoot.federation.showing import actors
+from folkmoot.forum import communities as rooms
+from folkmoot.forum.founding import ChangeCommunity, CloseCommunity, ReopenCommunity
+from folkmoot.identity import actor_keys
+from folkmoot.record.acts import Deed, follows, watches
+from folkmoot.storage.transaction import WriteTx
+
+
+@watches(ChangeCommunity)
+def _changed(tx: WriteTx, act: ChangeCommunity, deed: Deed) -> Iterator[None]:
+    """A community that stays in the house from now on is deleted elsewhere."""
+    before = scene(tx, deed, IN_COMMUNITY, community=act.community)
+    yield
+    if before is None or before.room is None or not before.room.followed:
+        return
+    if _say_how_it_is(tx, act.community, deed):
+        return
+    url = before.room.actor_url
+    made = write_delete(
+        before.new_url(tx, "delete"), before.speaker.actor_url, url, deed.at, community=url
+    )
+    tell(tx, before, made, deed.at, about=url)
+
+
+@follows(CloseCommunity)
+def _closed(tx: WriteTx, act: CloseCommunity, deed: Deed) -> None:
+    """A closed community can still be read, so it is not deleted: nobody may post there."""
+    _say_how_it_is(tx, act.community, deed)
+
+
+@follows(ReopenCommunity)
+def _reopened(tx: WriteTx, act: ReopenCommunity, deed: Deed) -> None:
+    _say_how_it_is(tx, act.community, deed)
+
+
+def _say_how_it_is(tx: WriteTx, ref: Ref, deed: Deed) -> bool:
+    """Send the whole Group; False where it is not to be seen from elsewhere."""
+    found = scene(tx, deed, IN_COMMUNITY, community=ref)
+    if found is None or found.room is None:
+        return False
+    if found.room.followed and actor_keys.public(tx, ref) is not None:
+        doc = actors.group(tx, rooms.by_ref(tx, ref), found.address)
+        url, speaker = found.room.actor_url, found.speaker.actor_url
+        made = write_update(found.new_url(tx, "update"), speaker, doc, deed.at, url)
+        tell(tx, found, made, deed.at, about=url)
+    return True

@@ -1,0 +1,78 @@
+"""Erased words told abroad: deleted there as well, and taken out of what waits to be sent."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from folkmoot.clock import Ref
+from folkmoot.federation.outgoing import moderation
+from folkmoot.federation.outgoing.posts import say_deleted
+from folkmoot.forum.comments import comments
+from folkmoot.forum.erasure import EraseComment, EraseContent, EraseOwnWords, ErasePost
+from folkmoot.forum.posts import posts
+from folkmoot.identity.people import people
+from folkmoot.peers import outbox
+from folkmoot.record.acts import Deed, follows, watches
+from folkmoot.storage.transaction import ReadTx, WriteTx
+
+AT_ONCE = 500
+
+TABLES = {"post": posts, "comment": comments}
+
+
+@follows(ErasePost)
+def _erased_post(tx: WriteTx, act: ErasePost, deed: Deed) -> None:
+    _erased(tx, deed, "post", act.post)
+
+
+@follows(EraseComment)
+def _erased_comment(tx: WriteTx, act: EraseComment, deed: Deed) -> None:
+    _erased(tx, deed, "comment", act.comment)
+
+
+@follows(EraseContent)
+def _erased_content(tx: WriteTx, act: EraseContent, deed: Deed) -> None:
+    """What the law forbids to keep here goes elsewhere as a removal with its reason."""
+    _forget(tx, act.kind, act.thing)
+    look = moderation.post if act.kind == "post" else moderation.comment
+    moderation.say_removed(tx, look(tx, deed, act.thing), deed, act.reason)
+
+
+@watches(EraseOwnWords)
+def _erased_words(tx: WriteTx, act: EraseOwnWords, deed: Deed) -> Iterator[None]:
+    before = [(kind, ref, url) for kind in TABLES for ref, url in _written(tx, kind, act.person)]
+    yield
+    for start in range(0, len(before), AT_ONCE):
+        outbox.forget(tx, [url for _, _, url in before[start : start + AT_ONCE]])
+    for kind, ref, _ in before:
+        _say(tx, deed, kind, ref)
+
+
+def _erased(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> None:
+    _forget(tx, kind, ref)
+    _say(tx, deed, kind, ref)
+
+
+def _say(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> None:
+    look = moderation.post if kind == "post" else moderation.comment
+    found = look(tx, deed, ref)
+    if found is not None:
+        say_deleted(tx, found, deed)
+
+
+def _forget(tx: WriteTx, kind: str, ref: Ref) -> None:
+    table = TABLES[kind]
+    url = tx.value(select(table.c.object_url).where(table.c.ref == ref))
+    if url is not None:
+        outbox.forget(tx, [url])
+
+
+def _written(tx: ReadTx, kind: str, person: Ref) -> list[tuple[Ref, str]]:
+    """What a person wrote that is not erased yet and may be known elsewhere."""
+    table = TABLES[kind]
+    query = (
+        select(table.c.ref, table.c.object_url)
+        .join(people, people.c.id == table.c.author_id)
+        .where(people.c.ref == person, table.c.erased_at.is_(None), table.c.object_url.is_not(None))
+    )
+    return [(row.ref, row.object_url) for row in tx.rows(query.order_by(table.c.id))]

@@ -1,0 +1,76 @@
+"""Members told abroad: how they show themselves now, and that they left."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import exists, select
+
+from folkmoot.federation.documents.write_activities import write_leaving, write_update
+from folkmoot.federation.outgoing.scenes import Scene, alone, scene
+from folkmoot.federation.outgoing.telling import put
+from folkmoot.federation.showing import actors
+from folkmoot.forum.comments import comments
+from folkmoot.forum.posts import posts
+from folkmoot.identity import actor_keys, people, profiles
+from folkmoot.identity.leaving import EraseAccount, Leave
+from folkmoot.identity.profiles import ChangeProfile, Profile
+from folkmoot.peers import outbox
+from folkmoot.peers.outbox import Recipient
+from folkmoot.peers.servers import peers
+from folkmoot.record.acts import Deed, watches
+from folkmoot.storage.transaction import ReadTx, WriteTx
+
+_ALONE = alone()
+
+
+@watches(ChangeProfile)
+def _changed(tx: WriteTx, act: ChangeProfile, deed: Deed) -> Iterator[None]:
+    """Whoever follows them hears of it, where it is anything that others see."""
+    found = scene(tx, deed, _ALONE)
+    if found is None or not found.speaker.followed:
+        yield
+        return
+    before = profiles.of(tx, found.speaker.id)
+    yield
+    who = people.by_id(tx, found.speaker.id)
+    changed = _seen(before) != _seen(profiles.of(tx, found.speaker.id))
+    if who is None or not changed or actor_keys.public(tx, who.ref) is None:
+        return
+    doc, speaker = actors.person(tx, who, found.address), found.speaker.actor_url
+    made = write_update(found.new_url(tx, "update"), speaker, doc, deed.at)
+    put(tx, found, found.proved(made, deed.at), deed.at, about=speaker, followers=True)
+
+
+def _seen(profile: Profile) -> tuple[str, str]:
+    return profile.display_name, profile.bio
+
+
+@watches(Leave)
+@watches(EraseAccount)
+def _left(tx: WriteTx, act: Leave | EraseAccount, deed: Deed) -> Iterator[None]:
+    """Every server that is known hears of it, for any of them may have the name."""
+    found = scene(tx, deed, _ALONE)
+    yield
+    if found is None:
+        return
+    url = found.speaker.actor_url
+    made = write_leaving(
+        found.new_url(tx, "delete"), url, deed.at, remove_data=_wrote_nothing(tx, found)
+    )
+    outbox.forget(tx, [url])
+    to = [Recipient(row.host, row.shared_inbox) for row in tx.rows(_KNOWN)]
+    if to or found.speaker.followed:
+        put(tx, found, found.proved(made, deed.at), deed.at, about=url, to=to, followers=True)
+
+
+_KNOWN = select(peers.c.host, peers.c.shared_inbox).where(
+    peers.c.shared_inbox.is_not(None), peers.c.dead_since.is_(None)
+)
+
+
+def _wrote_nothing(tx: ReadTx, found: Scene) -> bool:
+    """Whether nothing that they wrote is left; then it goes elsewhere too."""
+    left = [
+        exists().where(table.c.author_id == found.speaker.id, table.c.erased_at.is_(None))
+        for table in (posts, comments)
+    ]
+    return not any(tx.value(select(one)) for one in left)
