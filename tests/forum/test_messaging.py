@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 import folkmoot.rooms  # noqa: F401 - makes every follower known
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, FolkmootError, Invalid, NotAllowed, NotFound, TooMany
-from folkmoot.forum import messages, messaging
+from folkmoot.forum import messages
 from folkmoot.forum.blocks import BlockPerson, UnblockPerson
 from folkmoot.forum.erasure import EraseOwnWords
 from folkmoot.forum.messages import Letters
@@ -29,16 +29,17 @@ from folkmoot.forum.messaging import (
 from folkmoot.identity import people
 from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.identity.profiles import ChangeProfile, Profile
+from folkmoot.identity.visitors import PersonGone
 from folkmoot.notices import notices
 from folkmoot.record import log
-from folkmoot.record.actors import Member, Visitor
+from folkmoot.record.actors import Member, Server, Visitor
 from folkmoot.storage.database import Database
 from tests.build import clock_of, join, person
-from tests.forum.build import do
+from tests.forum.build import FAR, a_visitor, do
 from tests.forum.moderating import a_moot, inbox, kinds
 
 
-def write(db: Database, by: Member, to: Member | Visitor, body: str = "A word") -> Ref:
+def write(db: Database, by: Member | Visitor, to: Member | Visitor, body: str = "A word") -> Ref:
     """A message; gives its ref."""
     ref = clock_of(db).new_ref()
     do(db, by, SendMessage(ref, to.ref, body))
@@ -73,24 +74,15 @@ def takes(db: Database, who: Member, letters: str) -> None:
     do(db, who, ChangeProfile(who.ref, Profile(letters=letters)))
 
 
-def a_visitor(db: Database, name: str = "moss", origin: str = people.AWAY) -> Visitor:
-    """A person of another server."""
+def from_a_file(db: Database, name: str) -> Visitor:
+    """A person of another server of whom only an imported file tells."""
     ref = clock_of(db).new_ref()
     with db.write() as tx, tx.performing():
         row = tx.insert(
-            people.people, ref=ref, name=name, host="far.example", origin=origin,
-            actor_url=f"https://far.example/u/{name}",
+            people.people, ref=ref, name=name, host=FAR, origin=people.IMPORTED,
+            actor_url=f"https://{FAR}/u/{name}",
         )  # fmt: skip
     return Visitor(ref, row)
-
-
-def by_visitor(db: Database, who: Visitor, to: Member, body: str = "From afar") -> None:
-    """What a visitor's server sends: the check, as the handler makes it."""
-    with db.read() as tx:
-        sender, recipient = people.by_id(tx, who.id), people.by_ref(tx, to.ref)
-        assert sender is not None
-        assert recipient is not None
-        messaging.check_may_write(tx, sender, recipient)
 
 
 @contextmanager
@@ -250,7 +242,7 @@ def test_who_is_blocked_and_who_is_not_wanted_hear_the_same(db: Database):
     heard.add((unwanted.value.msgid, unwanted.value.status))
     takes(db, cleo, "members")
     with pytest.raises(NotAllowed) as stranger:
-        by_visitor(db, a_visitor(db), cleo)
+        write(db, a_visitor(db), cleo)
     heard.add((stranger.value.msgid, stranger.value.status))
 
     assert heard == {(CLOSED, 403)}
@@ -290,7 +282,7 @@ def test_people_of_other_servers_write_as_the_person_wants(
 
     def passes() -> bool:
         try:
-            by_visitor(db, moss, ben)
+            write(db, moss, ben)
         except NotAllowed:
             return False
         return True
@@ -306,18 +298,48 @@ def test_people_of_other_servers_write_as_the_person_wants(
 def test_nobody_writes_where_nothing_arrives(db: Database):
     _, ben, cleo = a_moot(db)
     with refused(Conflict, db):
-        write(db, ben, a_visitor(db, "reed", people.IMPORTED))
+        write(db, ben, from_a_file(db, "reed"))
     with refused(Invalid, db):
         write(db, ben, ben)
     do(db, cleo, Leave(cleo.ref))
     with refused(Conflict, db):
         write(db, ben, cleo)
-    moss, fern = a_visitor(db), a_visitor(db, "fern")
-    with refused(NotFound, db), db.read() as tx:
-        one, two = people.by_id(tx, moss.id), people.by_id(tx, fern.id)
-        assert one is not None
-        assert two is not None
-        messaging.check_may_write(tx, one, two)
+    with refused(NotFound, db):
+        write(db, a_visitor(db, "moss"), a_visitor(db, "fern"))
+
+
+def test_what_a_visitor_sends_is_theirs_as_their_server_says(db: Database):
+    _, ben, cleo = a_moot(db)
+    moss = a_visitor(db, "moss")
+    takes(db, ben, "everybody")
+    ref, url = clock_of(db).new_ref(), f"https://{FAR}/private_message/3"
+    now = clock_of(db).now()
+    do(db, moss, SendMessage(ref, ben.ref, "From afar", object_url=url, written_at=now - 5))
+
+    (letter,) = read(db, ben, Member(moss.ref, moss.id)).messages
+    assert (letter.object_url, letter.sent_at) == (url, now - 5)
+    assert [one.link for one in inbox(db, ben)] == [f"/messages/moss@{FAR}"]
+    for other in (cleo, a_visitor(db, "fern")):
+        with pytest.raises(NotAllowed):
+            do(db, other, DeleteMessage(ref))
+    late = clock_of(db).now() + 10**12
+    do(db, moss, EditMessage(ref, "From far away", written_at=late))
+    (letter,) = read(db, ben, Member(moss.ref, moss.id)).messages
+    assert letter.edited_at is not None
+    assert letter.edited_at < late
+    do(db, moss, DeleteMessage(ref))
+    assert waiting(db, ben) == 0
+
+
+def test_with_an_account_elsewhere_go_its_messages(db: Database):
+    _, ben, cleo = a_moot(db)
+    moss = a_visitor(db, "moss")
+    write(db, ben, moss)
+    write(db, moss, ben)
+    write(db, cleo, ben)
+    do(db, Server(FAR), PersonGone(moss.ref))
+    assert count(db) == 1
+    assert list(unread(db, ben)) == [cleo.id]
 
 
 def test_nobody_writes_to_half_the_world_in_a_day(db: Database):

@@ -3,6 +3,7 @@
 from folkmoot.forum import blocks, messaging, picture_uses, reports, saved, subscriptions
 from folkmoot.identity import people
 from folkmoot.identity.leaving import EraseAccount
+from folkmoot.identity.visitors import PersonGone
 from folkmoot.media import uploads
 from folkmoot.notices import notices
 from folkmoot.record.acts import Deed, follows
@@ -23,3 +24,9 @@ def forget(tx: WriteTx, act: EraseAccount, deed: Deed) -> None:
     picture_uses.forget(tx, "person", person_id)
     for picture in picture_uses.unused(tx, person_id):
         uploads.remove(tx, picture, deed.at)
+
+
+@follows(PersonGone)
+def forget_visitor(tx: WriteTx, act: PersonGone, deed: Deed) -> None:
+    """With an account on another server go the messages from and to it."""
+    messaging.forget_person(tx, people.id_of(tx, act.person), act.person)

@@ -13,6 +13,7 @@ from folkmoot.words import N_
     "message.report/1",
     record=NEVER,
     own=True,
+    visitor=True,
     suspended=True,
     undo="report.withdraw/1",
 )

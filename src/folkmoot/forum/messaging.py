@@ -30,7 +30,7 @@ CLOSED = N_(
 """The one sentence for everybody who may not write, so that nobody learns why."""
 
 
-@act("message.send/1", record=NEVER, member=True, undo="message.delete/1")
+@act("message.send/1", record=NEVER, member=True, visitor=True, undo="message.delete/1")
 class SendMessage(Act, frozen=True):
     """Write a message to one person; nobody else reads it."""
 
@@ -56,7 +56,7 @@ class _Mine(Act, frozen=True):
         return Target(owner=_ref_of(tx, messages.by_ref(tx, self.message).sender_id))
 
 
-@act("message.edit/1", record=NEVER, own=True, undo="message.edit/1")
+@act("message.edit/1", record=NEVER, own=True, visitor=True, undo="message.edit/1")
 class EditMessage(_Mine, frozen=True):
     """Change one's own message; that it was changed is shown."""
 
@@ -69,6 +69,7 @@ class EditMessage(_Mine, frozen=True):
     "message.delete/1",
     record=NEVER,
     own=True,
+    visitor=True,
     suspended=True,
     irreversible="The words are gone for both people, and nothing can bring them back.",
 )
