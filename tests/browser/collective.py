@@ -18,6 +18,7 @@ from folkmoot.assembly.mandates import GrantMandate
 from folkmoot.clock import DAY, HOUR, MINUTE, SECOND, FakeClock, Ref, SystemClock
 from folkmoot.config import Settings
 from folkmoot.forum.attachments import Picture
+from folkmoot.forum.away import LearnCommunity, LearnStewards, Said
 from folkmoot.forum.blocks import BlockPerson
 from folkmoot.forum.commenting import CreateComment, EditComment
 from folkmoot.forum.exclusion import Ban
@@ -36,9 +37,10 @@ from folkmoot.forum.votes import CastVote
 from folkmoot.identity import applications, invitations, reset_requests, sessions
 from folkmoot.identity.joining import NewAccount
 from folkmoot.identity.profiles import ChangeProfile, Profile
+from folkmoot.identity.visitors import LearnPerson
 from folkmoot.media import decoder, uploading
 from folkmoot.media.picture import Limits
-from folkmoot.record.actors import Member
+from folkmoot.record.actors import Member, Server, Visitor
 from folkmoot.record.acts import Act
 from folkmoot.record.perform import perform
 from folkmoot.record.settings import SetSetting
@@ -49,6 +51,7 @@ from tests.browser import prints, sentences, transfer
 from tests.forum.build import id_of
 
 NAME = "The Letterpress Hall"
+ELSEWHERE = "mill.example"
 PASSWORD = "four grey geese at noon"
 WORDS = "abandon ability able about above absent absorb abstract absurd abuse access acid"
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -316,6 +319,37 @@ def _wait_at_the_door(made: Making) -> None:
         made.links["reset"] = reset_requests.ask(tx, clock, "emil")[0]
 
 
+def _meet_others(made: Making) -> None:
+    """A community of another server, with what somebody there wrote, and an answer from here."""
+    db, clock, server = made.house.db, made.clock, Server(ELSEWHERE)
+    made.places["paper"], moss = clock.new_ref(), clock.new_ref()
+    said = Said("paper", "Paper and pulp", "For all who *make* sheets.")
+    url = f"https://{ELSEWHERE}/c/paper"
+    visitor = f"https://{ELSEWHERE}/u/fern"
+    with db.write() as tx:
+        perform(tx, LearnCommunity(made.places["paper"], url, ELSEWHERE, said), by=server)
+        learn = LearnPerson(moss, visitor, ELSEWHERE, "fern", "Fern of the Mill")
+        fern = Visitor(moss, perform(tx, learn, by=server).result)
+        perform(tx, LearnStewards(made.places["paper"], (moss,)), by=server)
+        things = made.things
+        things["far"] = clock.new_ref()
+        act = CreatePost(
+            things["far"], made.places["paper"], "Which felt for the couch?", body=sentences.FAR,
+            object_url=f"https://{ELSEWHERE}/post/31",
+        )  # fmt: skip
+        perform(tx, act, by=fern)
+        things["far answer"] = clock.new_ref()
+        answer = CreateComment(things["far answer"], things["far"], "Undyed wool, twice fulled.")
+        perform(tx, answer, by=made.people["chidi"])
+        things["far reply"] = clock.new_ref()
+        reply = CreateComment(
+            things["far reply"], things["far"], "That is what the mill has, too.",
+            things["far answer"], object_url=f"https://{ELSEWHERE}/comment/90",
+        )  # fmt: skip
+        perform(tx, reply, by=fern)
+    do(db, made.people["ana"], Subscribe(made.places["paper"]))
+
+
 def _transfer(made: Making) -> None:
     path = Path(made.house.settings.data) / "thread.json"
     path.write_text(json.dumps(transfer.thread()), encoding="utf-8")
@@ -351,5 +385,5 @@ def _picture(made: Making, by: str, motif: prints.Draw, alt: str, *, square: boo
 
 PARTS = (
     _let_join, _open_places, _write_essay, _write_deep_thread, _pass_on, _show_prints, _keep_house,
-    _report, _write_letters, _answer_ana, _wait_at_the_door, _transfer,
+    _report, _write_letters, _meet_others, _answer_ana, _wait_at_the_door, _transfer,
 )  # fmt: skip

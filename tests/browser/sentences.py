@@ -132,6 +132,8 @@ PLACES: dict[str, dict[str, Any]] = {
 }
 """The communities by name, and how each is founded."""
 
+FAR = "The sheets stick to the old one. We press forty at a time."
+
 _ASKED = """\
 Could you open the hall on Friday? My key is with Chidi.
 

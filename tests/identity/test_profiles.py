@@ -26,6 +26,7 @@ FULL = Profile(
     order="new",
     comment_order="old",
     letters="nobody",
+    knows_travel=True,
 )
 
 
@@ -143,7 +144,7 @@ def test_checking_twice_changes_nothing_more(name, description):
 
 def test_the_profile_and_its_table_have_the_same_fields():
     assert set(Profile.__struct_fields__) | {"person_id"} == set(profiles.profiles.c.keys())
-    said = {"theme": "auto", "letters": "members"}
+    said = {"theme": "auto", "letters": "members", "knows_travel": False}
     assert msgspec.structs.asdict(Profile()) == {
         name: said.get(name, "") for name in Profile.__struct_fields__
     }

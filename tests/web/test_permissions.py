@@ -64,6 +64,7 @@ ABOUT_ONESELF = {
     "/settings/profile",
     "/settings/reading",
     "/settings/messages",
+    "/settings/travel",
     "/inbox/read",
     "/inbox/{id:int}/read",
 }

@@ -19,7 +19,7 @@ PARTS |= {"community_head"}
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # What people and servers are called in the matter; it is not the program that says it.
 _NAMES_OF_THINGS = re.compile(
-    r"[@!]\w+|\b(ana|bo|rui|m532|dye|x)\b|he/him|she/her|The Weavers’ Hall"
+    r"[@!]\w[\w@.-]*|\b(ana|bo|rui|m532|dye|x)\b|he/him|she/her|The Weavers’ Hall"
     r"|[\w.-]+\.example|https?://\S+"
 )
 VOID = {"meta", "link", "input", "img", "br", "hr", "path"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row, Table, case, func
 
 from folkmoot.clock import Ref
 from folkmoot.identity.people import people
@@ -40,6 +40,15 @@ COLUMNS = (
     profiles.c.self_description.label("author_self_description"),
 )
 """To be selected where people are joined, and profiles by an outer join."""
+
+
+def original(table: Table) -> ColumnElement[str | None]:
+    """Where the original of a post or comment is; people are joined as its author.
+
+    That of an import as the file said, else of a person of another server its own address.
+    """
+    theirs = case((people.c.host.is_not(None), table.c.object_url))
+    return func.coalesce(table.c.origin_url, theirs)
 
 
 def of_tuple(values: Sequence[Any]) -> Author:

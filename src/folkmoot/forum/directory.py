@@ -1,6 +1,6 @@
 """The communities of the moot as a list, and the people in it by their names."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import ColumnElement, exists, or_, select, tuple_
@@ -11,9 +11,11 @@ from folkmoot.forum.authors import Author
 from folkmoot.forum.communities import Community, communities
 from folkmoot.forum.subscriptions import subscriptions
 from folkmoot.forum.tallies import comment_tallies, community_tallies, post_tallies
-from folkmoot.identity.people import people
+from folkmoot.identity.people import AWAY, people
 from folkmoot.identity.profiles import profiles
 from folkmoot.storage.transaction import ReadTx
+
+Where = Literal["here", "elsewhere"]
 
 PAGE = 50
 PEOPLE = 20
@@ -29,7 +31,9 @@ class Listed(msgspec.Struct, frozen=True):
     active_at: int
     """The last word in it; 0 where nothing was ever written."""
     subscribed: bool
-    """The viewer follows it."""
+    """The viewer follows it, or asked to."""
+    pending: bool = False
+    """The server of the community has not answered yet whether they may."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -44,20 +48,24 @@ def page(
     viewer: Viewer,
     *,
     subscribed: bool = False,
+    of: Where | None = None,
     after: str | None = None,
     limit: int = PAGE,
 ) -> Page:
     """The communities that the viewer may read, those with the newest words first.
 
-    `subscribed` gives only those that the viewer follows; `after` is the `next` of the
+    `subscribed` gives only those that the viewer follows, `of` only those of this moot
+    ("here") or of other servers ("elsewhere"); `after` is the `next` of the
     page before. Raises Invalid for a broken one.
     """
     if not may_read_moot(tx, viewer):
         return Page((), None)
     tally = community_tallies.c
-    mine = exists().where(
+    mine = exists().where(_of_viewer(viewer), subscriptions.c.community_id == communities.c.id)
+    asked = exists().where(
+        _of_viewer(viewer),
         subscriptions.c.community_id == communities.c.id,
-        subscriptions.c.person_id == (viewer.id if viewer else 0),
+        subscriptions.c.accepted_at.is_(None),
     )
     query = (
         select(
@@ -67,6 +75,7 @@ def page(
             tally.subscribers,
             tally.counted_at,
             mine.label("mine"),
+            asked.label("asked"),
         )
         .join(community_tallies, tally.community_id == communities.c.id)
         .order_by(tally.counted_at.desc(), communities.c.id.desc())
@@ -75,6 +84,9 @@ def page(
         query = query.where(communities.c.visibility == "public")
     if subscribed:
         query = query.where(mine)
+    if of is not None:
+        away = communities.c.host.is_not(None)
+        query = query.where(away if of == "elsewhere" else ~away)
     if after:
         query = query.where(
             tuple_(tally.counted_at, communities.c.id) < tuple_(*moments.from_text(after))
@@ -94,12 +106,30 @@ def one(tx: ReadTx, community: Community, viewer: Viewer) -> Listed:
         )
     )
     assert row is not None
-    mine = select(subscriptions.c.at).where(
-        subscriptions.c.community_id == community.id,
-        subscriptions.c.person_id == (viewer.id if viewer else 0),
+    mine = tx.row(
+        select(subscriptions.c.accepted_at).where(
+            _of_viewer(viewer), subscriptions.c.community_id == community.id
+        )
     )
-    follows = tx.row(mine) is not None
-    return Listed(community, row.posts, row.comments, row.subscribers, row.counted_at, follows)
+    return Listed(
+        community,
+        row.posts,
+        row.comments,
+        row.subscribers,
+        row.counted_at,
+        subscribed=mine is not None,
+        pending=mine is not None and mine.accepted_at is None,
+    )
+
+
+def knows_others(tx: ReadTx, viewer: Viewer) -> bool:
+    """Whether the moot has a community of another server to show."""
+    away = select(communities.c.id).where(communities.c.host.is_not(None))
+    return may_read_moot(tx, viewer) and tx.row(away.limit(1)) is not None
+
+
+def _of_viewer(viewer: Viewer) -> ColumnElement[bool]:
+    return subscriptions.c.person_id == (viewer.id if viewer else 0)
 
 
 def people_named(tx: ReadTx, words: str, viewer: Viewer) -> list[Author]:
@@ -138,9 +168,15 @@ def people_named(tx: ReadTx, words: str, viewer: Viewer) -> list[Author]:
 
 
 def knows(tx: ReadTx, person_id: int, viewer: Viewer) -> bool:
-    """Whether the viewer may know of a person: a member, or one of whom they can read something."""
-    known = select(people.c.id).where(people.c.id == person_id)
-    return tx.row(known.where(_is_known(readable_shelves(tx, viewer)))) is not None
+    """Whether the viewer may know of a person: a member, or one of whom they can read something.
+
+    Members also know everybody of whom another server told; strangers need not learn whom
+    the moot has met.
+    """
+    known = _is_known(readable_shelves(tx, viewer))
+    if viewer is not None:
+        known = known | (people.c.origin == AWAY)
+    return tx.row(select(people.c.id).where(people.c.id == person_id, known)) is not None
 
 
 def _is_known(shelves: tuple[int, ...]) -> ColumnElement[bool]:
@@ -154,8 +190,13 @@ def _is_known(shelves: tuple[int, ...]) -> ColumnElement[bool]:
 
 
 def _listed(row: Any) -> Listed:
-    *described, posts, comments, subscribers, active_at, mine = row
-    written = bool(posts or comments)
+    *described, posts, comments, subscribers, active_at, mine, asked = row
     return Listed(
-        Community(*described), posts, comments, subscribers, active_at if written else 0, bool(mine)
+        Community(*described),
+        posts,
+        comments,
+        subscribers,
+        active_at if posts or comments else 0,
+        subscribed=bool(mine),
+        pending=bool(asked),
     )

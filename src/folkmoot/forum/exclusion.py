@@ -231,11 +231,11 @@ def _tell(tx: WriteTx, act: _OnPerson, deed: Deed, kind: str, *, until: int | No
         [people.id_of(tx, act.person)],
         kind,
         deed,
-        link="/about" if community is None else f"/c/{community.name}",
+        link="/about" if community is None else f"/c/{community.handle}",
         data={
             "reason": act.reason,
             "ground": deed.ground,
-            "place": None if community is None else community.name,
+            "place": None if community is None else community.handle,
             "until": until,
         },
     )

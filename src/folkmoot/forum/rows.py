@@ -38,6 +38,19 @@ class Room(msgspec.Struct, frozen=True):
     downvotes: bool
     gallery: bool
     closed_at: int | None
+    local_only: bool
+    host: str | None
+    """The server of a community that lives elsewhere."""
+
+    @property
+    def handle(self) -> str:
+        """The name as it stands in addresses: bees, or bees@lemmy.example."""
+        return f"{self.name}@{self.host}" if self.host else self.name
+
+    @property
+    def travels(self) -> bool:
+        """True where other servers may see and take part in it."""
+        return not self.members_only and not self.local_only
 
     @property
     def members_only(self) -> bool:
@@ -77,6 +90,7 @@ class PostRow(msgspec.Struct, frozen=True):
     locked_at: int | None
     pinned_at: int | None
     origin_url: str | None
+    """Where the original is, of what somebody of another server wrote."""
     cross_of_id: int | None
     room: Room
     author: Author
@@ -122,6 +136,8 @@ ROOM = (
     communities.c.downvotes,
     communities.c.gallery,
     communities.c.closed_at,
+    communities.c.local_only,
+    communities.c.host,
 )
 """The columns of Room in order."""
 
@@ -146,7 +162,7 @@ def _query() -> _Select:
             posts.c.edited_at,
             posts.c.locked_at,
             posts.c.pinned_at,
-            posts.c.origin_url,
+            authors.original(posts).label("origin_url"),
             posts.c.cross_of_id,
             tally.score,
             tally.ups,

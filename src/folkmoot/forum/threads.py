@@ -256,7 +256,7 @@ _COLUMNS = (
     comments.c.erased_at,
     comments.c.removed_at,
     comments.c.language,
-    comments.c.origin_url,
+    authors.original(comments).label("origin_url"),
     # As the number that it is: a page has hundreds, and no other column needs converting.
     type_coerce(comments.c.distinguished, Integer),
     *authors.COLUMNS,

@@ -5,7 +5,19 @@ from collections.abc import Collection, Mapping
 from zoneinfo import available_timezones
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, bindparam, delete, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    false,
+    func,
+    select,
+)
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
@@ -42,6 +54,7 @@ profiles = Table(
     Column("order", Text, nullable=False, server_default=""),
     Column("comment_order", Text, nullable=False, server_default=""),
     Column("letters", Text, nullable=False, server_default="members"),
+    Column("knows_travel", Boolean, nullable=False, server_default=false()),
     info=private(),
 )
 
@@ -62,6 +75,8 @@ class Profile(msgspec.Struct, frozen=True):
     comment_order: str = ""
     letters: str = "members"
     """Who may write messages to the person: one of LETTERS."""
+    knows_travel: bool = False
+    """They were told that votes and words in the open go to other servers with their name."""
 
 
 class Shown(msgspec.Struct, frozen=True):

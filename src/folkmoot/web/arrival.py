@@ -20,7 +20,7 @@ from folkmoot.identity import (
 from folkmoot.identity.sessions import Session
 from folkmoot.notices.notices import unread_count
 from folkmoot.storage.transaction import ReadTx
-from folkmoot.web import roof, said
+from folkmoot.web import roof, said, travelling
 from folkmoot.web.guard import cookies, form_keys
 from folkmoot.web.guard.addresses import Line, Visit, line
 from folkmoot.web.house import House
@@ -64,9 +64,10 @@ def receive(
     now = house.clock.now()
     token = cookies.read_session(request.headers.get("cookie"), secure=visit.scheme == "https")
     session = sessions.find(tx, token, now) if token else None
-    viewer = _viewer(tx, session, now) if session else None
     over = roof.of(house.db, tx, now)
     rules = over.settings
+    travels = travelling.federates(rules, tests=house.settings.test_peers)
+    viewer = _viewer(tx, session, now, travels=travels) if session else None
     locale = _spoken((viewer.language if viewer else "") or rules["locale"])
     with speaking(translator(locale)):
         frame = _frame(tx, viewer, over, now, request.cookies.get(said.COOKIE))
@@ -107,7 +108,7 @@ def _spoken(locale: str) -> str:
     return locale if has(locale) else "en"
 
 
-def _viewer(tx: ReadTx, session: Session, now: int) -> Viewer | None:
+def _viewer(tx: ReadTx, session: Session, now: int, *, travels: bool) -> Viewer | None:
     person = people.by_id(tx, session.person_id)
     if person is None or not person.is_member:
         return None
@@ -126,6 +127,7 @@ def _viewer(tx: ReadTx, session: Session, now: int) -> Viewer | None:
         powers=frozenset(power for one in held for power in one.powers),
         banned=banned,
         suspended="moot" in banned,
+        untold=travels and not profile.knows_travel,
     )
 
 
@@ -141,6 +143,7 @@ def _me(tx: ReadTx, viewer: Viewer, now: int) -> Me:
         resets=_resets(tx, viewer, now) if helps else 0,
         losing=reset is not None,
         losing_at=(reset.due_at or 0) if reset else 0,
+        untold=viewer.untold,
     )
 
 

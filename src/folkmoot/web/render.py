@@ -42,6 +42,8 @@ class Me(msgspec.Struct, frozen=True):
     """Somebody asked that this member's password be reset, and they may object."""
     losing_at: int = 0
     """When that takes effect, in microseconds; 0 while a second person must agree."""
+    untold: bool = False
+    """Where something travels, the page says once that votes and words go with one's name."""
 
 
 class Keys(msgspec.Struct, frozen=True):

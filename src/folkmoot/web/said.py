@@ -27,6 +27,7 @@ SAID: dict[str, str] = {
     "reported": N_("Thank you. The stewards will look at it, and you will be told."),
     "decided": N_("Decided. The person who reported it was told."),
     "subscribed": N_("You follow this community now."),
+    "asked": N_("Asked. You follow it as soon as its server says yes."),
     "unsubscribed": N_("You no longer follow this community."),
     "blocked": N_("Blocked. You will not see them any more. You can undo it in your settings."),
     "unblocked": N_("No longer blocked."),

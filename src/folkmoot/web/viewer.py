@@ -23,3 +23,5 @@ class Viewer(msgspec.Struct, frozen=True):
     """The scopes that the member is banned from."""
     suspended: bool = False
     """Banned from the whole moot."""
+    untold: bool = False
+    """Not told yet that votes travel to other servers with their name."""

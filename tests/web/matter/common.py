@@ -41,8 +41,13 @@ COMMUNITY = {
     "language": "⟦English⟧",
     "people": 19,
     "subscribed": True,
-    "stewards": [Thing(who=BO, until=NOW + 80 * DAY)],
+    "stewards": [Thing(who=BO, until=NOW + 80 * DAY), Thing(who=BO, until=0)],
+    "host": "",
+    "origin": "",
+    "pending": False,
+    "travels": True,
 }
+AWAY = {"host": "far.example", "origin": "https://far.example/c/dye", "pending": True}
 LIST = {"posts": some_posts(), "visited": NOW - DAY, "may": EVERY_DEED, "in_community": False}
 PAGER = {"newer": "/?newer", "older": "/?older"}
 FORM = Form()

@@ -5,7 +5,17 @@ from types import SimpleNamespace as Thing
 
 from folkmoot.clock import DAY, HOUR
 from folkmoot.web.pages.talk.conversation import Conversation
-from tests.web.matter.common import COMMUNITY, EVERY_DEED, FORM, HTML, LIST, PAGER, STRANGER, Page
+from tests.web.matter.common import (
+    AWAY,
+    COMMUNITY,
+    EVERY_DEED,
+    FORM,
+    HTML,
+    LIST,
+    PAGER,
+    STRANGER,
+    Page,
+)
 from tests.web.matter.threads import (
     BO,
     NOW,
@@ -55,7 +65,8 @@ def pages() -> Iterator[Page]:
     here = in_order([a_comment(11, 1), a_comment(12, 2), a_comment(13, 3)])
     talk = Conversation(here, EVERY_DEED, focus=12, deeds=[*EVERY_DEED, "unsave"])
     place = Thing(id=3, title="⟦The vat⟧", community="dye", community_title="⟦Dyes⟧")
-    one = {"post": place, "comments": talk}
+    place.community_host, place.travels = "far.example", True
+    one = {"post": place, "comments": talk, "may": EVERY_DEED}
     yield Page("comment.html", one | {"up": "/comment/9"})
     version = Thing(at=NOW - HOUR, title_changes="", changes="<ins>⟦a⟧</ins>", first=False)
     past = {"kind": "post", "id": 3, "title": "⟦The vat⟧"}
@@ -72,13 +83,29 @@ def pages() -> Iterator[Page]:
     }
     yield Page("search.html", LIST | PAGER | search | {"tabs": links("Posts")})
     yield Page("search.html", LIST | PAGER | search | {"tabs": [], "error": "⟦Write a word⟧"})
+    yield from _communities()
+    shown = Thing(href="/post/3", src="/s", alt="⟦yarn⟧", title="⟦Vat⟧", who="bo")
+    gallery = {"community": Thing(**COMMUNITY), "may": ["subscribe", "settings"], **PAGER}
+    yield Page("gallery.html", gallery | {"pictures": [shown]})
+
+
+def _communities() -> Iterator[Page]:
+    """Communities of this moot and of other servers: the list, and their pages."""
     card = Thing(path="dye", title="⟦Dyes⟧", line="⟦Plants⟧", posts=41, people=1, active=NOW)
     card.subscribed, card.members_only, card.gallery = False, True, True
-    room = {"communities": [card], "tabs": links("All"), "may": ["subscribe", "create"], **PAGER}
+    card.host, card.pending = "", False
+    far = Thing(**(vars(card) | {"host": "far.example", "pending": True, "subscribed": True}))
+    room = {
+        "communities": [card, far],
+        "tabs": links("All"),
+        "may": ["subscribe", "create"],
+        **PAGER,
+    }
     yield Page("communities.html", room)
     yield Page("communities.html", room | {"communities": []})
     about = {"community": Thing(**COMMUNITY), "orders": links("New"), "feed": "/f"}
     yield Page("community.html", LIST | PAGER | about | {"in_community": True})
-    shown = Thing(href="/post/3", src="/s", alt="⟦yarn⟧", title="⟦Vat⟧", who="bo")
-    gallery = {"community": Thing(**COMMUNITY), "may": ["subscribe", "settings"], **PAGER}
-    yield Page("gallery.html", gallery | {"pictures": [shown]})
+    for people in (0, 3):
+        there = Thing(**(COMMUNITY | AWAY | {"people": people, "stewards": []}))
+        about = {"community": there, "orders": links("New"), "feed": "/f"}
+        yield Page("community.html", LIST | PAGER | about | {"in_community": True})

@@ -22,7 +22,7 @@ def a_frame(**changes: object) -> Frame:
         "now": NOW,
         "path": "/post/1",
         "nonce": "0123456789abcdef",
-        "me": Me("ana", unread=3, reports=1, applications=1),
+        "me": Me("ana", unread=3, reports=1, applications=1, untold=True),
         "keys": Keys("founder", "ana", NOW + 50 * 24 * HOUR),
         "zone": "Europe/Lisbon",
         "rooms": (Room("talk", "⟦Talk⟧", "/"), Room("decide", "⟦Decide⟧", "/decide")),
@@ -33,7 +33,8 @@ def a_frame(**changes: object) -> Frame:
 def a_person(name: str = "bo", host: str = "", about: str = "") -> Thing:
     """A member, or a visitor where a host is given."""
     path = f"{name}@{host}" if host else name
-    return Thing(name=name, path=path, host=host, about=about)
+    at = f"@{host}" if host else ""
+    return Thing(name=name, path=path, host=host, about=about, at=at)
 
 
 ANA = a_person("ana", about="she/her")
@@ -124,6 +125,8 @@ def a_post(**changes: object) -> Thing:
         "link_title": "⟦A big loom⟧",
         "community": "looms",
         "community_title": "⟦Looms⟧",
+        "community_host": "loom.example",
+        "travels": True,
         "who": ANA,
         "at": NOW - 40 * HOUR,
         "edited": NOW - 5 * HOUR,
@@ -161,6 +164,7 @@ def a_line(number: int, **changes: object) -> Thing:
         "who": BO,
         "community": "looms",
         "community_title": "⟦Looms⟧",
+        "community_host": "",
         "score": 2,
         "vote": 0,
         "url": "",
@@ -172,7 +176,6 @@ def a_line(number: int, **changes: object) -> Thing:
         "lang": "",
         "pinned": False,
         "locked": False,
-        "unproven": False,
         "gone": "",
         "divider": False,
     }
@@ -186,7 +189,7 @@ def some_posts() -> list[Thing]:
         a_line(2, fresh=True, thumb="/media/ab/s", thumb_alt="⟦Yarn⟧", pictures=3),
         a_line(3, divider=True, url="https://loom.example", domain="loom.example", lang="de"),
         a_line(4, gone="removed", note="⟦blood⟧", who=VISITOR),
-        a_line(5, gone="deleted", who=a_person("")),
+        a_line(5, gone="deleted", who=a_person(""), community_host="loom.example"),
     ]
 
 

@@ -10,6 +10,7 @@ from minijinja import safe
 from folkmoot.forum.authors import Author
 from folkmoot.forum.threads import CommentView
 from folkmoot.web import dates, render
+from folkmoot.web.pages.talk import shown
 from folkmoot.web.pages.talk.conversation import DEEP, Conversation, html
 from folkmoot.words import PseudoTranslator, speaking
 from tests.web.matter.common import EVERY_DEED
@@ -34,7 +35,7 @@ def comments(draw: st.DrawFn) -> CommentView:
         "published": draw(moments),
         "edited_at": draw(st.none() | moments),
         "language": draw(st.sampled_from([None, "en", "de"])),
-        "origin_url": draw(st.none() | words),
+        "origin_url": draw(st.none() | words | words.map("https://far.example/".__add__)),
         "score": draw(st.integers(-2000, 2000)),
         "vote": draw(st.sampled_from([-1, 0, 1])),
         "descendants": draw(st.integers(0, 3)),
@@ -62,8 +63,8 @@ def by_template(one: CommentView, may: list[str], focus: int | None) -> str:
         name=(author.display_name or author.name) if author else "",
         time=safe(dates.Ages(frame.now, frame.zone).since(one.published)),
         about=author.self_description if author else "",
-        host=(author.host or "") if author else "",
-        origin=one.origin_url or "",
+        host=shown.at(author) if author else "",
+        origin=shown.original(one.origin_url),
         fresh=one.id if one.is_new else "", last=True, to="", parent="",
         lang=one.language if one.language not in (None, frame.locale) else "",
         html=safe(one.body_html), score=one.score,

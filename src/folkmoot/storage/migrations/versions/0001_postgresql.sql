@@ -501,6 +501,7 @@ CREATE TABLE profile (
 	"order" TEXT DEFAULT '' NOT NULL,
 	comment_order TEXT DEFAULT '' NOT NULL,
 	letters TEXT DEFAULT 'members' NOT NULL,
+	knows_travel BOOLEAN DEFAULT false NOT NULL,
 	CONSTRAINT pk_profile PRIMARY KEY (person_id),
 	CONSTRAINT fk_profile_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );

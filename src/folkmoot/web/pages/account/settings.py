@@ -62,6 +62,14 @@ def save_letters(ask: Ask) -> Response:
     return _save(ask, {"letters": ask.typed("letters", longest=20)}, "saved")
 
 
+def know_travel(ask: Ask) -> Response:
+    """Keep that one was told that votes travel with one's name."""
+    with ask.db.write() as tx:
+        told = msgspec.structs.replace(profiles.of(tx, ask.member.id), knows_travel=True)
+        perform(tx, ChangeProfile(ask.member.ref, told), by=ask.by)
+    return ask.back("/")
+
+
 def page(ask: Ask, errors: Mapping[str, str]) -> Response:
     """The settings page; with errors it shows what was typed, else what holds now."""
     with ask.db.read() as tx:
@@ -160,6 +168,13 @@ ROUTES = (
         "Save who may write messages to one.",
         method="POST",
         view=save_letters,
+        who=Who.MEMBERS,
+    ),
+    Route(
+        "/settings/travel",
+        "Keep that one was told that votes travel with one's name.",
+        method="POST",
+        view=know_travel,
         who=Who.MEMBERS,
     ),
 )

@@ -171,7 +171,8 @@ def _one(ask: Ask, tx: ReadTx, same: list[Report], people: dict[int, Person]) ->
 
 def _may(ask: Ask, tx: ReadTx, report: Report, author: Person) -> list[str]:
     """What this steward may do about it, beside deciding."""
-    may = rights.of(ask, tx).moderates(_scopes(tx, report))
+    away = report.community_id is not None and by_id(tx, report.community_id).is_away
+    may = rights.of(ask, tx).moderates(_scopes(tx, report), away=away)
     if report.kind == "message":
         return [word for word in may if word in ("warn", "ban") and author.path]
     hidden = things.load(tx, report.kind, report.thing_id).standing.hidden

@@ -4,6 +4,7 @@ import msgspec
 from starlette.responses import Response
 
 from folkmoot.assembly import mandates
+from folkmoot.errors import NotFound
 from folkmoot.forum import blocks, directory, galleries, lists
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.audiences import check_community
@@ -15,6 +16,7 @@ from folkmoot.text.languages import by_code
 from folkmoot.text.plain import excerpt
 from folkmoot.web.ask import Ask
 from folkmoot.web.numbers import number
+from folkmoot.web.pages.persons import by_refs
 from folkmoot.web.pages.talk import front, rights, shown
 from folkmoot.web.pages.talk.front import FEW
 from folkmoot.web.pages.talk.member_routes import page_route
@@ -24,6 +26,8 @@ from folkmoot.web.pages.talk.submit import may_post
 from folkmoot.web.routes import Route
 from folkmoot.words import gettext
 
+TOP = "/communities"
+OF: dict[str, directory.Where] = {"here": "here", "elsewhere": "elsewhere"}
 LINE = 160
 """Characters of a community's description that a list shows."""
 
@@ -41,6 +45,8 @@ class Row(msgspec.Struct, frozen=True):
     members_only: bool
     gallery: bool
     icon: str
+    host: str
+    pending: bool
 
 
 class Steward(msgspec.Struct, frozen=True):
@@ -48,6 +54,7 @@ class Steward(msgspec.Struct, frozen=True):
 
     who: Who
     until: int
+    """0 where nobody told of an end."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -65,6 +72,10 @@ class Head(msgspec.Struct, frozen=True):
     people: int
     subscribed: bool
     stewards: list[Steward]
+    host: str
+    origin: str
+    pending: bool
+    travels: bool
 
 
 class Hung(msgspec.Struct, frozen=True):
@@ -91,27 +102,41 @@ def show_subscribed(ask: Ask) -> Response:
 
 
 def _all(ask: Ask, *, subscribed: bool) -> Response:
-    here = "/communities/subscribed" if subscribed else "/communities"
+    of = OF.get(ask.query("of"))
+    here = "/communities/subscribed" if subscribed else f"/communities?of={of}" if of else TOP
     after = ask.query("after")
     with ask.db.read() as tx:
-        page = directory.page(tx, ask.reader, subscribed=subscribed, after=after or None)
+        page = directory.page(tx, ask.reader, subscribed=subscribed, of=of, after=after or None)
         has = rights.of(ask, tx)
-    tabs = [("/communities", gettext("All")), ("/communities/subscribed", gettext("Subscribed"))]
+        tabs = _tabs(tx, ask)
     return ask.page(
         "communities.html",
         communities=[row_of(one) for one in page.rows],
-        tabs=[Link(name, href, href == here) for href, name in tabs] if ask.viewer else [],
+        tabs=[Link(name, href, href == here) for href, name in tabs],
         may=_may_found(ask, has),
         newer=here if after else "",
-        older=f"{here}?after={page.next}" if page.next else "",
+        older=f"{here}{'&' if '?' in here else '?'}after={page.next}" if page.next else "",
     )
+
+
+def _tabs(tx: ReadTx, ask: Ask) -> list[tuple[str, str]]:
+    """Which communities; where there is nothing to choose from, no choice is offered."""
+    tabs = [(TOP, gettext("All"))]
+    if directory.knows_others(tx, ask.reader):
+        tabs += [
+            ("/communities?of=here", gettext("Here")),
+            ("/communities?of=elsewhere", gettext("Elsewhere")),
+        ]
+    if ask.viewer is not None:
+        tabs.append(("/communities/subscribed", gettext("Subscribed")))
+    return tabs if len(tabs) > 1 else []
 
 
 def row_of(one: Listed) -> Row:
     """A community as a row of a list."""
     room = one.community
     return Row(
-        path=room.name,
+        path=room.handle,
         title=room.title,
         line=excerpt(room.description, LINE),
         posts=one.posts,
@@ -121,6 +146,8 @@ def row_of(one: Listed) -> Row:
         members_only=room.members_only,
         gallery=room.gallery,
         icon=shown.picture(room.icon_ref, "small"),
+        host=room.host or "",
+        pending=one.pending,
     )
 
 
@@ -151,7 +178,7 @@ def show(ask: Ask) -> Response:
     rest = [row for row in page.rows if row.id not in first]
     marked = since if order == front.DEFAULT and ask.viewer is not None else None
     above = shown.in_list(pinned, ask.frame.locale, None)
-    address = f"/c/{room.name}"
+    address = f"/c/{room.handle}"
     return ask.page(
         "community.html",
         community=head,
@@ -175,7 +202,7 @@ def show_gallery(ask: Ask) -> Response:
         has = rights.of(ask, tx)
         head = _head(tx, ask, room)
         may = _may(tx, ask, has, room)
-    address = f"/c/{room.name}/gallery"
+    address = f"/c/{room.handle}/gallery"
     return ask.page(
         "gallery.html",
         community=head,
@@ -188,7 +215,18 @@ def show_gallery(ask: Ask) -> Response:
 
 def find(tx: ReadTx, ask: Ask) -> Community:
     """The community of the address, if the viewer may read it. Raises NotFound."""
-    return check_community(tx, rooms.by_name(tx, ask.path("name").lower()), ask.reader)
+    return check_community(tx, by_handle(tx, ask.path("name")), ask.reader)
+
+
+def by_handle(tx: ReadTx, handle: str) -> Community:
+    """The community of bees or bees@lemmy.example; other servers may write names their way."""
+    name, _, host = handle.partition("@")
+    if not host:
+        return rooms.by_name(tx, name.lower())
+    try:
+        return rooms.by_name(tx, f"{name}@{host.lower()}")
+    except NotFound:
+        return rooms.by_name(tx, handle.lower())
 
 
 def _hung(one: galleries.Hung) -> Hung:
@@ -205,7 +243,7 @@ def _head(tx: ReadTx, ask: Ask, room: Community) -> Head:
     numbers = directory.one(tx, room, ask.reader)
     language = by_code(room.language) if room.language else None
     return Head(
-        path=room.name,
+        path=room.handle,
         title=room.title,
         html=room.description_html,
         icon=shown.picture(room.icon_ref, "small"),
@@ -216,15 +254,25 @@ def _head(tx: ReadTx, ask: Ask, room: Community) -> Head:
         language=language.own_name if language else "",
         people=numbers.subscribers,
         subscribed=numbers.subscribed,
-        stewards=_stewards(tx, rooms.scope_of(room.ref), ask.now),
+        stewards=_stewards_away(tx, room) if room.is_away else _stewards(tx, room, ask.now),
+        host=room.host or "",
+        origin=shown.original(room.actor_url) if room.is_away else "",
+        pending=numbers.pending,
+        travels=room.travels,
     )
 
 
-def _stewards(tx: ReadTx, scope: str, now: int) -> list[Steward]:
+def _stewards_away(tx: ReadTx, room: Community) -> list[Steward]:
+    """Who keeps order in a community of another server, as that server says."""
+    named = by_refs(tx, rooms.stewards_of(tx, room.id))
+    return [Steward(who, 0) for who in named.values() if who.path]
+
+
+def _stewards(tx: ReadTx, room: Community, now: int) -> list[Steward]:
     """Who holds a mandate over this community, each once, with the longest term."""
     until: dict[int, int] = {}
     for mandate in mandates.live(tx, now):
-        if mandate.scope == scope:
+        if mandate.scope == rooms.scope_of(room.ref):
             until[mandate.holder_id] = max(mandate.ends, until.get(mandate.holder_id, 0))
     names = profiles.shown(tx, list(until))
     found: list[Steward] = []
@@ -245,7 +293,8 @@ def _may(tx: ReadTx, ask: Ask, has: Rights, room: Community) -> list[str]:
         may += ["vote", *(["down"] if room.downvotes else [])]
     if may_post(has, room):
         may.append("submit")
-    if any(has.holds(power, scopes) for power in ("community.change", "community.close")):
+    ruling = ("community.change", "community.close")
+    if not room.is_away and any(has.holds(power, scopes) for power in ruling):
         may.append("settings")
     return may
 

@@ -142,11 +142,11 @@ class _Writing:
         author, here = one.author, one.id == self.talk.focus
         who = _NOBODY if author is None else self.authors.get(author.id) or self._written(author)
         fresh = self.following.get(one.id, 0)
-        to = self._answered(one)
+        to, origin = self._answered(one), shown.original(one.origin_url)
         lang = shown.language(one.language, self.page_language)
         shape = Shape(
             self.may, one.vote, one.descendants > 0, bool(who.path), bool(who.about),
-            bool(who.host), bool(one.origin_url), bool(fresh), fresh == one.id, bool(to),
+            bool(who.host), bool(origin), bool(fresh), fresh == one.id, bool(to),
             bool(lang), one.edited_at is not None, one.is_author, one.distinguished, one.is_own,
             "" if one.state == "shown" else one.state, here, tuple(self.talk.deeds) if here else (),
         )  # fmt: skip
@@ -155,7 +155,7 @@ class _Writing:
             stencil = self.stencils[shape] = stencil_of(shape)
         return stencil.fill((
             one.id, one.depth + 1, one.descendants, who.path, who.name, self.since(one.published),
-            who.about, who.host, render.escaped(one.origin_url or ""), fresh, render.escaped(to),
+            who.about, who.host, render.escaped(origin), fresh, render.escaped(to),
             one.parent_id, render.escaped(lang), one.body_html, one.score,
             "" if self.can_vote else self._points(one.score),
             render.escaped(one.removed_reason or ""),
@@ -166,7 +166,7 @@ class _Writing:
         made = _NOBODY
         if author.name:
             name, handle = author.display_name or author.name, author.handle
-            words = (handle, name, author.self_description, author.host or "")
+            words = (handle, name, author.self_description, shown.at(author))
             made = Written(*map(render.escaped, words))
         return self.authors.setdefault(author.id, made)
 

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from folkmoot.clock import Ref
 from folkmoot.errors import NotFound
-from folkmoot.forum import comments, communities, posts
+from folkmoot.forum import comments, communities, directory, posts
 from folkmoot.forum.blocks import BlockCommunity, BlockPerson, UnblockCommunity, UnblockPerson
 from folkmoot.forum.subscriptions import Subscribe, Unsubscribe
 from folkmoot.identity import people
@@ -22,9 +22,11 @@ def subscribe(ask: Ask) -> Response:
     """Follow a community, or no longer."""
     follows = is_yes(ask, "subscribed")
     with ask.db.write() as tx:
-        ref = communities.by_name(tx, ask.path("name")).ref
-        perform(tx, Subscribe(ref) if follows else Unsubscribe(ref), by=ask.by)
-    return ask.back(f"/c/{ask.path('name')}", "subscribed" if follows else "unsubscribed")
+        room = communities.by_name(tx, ask.path("name"))
+        perform(tx, Subscribe(room.ref) if follows else Unsubscribe(room.ref), by=ask.by)
+        waits = follows and directory.one(tx, room, ask.reader).pending
+    said = ("asked" if waits else "subscribed") if follows else "unsubscribed"
+    return ask.back(f"/c/{ask.path('name')}", said)
 
 
 def block_community(ask: Ask) -> Response:

@@ -3,12 +3,12 @@
 from html import escape
 
 import msgspec
-from sqlalchemy import select
 from starlette.responses import Response
 
 from folkmoot.clock import Ref
+from folkmoot.errors import NotFound
 from folkmoot.forum import remarks
-from folkmoot.forum.communities import communities
+from folkmoot.forum.communities import by_name
 from folkmoot.forum.reports import OUTCOMES
 from folkmoot.forum.rows import of_ids
 from folkmoot.identity import people, profiles
@@ -162,7 +162,10 @@ def _told(one: Notice) -> str:
 def _place(tx: ReadTx, name: object) -> str | None:
     if not isinstance(name, str):
         return None
-    return tx.value(select(communities.c.title).where(communities.c.name == name))
+    try:
+        return by_name(tx, name).title
+    except NotFound:
+        return None
 
 
 ROUTES = (

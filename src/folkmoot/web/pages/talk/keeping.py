@@ -171,6 +171,8 @@ def _held(ask: Ask) -> tuple[Community, Rights]:
 
 
 def _powers(room: Community, has: Rights) -> list[str]:
+    if room.is_away:
+        return []
     scopes = rights.scopes_of(room.ref)
     words = (("change", "community.change"), ("close", "community.close"))
     return [word for word, power in words if has.holds(power, scopes)]

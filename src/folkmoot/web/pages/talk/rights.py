@@ -42,9 +42,18 @@ class Rights(msgspec.Struct, frozen=True):
         """Whether the viewer may write in a scope, as every member may."""
         return self.signed_in and not self.banned & {scope, "moot"}
 
-    def moderates(self, scopes: Sequence[str]) -> list[str]:
-        """The words of the moderation that the viewer may do over a thing."""
-        return [word for word, power in MODERATION.items() if self.holds(power, scopes)]
+    def moderates(
+        self, scopes: Sequence[str], *, away: bool = False, steward: bool = False
+    ) -> list[str]:
+        """The words of the moderation that the viewer may do over a thing.
+
+        In a community of another server (`away`) that is to remove what this moot shows,
+        unless that server names the viewer a `steward` of it.
+        """
+        if steward:
+            return list(MODERATION)
+        held = [word for word, power in MODERATION.items() if self.holds(power, scopes)]
+        return [word for word in held if not away or word == "remove"]
 
 
 def may_found(ask: Ask, has: Rights) -> bool:

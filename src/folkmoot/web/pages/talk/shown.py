@@ -19,6 +19,8 @@ class Who(msgspec.Struct, frozen=True):
     path: str
     host: str
     about: str
+    at: str = ""
+    """Behind the name of a visitor: @far.example, or @vic@far.example where they show another."""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -49,6 +51,7 @@ class PostInList(msgspec.Struct, frozen=True):
     who: Who
     community: str
     community_title: str
+    community_host: str
     score: int
     vote: int
     url: str
@@ -60,7 +63,6 @@ class PostInList(msgspec.Struct, frozen=True):
     lang: str
     pinned: bool
     locked: bool
-    unproven: bool
     gone: str
     divider: bool
 
@@ -106,7 +108,15 @@ def who(author: Author) -> Who:
         author.handle,
         author.host or "",
         author.self_description,
+        at(author),
     )
+
+
+def at(author: Author) -> str:
+    """What stands behind the name of a visitor, so that no shown name hides whose it is."""
+    if not author.host:
+        return ""
+    return f"@{author.handle}" if author.display_name else f"@{author.host}"
 
 
 def who_of(person: Person, shows: Shown | None) -> Who:
@@ -125,6 +135,11 @@ def who_of(person: Person, shows: Shown | None) -> Who:
 def picture(ref: str | None, size: str) -> str:
     """The address of a picture in a size: "small", "large" or "full"; "" for none."""
     return f"/media/{ref}/{size}" if ref else ""
+
+
+def original(url: str | None) -> str:
+    """The address of an original on its own server; "" where it is not one to follow."""
+    return url if url is not None and url.startswith(("https://", "http://")) else ""
 
 
 def language(code: str | None, page: str) -> str:
@@ -154,8 +169,9 @@ def _in_list(row: PostRow, page_language: str, *, divider: bool) -> PostInList:
         new=row.mine.new_comments,
         fresh=row.is_new,
         who=who(row.author),
-        community=row.room.name,
+        community=row.room.handle,
         community_title=row.room.title,
+        community_host=row.room.host or "",
         score=row.score,
         vote=row.mine.vote,
         url=row.url or "",
@@ -167,7 +183,6 @@ def _in_list(row: PostRow, page_language: str, *, divider: bool) -> PostInList:
         lang=language(row.language, page_language),
         pinned=row.pinned_at is not None,
         locked=row.locked_at is not None,
-        unproven=row.origin_url is not None,
         gone="",
         divider=divider,
     )

@@ -83,7 +83,7 @@ def _publish(ask: Ask, refs: list[Ref]) -> int:
 
 def _community(tx: ReadTx, ask: Ask) -> Community:
     try:
-        return rooms.by_name(tx, ask.typed("community", longest=100))
+        return rooms.by_name(tx, ask.typed("community", longest=300))
     except NotFound:
         raise Invalid(N_("Choose a community from the list."), field="community") from None
 
@@ -152,8 +152,18 @@ def _places(tx: ReadTx, ask: Ask, has: Rights, origin: Written | None) -> Pairs:
             if one.community.ref != origin.community
             and (one.community.members_only or not origin.members_only)
         ]
-    ordered = sorted(open_ones, key=lambda one: not one.subscribed)
-    return [(one.community.name, one.community.title) for one in ordered]
+    asked = ask.query("community", ask.typed("community", longest=300))
+    near = [
+        one
+        for one in open_ones
+        if one.subscribed or not one.community.is_away or one.community.handle == asked
+    ]
+    ordered = sorted(near, key=lambda one: not one.subscribed)
+    return [(one.community.handle, _label(one.community)) for one in ordered]
+
+
+def _label(room: Community) -> str:
+    return f"{room.title} (@{room.host})" if room.is_away else room.title
 
 
 def may_post(has: Rights, community: Community) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.forum import comments, crossposts, posts, saved, threads
+from folkmoot.forum import comments, communities, crossposts, posts, saved, threads
 from folkmoot.forum.comments import DEEPEST
 from folkmoot.forum.marks import ReadThread
 from folkmoot.forum.threads import CommentView, PostView
@@ -65,6 +65,8 @@ class ShownPost(msgspec.Struct, frozen=True):
     link_title: str
     community: str
     community_title: str
+    community_host: str
+    travels: bool
     who: Who
     at: int
     edited: int
@@ -108,7 +110,8 @@ def show(ask: Ask) -> Response:
             sees_removed=bool(has.held) and rights.sees_removed(has, posts.by_id(tx, post_id)),
         )
         scopes = scopes_of(thread.post)
-        may = may_on_post(has, thread.post, scopes)
+        steward = _is_steward_away(tx, ask, thread.post)
+        may = may_on_post(has, thread.post, scopes, steward=steward)
         post = shown_post(tx, ask, thread.post)
     if thread.is_unread and ask.viewer is not None:
         quietly(ask, ReadThread(ask.viewer.ref, thread.post.row.ref, thread.newest))
@@ -145,7 +148,10 @@ def show_comment(ask: Ask) -> Response:
             and rights.sees_removed(has, comments.by_id(tx, comment_id)),
         )
         scopes = scopes_of(thread.post)
-        may = may_on_post(has, thread.post, scopes)
+        steward = _is_steward_away(tx, ask, thread.post)
+        may = may_on_post(has, thread.post, scopes, steward=steward)
+        away = thread.post.row.room.host is not None
+        held = has.moderates(scopes, away=away, steward=steward)
         post = shown_post(tx, ask, thread.post)
         focus = next(one for one in thread.comments if one.id == comment_id)
         kept = ask.viewer is not None and comment_id in saved.among(
@@ -157,7 +163,7 @@ def show_comment(ask: Ask) -> Response:
         "comment.html",
         post=post,
         comments=Conversation(
-            thread.comments, may, comment_id, _deeds_on_comment(has, focus, scopes, kept=kept)
+            thread.comments, may, comment_id, _deeds_on_comment(has, focus, held, kept=kept)
         ),
         may=may,
         up=f"/comment/{comment_id}?context={context + 10}" if more_above else "",
@@ -169,8 +175,21 @@ def scopes_of(post: PostView) -> tuple[str, ...]:
     return rights.scopes_of(post.row.room.ref, post.row.ref)
 
 
-def may_on_post(has: Rights, post: PostView, scopes: Sequence[str]) -> list[str]:
-    """The words for what the viewer may do with a post and in its thread."""
+def _is_steward_away(tx: ReadTx, ask: Ask, post: PostView) -> bool:
+    """Whether another server names the viewer a steward of its community."""
+    room = post.row.room
+    if room.host is None or ask.viewer is None:
+        return False
+    return ask.viewer.ref in communities.stewards_of(tx, room.id)
+
+
+def may_on_post(
+    has: Rights, post: PostView, scopes: Sequence[str], *, steward: bool = False
+) -> list[str]:
+    """The words for what the viewer may do with a post and in its thread.
+
+    `steward`: of its community, where that lives elsewhere.
+    """
     row = post.row
     there = post.state == "shown"
     is_open = row.room.closed_at is None
@@ -182,8 +201,9 @@ def may_on_post(has: Rights, post: PostView, scopes: Sequence[str]) -> list[str]
     if has.signed_in:
         may += ["save", *(["report"] if there and not row.is_own else [])]
         may += _own_deeds(post) if row.is_own else ["block"]
-    may += _moderation(has, scopes, removed=post.state == "removed", row=post)
-    return may
+    away = row.room.host is not None
+    held = has.moderates(scopes, away=away, steward=steward)
+    return may + _moderation(held, removed=post.state == "removed", row=post)
 
 
 def _own_deeds(post: PostView) -> list[str]:
@@ -192,17 +212,17 @@ def _own_deeds(post: PostView) -> list[str]:
     return ["undelete", "erase"] if post.state == "deleted" else []
 
 
-def _moderation(has: Rights, scopes: Sequence[str], *, removed: bool, row: PostView) -> list[str]:
+def _moderation(held: Sequence[str], *, removed: bool, row: PostView) -> list[str]:
     swap = {
         "remove": "restore" if removed else "remove",
         "lock": "unlock" if row.row.locked_at is not None else "lock",
         "pin": "unpin" if row.row.pinned_at is not None else "pin",
     }
-    return [swap.get(word, word) for word in has.moderates(scopes)]
+    return [swap.get(word, word) for word in held]
 
 
 def _deeds_on_comment(
-    has: Rights, comment: CommentView, scopes: Sequence[str], *, kept: bool
+    has: Rights, comment: CommentView, held: Sequence[str], *, kept: bool
 ) -> list[str]:
     if not has.signed_in:
         return []
@@ -213,7 +233,6 @@ def _deeds_on_comment(
     else:
         deeds += ["block", *(["report"] if comment.state == "shown" else [])]
     word = "restore" if comment.state == "removed" else "remove"
-    held = has.moderates(scopes)
     deeds += [word] if "remove" in held else []
     return deeds + [one for one in ("warn", "ban") if one in held and not comment.is_own]
 
@@ -233,8 +252,10 @@ def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
         url=row.url or "",
         domain=row.site or "",
         link_title="",
-        community=row.room.name,
+        community=row.room.handle,
         community_title=row.room.title,
+        community_host=row.room.host or "",
+        travels=row.room.travels,
         who=who(row.author),
         at=row.published,
         edited=row.edited_at or 0,
@@ -259,7 +280,7 @@ def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
         saved=row.mine.is_saved,
         gone="" if post.state == "shown" else post.state,
         reason=post.removed_reason or "",
-        origin=row.origin_url or "",
+        origin=shown.original(row.origin_url),
         origin_host=site_of(row.origin_url) or "",
         unproven=post.origin == "import",
         cross_of=cross,
