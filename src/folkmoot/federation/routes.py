@@ -2,10 +2,12 @@
 
 from folkmoot.federation.discovery import echo, host_meta, nodeinfo, webfinger
 from folkmoot.federation.endpoints import Endpoint
+from folkmoot.federation.inbox import receiving
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *webfinger.ENDPOINTS,
     *nodeinfo.ENDPOINTS,
     *host_meta.ENDPOINTS,
     *echo.ENDPOINTS,
+    *receiving.ENDPOINTS,
 )

@@ -11,6 +11,7 @@ from folkmoot import __version__
 from folkmoot.clock import Clock
 from folkmoot.config import Settings
 from folkmoot.federation.client.client import Client
+from folkmoot.federation.inbox.gate import Gate
 from folkmoot.record import settings as moot_settings
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
@@ -31,6 +32,8 @@ class Wire(msgspec.Struct, frozen=True):
     """The one HTTP client; it asks nobody before background.py has begun its life."""
     threads: CapacityLimiter
     """The threads in which answers to other servers are made: apart from those of the pages."""
+    gate: Gate
+    """How much may come in at once."""
     woken: Callable[[], None] = lambda: None
     """Called after a change, so that its jobs are done at once."""
     known: dict[str, str] = msgspec.field(default_factory=dict[str, str])
@@ -76,6 +79,7 @@ def string_up(
         ),
         # SQLite has two readers: one thread, so that pages always find the other.
         threads=CapacityLimiter(4 if db.is_postgres else 1),
+        gate=Gate(clock),
         woken=woken,
     )
     return wire

@@ -12,7 +12,6 @@ from folkmoot.federation.inbox import judging, passing, settling, things, words,
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
 from folkmoot.federation.inbox.things import Thing
-from folkmoot.federation.learning import met
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import Community
 from folkmoot.peers import heard, tombstones
@@ -74,7 +73,7 @@ def _put(telling: Telling, doc: PageDoc | NoteDoc, *, found: bool = False) -> Ou
 def _new_post(telling: Telling, doc: PageDoc, community: Community, *, found: bool) -> Outcome:
     if not _is_news(telling, doc, found=found):
         return ignored("old news")
-    author = met(telling.tx, doc.author, telling.at)
+    author = judging.author(telling, doc.author)
     writing.put_post(telling.tx, doc, author, community, telling.at)
     _came(telling, doc.id, found=found)
     return DONE
@@ -83,7 +82,7 @@ def _new_post(telling: Telling, doc: PageDoc, community: Community, *, found: bo
 def _new_comment(telling: Telling, doc: NoteDoc, parent: Thing, *, found: bool) -> Outcome:
     if not _is_news(telling, doc, found=found):
         return ignored("old news")
-    author = met(telling.tx, doc.author, telling.at)
+    author = judging.author(telling, doc.author)
     writing.put_comment(telling.tx, doc, author, parent, telling.at)
     _came(telling, doc.id, found=found)
     return DONE
@@ -118,7 +117,7 @@ def _change(telling: Telling, thing: Thing, doc: PageDoc | NoteDoc) -> Outcome:
         return ignored("its community will tell")
     if not words.is_news(telling, doc.id, heard.CONTENT):
         return ignored("old news")
-    author = met(telling.tx, doc.author, telling.at)
+    author = judging.author(telling, doc.author)
     if isinstance(doc, PageDoc):
         changed = writing.edit_post(telling.tx, doc, author, thing, telling.at)
     else:

@@ -18,9 +18,10 @@ from folkmoot.federation.documents.read import Activity, Tombstone
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import Needs, Telling, Verified
 from folkmoot.federation.inbox.things import Thing
-from folkmoot.federation.learning import met
+from folkmoot.federation.learning import learn, met
 from folkmoot.federation.signatures import proofs
 from folkmoot.federation.signatures.faults import BadSignature
+from folkmoot.identity.people import Person
 from folkmoot.peers import actors
 from folkmoot.record.actors import Server, Visitor
 from folkmoot.words import N_
@@ -53,8 +54,16 @@ def is_vouched(telling: Telling) -> bool:
 
 def visitor(telling: Telling) -> Visitor:
     """Who did it, as somebody who can do acts; one who is new is made known."""
-    person = met(telling.tx, telling.actor, telling.at)
+    person = author(telling, telling.actor)
     return Visitor(person.ref, person.id)
+
+
+def author(telling: Telling, url: str) -> Person:
+    """The person of an address; learnt from their document where that was fetched just now."""
+    doc = telling.verified.actor
+    if doc is not None and doc.id == url:
+        learn(telling.tx, doc, telling.at, key_id=telling.verified.key_id)
+    return met(telling.tx, url, telling.at)
 
 
 def home_of(thing: Thing) -> Server:

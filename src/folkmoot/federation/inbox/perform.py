@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from folkmoot.federation import learning
 from folkmoot.federation.documents.activities import (
     Accept,
     Add,
@@ -86,6 +87,8 @@ def receive(
     kind = type(activity).__name__
     if not received.mark(tx, activity.id, at, by_url=activity.actor, kind=kind, object_url=about):
         return REPEATED
+    if verified.actor is not None:
+        learning.keep(tx, verified.actor, at, key_id=verified.key_id)
     home = ours if ours is not None else policy.own_host(tx) or ""
     telling = Telling(tx, activity, raw, verified, at, home)
     if isinstance(activity, Announce) and len(activity.objects) > 1:

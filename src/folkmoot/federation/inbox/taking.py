@@ -9,7 +9,7 @@ from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import Document, Outcome, Verified
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import Community
-from folkmoot.peers import policy, received
+from folkmoot.peers import actors, outbox, policy, received, servers
 from folkmoot.storage.database import Database
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -17,34 +17,56 @@ MOST_NAMED = 8
 
 
 def take(
-    db: Database, verified: Verified, raw: Document, at: int, *, ours: str | None = None
+    db: Database,
+    verified: Verified,
+    raw: Document,
+    at: int,
+    *,
+    ours: str | None = None,
+    lives: bool = False,
 ) -> Outcome:
     """Take one verified activity: all of it in one transaction, or nothing.
 
     Where a community of ours refuses what somebody elsewhere did in it, their server is told,
-    so that it shows the same. Raises Unreadable for what has no meaning, and what perform.receive()
-    raises.
+    so that it shows the same. With `lives` the server is noted to be alive. Raises Unreadable
+    for what has no meaning, and what perform.receive() raises.
     """
     activity = read_activity(raw)
     judging.check_signer(activity, verified)
     try:
         with db.write() as tx:
-            return perform.receive(tx, verified, raw, at, ours=ours, read=activity)
+            outcome = perform.receive(tx, verified, raw, at, ours=ours, read=activity)
+            if lives:
+                _note_life(tx, verified, at)
+            return outcome
     except Forged:
         raise
     except (NotAllowed, NotFound, Conflict, Invalid) as why:
         with db.write() as tx:
-            _refuse(tx, activity, raw, at, why)
+            refuse(tx, raw, at, why)
         raise
 
 
-def _refuse(tx: WriteTx, activity: Activity, raw: Document, at: int, why: FolkmootError) -> None:
-    """Answer with a Reject, once, if it was meant for a community of ours."""
+def _note_life(tx: WriteTx, verified: Verified, at: int) -> None:
+    cursor = outbox.newest(tx)
+    servers.alive(tx, verified.host, at, cursor=cursor, signs=verified.scheme)
+    actor = actors.by_url(tx, verified.actor_url)
+    if actor is not None:
+        actors.signed(tx, actor, verified.scheme)
+
+
+def refuse(tx: WriteTx, raw: Document, at: int, why: FolkmootError, *, again: bool = False) -> None:
+    """Answer with a Reject, once, if it was meant for a community of ours.
+
+    `again` where the activity was taken before, and is refused only now.
+    """
+    activity = read_activity(raw)
     room = _room_of(tx, activity, policy.own_host(tx) or "")
     if room is None or passing.recipient(tx, activity.actor) is None:
         return
     kind = type(activity).__name__
-    if received.mark(tx, activity.id, at, by_url=activity.actor, kind=kind):
+    new = received.mark(tx, activity.id, at, by_url=activity.actor, kind=kind)
+    if new or again:
         passing.reject(tx, room, dict(raw), at, why=why)
 
 

@@ -41,6 +41,8 @@ class Verified(msgspec.Struct, frozen=True):
     scheme: Literal["cavage", "rfc9421"] = "cavage"
     actor: ActorDoc | None = None
     """What the actor's server says of it, where that was fetched just now."""
+    key_id: str = ""
+    """The key that signed."""
 
 
 class Evidence(msgspec.Struct, frozen=True):

@@ -1,21 +1,13 @@
 """How often somebody may try: token buckets in memory, per account and per network."""
 
-import threading
-from collections import OrderedDict
 from math import ceil
 
 import msgspec
 
+from folkmoot.buckets import Buckets, Limit
 from folkmoot.clock import Clock
 from folkmoot.errors import TooMany
 from folkmoot.words import N_
-
-
-class Limit(msgspec.Struct, frozen=True):
-    """`burst` tries at once, and then one more every `seconds`."""
-
-    burst: int
-    seconds: float
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -40,55 +32,6 @@ ACTIONS: dict[str, Pair] = {
     "link": Pair(account=Limit(20, 30), network=Limit(120, 5)),
     "export": Pair(account=Limit(6, 300), network=Limit(12, 150)),
 }
-
-
-class _Bucket:
-    __slots__ = ("at", "left")
-
-    def __init__(self, left: float, at: float) -> None:
-        self.left = left
-        self.at = at
-
-
-class Buckets:
-    """The buckets of one limit, at most `size` of them: the least recently tried go first.
-
-    Somebody who guesses keeps the bucket they guess at fresh: to get rid of it they
-    must try `size` other accounts or networks between two guesses.
-    """
-
-    def __init__(self, limit: Limit, clock: Clock, size: int = 10_000) -> None:
-        self._limit = limit
-        self._clock = clock
-        self._size = size
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._buckets)
-
-    def take(self, key: str) -> float:
-        """Take one try; gives 0.0, or the seconds to wait when none is left."""
-        with self._lock:
-            bucket = self._fill(key)
-            if bucket.left >= 1:
-                bucket.left -= 1
-                return 0.0
-            return (1 - bucket.left) * self._limit.seconds
-
-    def _fill(self, key: str) -> _Bucket:
-        now = self._clock.monotonic()
-        bucket = self._buckets.get(key)
-        if bucket is None:
-            bucket = self._buckets[key] = _Bucket(self._limit.burst, now)
-            if len(self._buckets) > self._size:
-                self._buckets.popitem(last=False)
-        else:
-            self._buckets.move_to_end(key)
-            gained = (now - bucket.at) / self._limit.seconds
-            bucket.left = min(float(self._limit.burst), bucket.left + gained)
-            bucket.at = now
-        return bucket
 
 
 class Limits:
