@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -9,6 +10,9 @@ from folkmoot.clock import MINUTE, Clock, SystemClock
 from folkmoot.config import Settings, check_test_peers
 from folkmoot.errors import Refused
 from folkmoot.federation.background import background
+from folkmoot.federation.delivery.engine import Delivery, Pace
+from folkmoot.federation.delivery.patience import FOR_TESTS, Patience
+from folkmoot.federation.delivery.signing import signers
 from folkmoot.federation.door import Door
 from folkmoot.federation.network_jobs import network_jobs
 from folkmoot.federation.routes import ENDPOINTS
@@ -16,7 +20,7 @@ from folkmoot.federation.wire import Wire, string_up
 from folkmoot.identity import tokens
 from folkmoot.record import log, settings
 from folkmoot.record.kernel import Outward
-from folkmoot.rooms import handlers, kernel
+from folkmoot.rooms import REACH, handlers, kernel
 from folkmoot.storage import folder, schema
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
@@ -66,20 +70,42 @@ def application(house: House, wire: Wire) -> ASGIApp:
     return dispatch
 
 
+class Wakes(Protocol):
+    """What waits for work: a worker, the engine that delivers."""
+
+    def wake(self) -> None:
+        """Look at once."""
+        ...
+
+
 class Bell:
-    """Rung after a change, so that its jobs are done at once."""
+    """Rung after a change, so that what follows from it is done at once."""
 
     def __init__(self) -> None:
-        self._workers: tuple[Worker, ...] = ()
+        self._hearing: tuple[Wakes, ...] = ()
 
-    def wakes(self, workers: Iterable[Worker]) -> None:
+    def wakes(self, hearing: Iterable[Wakes]) -> None:
         """Say who hears it."""
-        self._workers = tuple(workers)
+        self._hearing = tuple(hearing)
 
     def ring(self) -> None:
         """Wake them all."""
-        for worker in self._workers:
-            worker.wake()
+        for one in self._hearing:
+            one.wake()
+
+
+def delivery(wire: Wire) -> Delivery:
+    """What brings the outbox to other servers while the moot is served."""
+    tests = wire.settings.test_peers
+    return Delivery(
+        wire.db,
+        wire.clock,
+        post=wire.client.post,
+        sign=signers(wire.sealer, lambda: wire.address),
+        reach=REACH,
+        patience=FOR_TESTS if tests else Patience(),
+        pace=Pace(poll=0.1, note=0.1) if tests else Pace(),
+    )
 
 
 def workers(house: House, wire: Wire, more: Handlers) -> list[Worker]:
@@ -138,6 +164,7 @@ __all__ = [
     "application",
     "background",
     "check_address",
+    "delivery",
     "handlers",
     "kernel",
     "open_house",

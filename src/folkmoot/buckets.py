@@ -1,4 +1,4 @@
-"""Token buckets in memory: how often something may happen."""
+"""How often something may happen: token buckets in memory, bounded, and forgotten when full."""
 
 import threading
 from collections import OrderedDict
@@ -9,7 +9,7 @@ from folkmoot.clock import Clock
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """`burst` tries at once, and then one more every `seconds`."""
+    """`burst` times at once, and then once more every `seconds`."""
 
     burst: int
     seconds: float
@@ -24,10 +24,11 @@ class _Bucket:
 
 
 class Buckets:
-    """The buckets of one limit, at most `size` of them: the least recently tried go first.
+    """The buckets of one limit, at most `size` of them: the least recently used go first.
 
-    Somebody who guesses keeps the bucket they guess at fresh: to get rid of it they
-    must try `size` other accounts or networks between two guesses.
+    One that has filled up again says nothing any more and goes by itself. Somebody who
+    guesses keeps the bucket they guess at fresh: to get rid of it they must try `size`
+    other accounts or networks between two guesses.
     """
 
     def __init__(self, limit: Limit, clock: Clock, size: int = 10_000) -> None:
@@ -41,7 +42,7 @@ class Buckets:
         return len(self._buckets)
 
     def take(self, key: str) -> float:
-        """Take one try; gives 0.0, or the seconds to wait when none is left."""
+        """Take one; gives 0.0, or the seconds to wait when none is left."""
         with self._lock:
             bucket = self._fill(key)
             if bucket.left >= 1:
@@ -51,6 +52,7 @@ class Buckets:
 
     def _fill(self, key: str) -> _Bucket:
         now = self._clock.monotonic()
+        self._forget_full(now)
         bucket = self._buckets.get(key)
         if bucket is None:
             bucket = self._buckets[key] = _Bucket(self._limit.burst, now)
@@ -62,3 +64,12 @@ class Buckets:
             bucket.left = min(float(self._limit.burst), bucket.left + gained)
             bucket.at = now
         return bucket
+
+    def _forget_full(self, now: float) -> None:
+        """Forget two of those that nobody came back to until they were full again."""
+        full_after = self._limit.burst * self._limit.seconds
+        for _ in range(2):
+            oldest = next(iter(self._buckets), None)
+            if oldest is None or now - self._buckets[oldest].at < full_after:
+                return
+            del self._buckets[oldest]

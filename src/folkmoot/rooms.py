@@ -3,7 +3,8 @@
 from folkmoot.assembly import clockwork, founding
 from folkmoot.assembly import telling as assembly_telling
 from folkmoot.assembly.authority import authority
-from folkmoot.clock import Clock
+from folkmoot.assembly.holding import holders
+from folkmoot.clock import Clock, Ref
 from folkmoot.federation.outgoing import listening
 from folkmoot.forum import (
     away,
@@ -12,6 +13,7 @@ from folkmoot.forum import (
     commenting,
     erasure,
     exclusion,
+    far_readers,
     forgetting,
     marks,
     message_reports,
@@ -46,12 +48,14 @@ from folkmoot.peers import (
     followers,
     following,
     heard,
+    keeping,
     outbox,
     policy,
     received,
     servers,
     tombstones,
 )
+from folkmoot.peers.reach import Reach
 from folkmoot.record import checkpoints, housekeeping, restoring
 from folkmoot.record.kernel import Kernel, Outward
 from folkmoot.record.moot_key import Sealer
@@ -59,6 +63,7 @@ from folkmoot.record.perform import CHECKPOINT_JOB, FOLLOW_JOB, follow_later
 from folkmoot.storage import blobs, search
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.jobs import Handler
+from folkmoot.storage.transaction import ReadTx
 
 ROOMS = (
     applications,
@@ -107,6 +112,14 @@ ROOMS = (
 """Modules that declare tables or acts and whose names nothing here needs."""
 
 
+REACH = Reach(*far_readers.QUESTIONS)
+"""Whom the communities of a moot reach on other servers."""
+
+
+def _over_servers(tx: ReadTx, now: int) -> list[Ref]:
+    return holders(tx, policy.POWER, now)
+
+
 def kernel(clock: Clock, outward: Outward | None = None) -> Kernel:
     """What perform() needs, with the real authority."""
     return Kernel(clock=clock, authority=authority, person_id=people.id_of, outward=outward)
@@ -119,6 +132,7 @@ def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:
         FOLLOW_JOB: follow_later,
         actor_keys.JOB: actor_keys.handler(sealer),
         resets.JOB: resets.open_due,
+        keeping.JOB: keeping.handler(REACH, _over_servers),
         **clockwork.HANDLERS,
         **housekeeping.HANDLERS,
         **indexing.HANDLERS,

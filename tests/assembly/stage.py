@@ -55,6 +55,7 @@ from folkmoot.identity.joining import AdmitMember, EnterOpenDoor, JoinByInvitati
 from folkmoot.media.uploading import AddPicture, DeletePicture, DescribePicture
 from folkmoot.notices.notices import ReadNotices, UnreadNotices
 from folkmoot.peers import following, policy
+from folkmoot.peers.lagging import TellOfLag
 from folkmoot.record.actors import Actor, Host, Member, Newcomer, Server, Visitor
 from folkmoot.record.acts import Act
 from folkmoot.record.restoring import RestoreRecord
@@ -350,6 +351,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "reset.propose/1": lambda s: resets.ProposeReset(s.new(), s.author.ref, s.new(), "known"),
     "reset.use/1": lambda s: resets.UseReset(s.reset),
     "reset.withdraw/1": lambda s: resets.WithdrawReset(s.reset, "doubt"),
+    "server.lag/1": lambda s: TellOfLag("x.example", (s.author.ref,), dead=False),
     "setting.set/1": lambda s: SetSetting("summary", "x"),
     "thread.lock/1": lambda s: moderation.LockThread(s.post, "enough"),
     "thread.read/1": lambda s: ReadThread(s.author.ref, s.post, 1),

@@ -4,6 +4,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from folkmoot.assembly import mandates
+from folkmoot.clock import Ref
 from folkmoot.identity.people import people
 from folkmoot.storage.transaction import ReadTx
 
@@ -19,6 +20,13 @@ class Holding(msgspec.Struct, frozen=True):
     kind: str
     name: str = ""
     until: int = 0
+
+
+def holders(tx: ReadTx, power: str, at: int) -> list[Ref]:
+    """Those who hold a power over the whole moot now, each once."""
+    held = [one for one in mandates.live(tx, at) if power in one.powers and one.scope == "moot"]
+    ids = {one.holder_id for one in held}
+    return [row.ref for row in tx.rows(select(people.c.ref).where(people.c.id.in_(ids)))]
 
 
 def of_keys(tx: ReadTx, at: int) -> Holding:

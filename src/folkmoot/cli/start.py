@@ -12,6 +12,7 @@ from folkmoot.cli.saying import tell
 from folkmoot.cli.settings import database_option, folder_option, open_house, settings_of
 from folkmoot.clock import SystemClock
 from folkmoot.config import EVERY_HOST, Settings
+from folkmoot.peers import keeping
 from folkmoot.record import backups, housekeeping
 from folkmoot.record import settings as moot_settings
 from folkmoot.serving.certificates import Pair
@@ -87,11 +88,14 @@ def run(settings: Settings) -> None:
         house = msgspec.structs.replace(house, woken=bell.ring)
         wire = app.wire_of(house)
         workers = app.workers(house, wire, {nightly.JOB: _nightly(house)})
-        bell.wakes(workers)
+        delivery = app.delivery(wire)
+        bell.wakes([*workers, delivery])
         plan_nights(house)
         application = app.application(house, wire)
         _welcome(house, stack)
-        serve_until_stopped(application, sock, workers, background=app.background(wire), tls=tls)
+        serve_until_stopped(
+            application, sock, workers, background=app.background(wire, delivery), tls=tls
+        )
 
 
 def _tls(settings: Settings) -> Tls | None:
@@ -115,6 +119,7 @@ def plan_nights(house: House) -> None:
         else:
             nightly.cancel(tx)
         housekeeping.plan(tx, house.clock.now())
+        keeping.plan(tx, house.clock.now())
 
 
 def _welcome(house: House, stack: ExitStack) -> None:

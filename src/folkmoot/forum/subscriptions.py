@@ -41,7 +41,18 @@ subscriptions = Table(
     Column("accepted_at", Micros),
     # The ActivityPub id of the Follow.
     Column("follow_url", Text),
+    # The server of a visitor, to which is sent what leaves the moot.
+    Column("host", Text),
     info=private(),
+)
+_at_hosts = subscriptions.c.host.is_not(None)
+Index(
+    "ix_subscription_host",
+    subscriptions.c.host,
+    subscriptions.c.community_id,
+    subscriptions.c.at,
+    sqlite_where=_at_hosts,
+    postgresql_where=_at_hosts,
 )
 _far = subscriptions.c.follow_url.is_not(None)
 Index("ix_subscription_far", subscriptions.c.community_id, sqlite_where=_far, postgresql_where=_far)
@@ -166,6 +177,7 @@ def _subscribe(tx: WriteTx, act: Subscribe, deed: Deed) -> None:
         at=deed.at,
         accepted_at=None if community.is_away else deed.at,
         follow_url=act.follow_url,
+        host=_host_of(tx, deed.actor_id),
     )
     _count(tx, community.id, 1)
 
@@ -175,6 +187,11 @@ def _unsubscribe(tx: WriteTx, act: Unsubscribe, deed: Deed) -> None:
     community = rooms.by_ref(tx, act.community)
     assert deed.actor_id is not None
     _take_out(tx, deed.actor_id, community.id)
+
+
+def _host_of(tx: ReadTx, person_id: int) -> str | None:
+    person = people.by_id(tx, person_id)
+    return person.host if person is not None else None
 
 
 def _name(tx: WriteTx, person_id: int, community_id: int, follow_url: str | None) -> None:

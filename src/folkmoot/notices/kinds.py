@@ -26,6 +26,8 @@ SENTENCES: dict[str, str] = {
     "reset.stopped": N_("A new password was stopped."),
     "mandate.given": N_("{actor} gave you a mandate."),
     "mandate.ended": N_("A mandate of yours has ended."),
+    "server.lags": N_("{place} has not taken for hours what this moot sends. It is tried again."),
+    "server.dead": N_("{place} has taken nothing for three days, and may be gone."),
     "host.acted": N_("The host did something on the machine of the moot. The record says what."),
     "record.restored": N_("The moot was brought back from a backup. What came after it is lost."),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from folkmoot.clock import DAY
 from folkmoot.federation.client.faults import FetchFailed
 from folkmoot.federation.delivery.lanes import Lane, Parcel
 from folkmoot.federation.delivery.outcomes import (
@@ -24,6 +25,10 @@ OTHER: dict[Scheme, Scheme] = {"cavage": "rfc9421", "rfc9421": "cavage"}
 TRIES_OF_BOTH = 2
 """So often an activity that was refused for its signature is sent with the other kind too."""
 
+WAITS_FOR_KEYS = DAY
+"""Keys are made within minutes; an actor that has none after so long was erased."""
+
+NO_KEYS = Outcome("refused", "Nobody here signs for its actor any more.")
 PRUNED = Outcome("refused", "It was too old and is no longer kept here.")
 
 Ask = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -59,7 +64,7 @@ class Courier:
         if body is None:
             body = await self._ask(lambda: self._desk.bytes_of(due.seq))
         if signer is None:
-            return None
+            return None if lane.now() - due.at < WAITS_FOR_KEYS else NO_KEYS
         if body is None:
             return PRUNED
         return await self._to_all(lane, parcel, body, signer)

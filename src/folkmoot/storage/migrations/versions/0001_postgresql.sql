@@ -694,12 +694,14 @@ CREATE TABLE subscription (
 	at BIGINT NOT NULL,
 	accepted_at BIGINT,
 	follow_url TEXT,
+	host TEXT,
 	CONSTRAINT pk_subscription PRIMARY KEY (person_id, community_id),
 	CONSTRAINT fk_subscription_person_id FOREIGN KEY(person_id) REFERENCES person (id),
 	CONSTRAINT fk_subscription_community_id FOREIGN KEY(community_id) REFERENCES community (id)
 );
 CREATE INDEX ix_subscription_community_id ON subscription (community_id);
 CREATE INDEX ix_subscription_far ON subscription (community_id) WHERE follow_url IS NOT NULL;
+CREATE INDEX ix_subscription_host ON subscription (host, community_id, at) WHERE host IS NOT NULL;
 CREATE TABLE attachment (
 	post_id INTEGER NOT NULL,
 	position INTEGER NOT NULL,

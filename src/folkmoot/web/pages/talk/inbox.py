@@ -1,5 +1,6 @@
 """The inbox: what happened to oneself and to what one wrote."""
 
+from collections.abc import Mapping
 from html import escape
 
 import msgspec
@@ -144,7 +145,7 @@ def _notice(tx: ReadTx, one: Notice, actors: dict[Ref, Who], words: dict[str, Sa
         who=who,
         title=(said.title if said else "") or gettext("(without a title)"),
         sentence=kinds.sentence(
-            one.kind, actor=who.name if who else None, place=_place(tx, one.data.get("place"))
+            one.kind, actor=who.name if who else None, place=_place(tx, one.data)
         ),
         html=said.html if said else _told(one),
         reply=f"{one.link}/reply" if spoken else "",
@@ -159,9 +160,11 @@ def _told(one: Notice) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines)
 
 
-def _place(tx: ReadTx, name: object) -> str | None:
+def _place(tx: ReadTx, data: Mapping[str, object]) -> str | None:
+    """A community by its title, or another server by its name."""
+    name, host = data.get("place"), data.get("host")
     if not isinstance(name, str):
-        return None
+        return host if isinstance(host, str) else None
     try:
         return by_name(tx, name).title
     except NotFound:
