@@ -41,6 +41,9 @@ class Buckets:
     def __len__(self) -> int:
         return len(self._buckets)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._buckets
+
     def take(self, key: str) -> float:
         """Take one; gives 0.0, or the seconds to wait when none is left."""
         with self._lock:

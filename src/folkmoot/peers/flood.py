@@ -1,5 +1,6 @@
 """How much of what other servers send is taken in at once, so that a flood slows nobody else."""
 
+from collections import OrderedDict
 from math import ceil
 
 import msgspec
@@ -9,34 +10,52 @@ from folkmoot.clock import Clock
 
 
 class Flow(msgspec.Struct, frozen=True):
-    """How much is taken; each its own bucket, so that nobody drinks from another's."""
+    """How much is taken."""
 
-    network: Limit = Limit(burst=1_000, seconds=1 / 60)
-    """Of one network, before anything is verified. Many servers may live in one."""
-    host: Limit = Limit(burst=500, seconds=1 / 25)
-    """Of one server that has proven its name. The largest forums send about 20 a second."""
-    strangers: Limit = Limit(burst=20, seconds=30)
-    """Names of servers never heard of before, from one network: a wildcard in the DNS gives
-    as many as somebody likes."""
+    proven: Limit = Limit(burst=600, seconds=1 / 50)
+    """Of a server that has signed well from this network. The largest send about 20 a second."""
+    unproven: Limit = Limit(burst=30, seconds=1)
+    """In the name of a server that never signed well from this network."""
+    names: Limit = Limit(burst=1_000, seconds=1)
+    """How many names one network may speak in: whoever makes names up gets no more by it, and
+    where all come through one proxy there is room for every server."""
+    actors: Limit = Limit(burst=30, seconds=2)
+    """Of a server from this network, actors that are fetched before anything can be verified."""
 
 
 class Flood:
-    """The buckets of one process: bounded, and forgotten when they are full again."""
+    """The buckets of one process: bounded, and forgotten when they are full again.
+
+    Until its signature is looked at, a request only says whose it is. So each bucket is of a
+    name and of the network that uses it: nobody empties the bucket of another.
+    """
 
     def __init__(self, clock: Clock, flow: Flow | None = None, size: int = 10_000) -> None:
         limits = flow or Flow()
-        self._networks = Buckets(limits.network, clock, size)
-        self._hosts = Buckets(limits.host, clock, size)
-        self._strangers = Buckets(limits.strangers, clock, size)
+        self._size = size
+        self._well = Buckets(limits.proven, clock, size)
+        self._unknown = Buckets(limits.unproven, clock, size)
+        self._names = Buckets(limits.names, clock, size)
+        self._actors = Buckets(limits.actors, clock, size)
+        self._proven: OrderedDict[str, None] = OrderedDict()
 
-    def knock(self, network: str) -> int:
+    def knock(self, network: str, host: str) -> int:
         """Count a request before it is read; 0 to let it in, or the seconds for Retry-After."""
-        return ceil(self._networks.take(network))
+        key = f"{network} {host}"
+        if key in self._proven:
+            self._proven.move_to_end(key)
+            return ceil(self._well.take(key))
+        wait = 0.0 if key in self._unknown else self._names.take(network)
+        return ceil(wait or self._unknown.take(key))
 
-    def enter(self, host: str) -> int:
-        """Count a request of a server whose signature is good; 0, or the seconds to wait."""
-        return ceil(self._hosts.take(host))
+    def prove(self, network: str, host: str) -> None:
+        """Note that a server has signed well from a network."""
+        key = f"{network} {host}"
+        self._proven[key] = None
+        self._proven.move_to_end(key)
+        if len(self._proven) > self._size:
+            self._proven.popitem(last=False)
 
-    def introduce(self, network: str) -> int:
-        """Count a server that nobody knew, before it gets a row; 0, or the seconds to wait."""
-        return ceil(self._strangers.take(network))
+    def introduce(self, network: str, host: str) -> int:
+        """Count an actor that must be fetched; 0, or the seconds to wait."""
+        return ceil(self._actors.take(f"{network} {host}"))

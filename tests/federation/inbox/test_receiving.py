@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from folkmoot.clock import HOUR
 from folkmoot.federation.client.faults import NO_CONNECTION, Unreachable
-from folkmoot.federation.inbox import gate, looking_up
+from folkmoot.federation.inbox import looking_up
 from folkmoot.peers import actors, policy, servers
+from folkmoot.peers.flood import Flow
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage import jobs
 from tests.federation.inbox.posted import KEYS, Network, post, with_key
@@ -262,7 +263,7 @@ def test_a_flood_of_one_server_is_slowed_and_of_no_other(door):
     door.post(door.activity("Follow", EVE, GARDEN), KEYS[1])
     raw = door.activity("Like", BOB, GARDEN)
     door.network.asked.clear()
-    for _ in range(gate.PACE.burst):
+    for _ in range(Flow().unproven.burst):
         door.wire.gate.pass_by("127.0.0.1", "far.example")
     answer = door.post(raw)
     assert answer.status == 429

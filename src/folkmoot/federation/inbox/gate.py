@@ -1,19 +1,14 @@
 """How much comes in at once: a pace for each server, and room for actors that nobody knows."""
 
 from collections import OrderedDict
-from math import ceil
 
 from anyio import CapacityLimiter
 
-from folkmoot.buckets import Buckets, Limit
 from folkmoot.clock import Clock
 from folkmoot.errors import TooMany
+from folkmoot.peers.flood import Flood, Flow
 from folkmoot.words import N_
 
-PACE = Limit(burst=600, seconds=0.02)
-"""Of one server: 600 at once, and then 50 in a second. Lemmy sends one after the other."""
-STRANGERS = Limit(burst=30, seconds=2)
-"""Of one server, actors that must be fetched before their signature can be checked."""
 FETCHES = 8
 """Actors that are fetched at the same time, of all servers together."""
 SIGN_OF_LIFE = 60.0
@@ -27,24 +22,19 @@ FULL = N_("Too many servers are looked up at the moment. Send it again in {wait}
 class Gate:
     """What the inbox remembers between requests; it is lost with the process, and that is well."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, flow: Flow | None = None) -> None:
         self._clock = clock
-        self._pace = Buckets(PACE, clock)
-        self._strangers = Buckets(STRANGERS, clock)
+        self._flood = Flood(clock, flow)
         self._alive: OrderedDict[str, tuple[float, str]] = OrderedDict()
         self.fetches = CapacityLimiter(FETCHES)
 
     def pass_by(self, network: str, host: str) -> None:
-        """Count a request that says it comes from a server. Raises TooMany.
-
-        Nothing is verified yet, so a bucket is of a server and of the network it comes from:
-        nobody else can empty it.
-        """
-        self._take(self._pace, network, host)
+        """Count a request that says it comes from a server. Raises TooMany."""
+        self._check(self._flood.knock(network, host), host)
 
     def pass_stranger(self, network: str, host: str) -> None:
         """Count a request whose actor must be fetched. Raises TooMany."""
-        self._take(self._strangers, network, host)
+        self._check(self._flood.introduce(network, host), host)
         if self.fetches.borrowed_tokens >= FETCHES:
             raise TooMany(FULL, wait=10)
 
@@ -60,8 +50,11 @@ class Gate:
             self._alive.popitem(last=False)
         return True
 
+    def proven(self, network: str, host: str) -> None:
+        """Note that a server signed well from a network: more is taken of it there."""
+        self._flood.prove(network, host)
+
     @staticmethod
-    def _take(buckets: Buckets, network: str, host: str) -> None:
-        wait = buckets.take(f"{network} {host}")
+    def _check(wait: int, host: str) -> None:
         if wait:
-            raise TooMany(TOO_FAST, host=host, wait=ceil(wait))
+            raise TooMany(TOO_FAST, host=host, wait=wait)

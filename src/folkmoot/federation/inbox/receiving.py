@@ -64,7 +64,7 @@ async def receive(wire: Wire, request: Request) -> Response:
         if claimed.known is None and claimed.is_leaving:
             return _answer(ignored("somebody whom nobody knew is gone"))
         doc = await _look_up(wire, claimed, network, host)
-        outcome = await _in_thread(wire, _take, wire, one, claimed, doc)
+        outcome = await _in_thread(wire, _take, wire, one, claimed, doc, network)
     except Unreadable as why:
         if why.broken:
             raise
@@ -135,8 +135,9 @@ def _claim(wire: Wire, one: Asked, inbox: tuple[str, str]) -> Claimed:
         return signing.claim(tx, one, wire.host)
 
 
-def _take(wire: Wire, one: Asked, claimed: Claimed, doc: ActorDoc | None) -> Outcome:
+def _take(wire: Wire, one: Asked, claimed: Claimed, doc: ActorDoc | None, network: str) -> Outcome:
     verified = signing.check(wire, one, claimed, doc)
+    wire.gate.proven(network, signing.key_host(one.named))
     lives = wire.gate.is_sign_of_life(verified.host, verified.scheme)
     return take(wire.db, verified, claimed.raw, one.at, ours=wire.host, lives=lives)
 
