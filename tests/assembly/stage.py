@@ -297,6 +297,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
         s.new(), f"https://{FAR}/c/new", FAR, away.Said("new", "New")
     ),
     "community.stewards/1": lambda s: away.LearnStewards(s.away, (s.visitor.ref,)),
+    "community.moved/1": lambda s: away.CommunityMoved(s.away, s.away),
     "person.follow/1": lambda s: following.FollowPerson(
         s.visitor.ref, _founder(s), "https://far.example/activities/follow/1"
     ),

@@ -3,15 +3,17 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import NotFound
 from folkmoot.forum import communities as rooms
 from folkmoot.forum import counting, writing
 from folkmoot.forum.communities import Community, Posting, communities, stewards_away
+from folkmoot.forum.subscriptions import subscriptions
 from folkmoot.identity import people
-from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
+from folkmoot.notices import notices
+from folkmoot.record.acts import NEVER, Act, Deed, Target, act, follows, handles
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.text import lengths
 from folkmoot.text.markdown import render
@@ -70,6 +72,19 @@ class CommunityGone(_OnAway, frozen=True):
     """Note that a community of another server is gone; what was written stays readable."""
 
 
+@act(
+    "community.moved/1",
+    record=NEVER,
+    server=True,
+    irreversible="Its server says that it lives elsewhere now; it can say so again of that place.",
+)
+class CommunityMoved(_OnAway, frozen=True):
+    """Note that a community of another server lives elsewhere now, and tell who follows it."""
+
+    to: Ref
+    """The community at its new place."""
+
+
 @handles(LearnCommunity)
 def _learn(tx: WriteTx, act: LearnCommunity, deed: Deed) -> int:
     """Gives the row id of the community."""
@@ -107,6 +122,26 @@ def _stewards(tx: WriteTx, act: LearnStewards, deed: Deed) -> None:
 def _gone(tx: WriteTx, act: CommunityGone, deed: Deed) -> None:
     change = update(communities).where(communities.c.ref == act.community)
     tx.write(change.where(communities.c.closed_at.is_(None)).values(closed_at=deed.at))
+
+
+@handles(CommunityMoved)
+def _moved(tx: WriteTx, act: CommunityMoved, deed: Deed) -> None:
+    """It is read here as before, and nothing new is written in it."""
+    change = update(communities).where(communities.c.ref == act.community)
+    tx.write(change.where(communities.c.closed_at.is_(None)).values(closed_at=deed.at))
+
+
+@follows(CommunityMoved)
+def _tell(tx: WriteTx, act: CommunityMoved, deed: Deed) -> None:
+    """Every member who follows it hears where it went."""
+    old, new = _away(tx, act.community), rooms.by_ref(tx, act.to)
+    here = select(people.people.c.id).join(
+        subscriptions, subscriptions.c.person_id == people.people.c.id
+    )
+    here = here.where(subscriptions.c.community_id == old.id)
+    ids = [row.id for row in tx.rows(here.where(people.people.c.joined_at.is_not(None)))]
+    data = {"place": old.handle}
+    notices.tell(tx, ids, "server.community_moved", deed, link=f"/c/{new.handle}", data=data)
 
 
 def _columns(ref: Ref, said: Said) -> dict[str, Any]:

@@ -187,8 +187,7 @@ def _edit(tx: WriteTx, act: EditComment, deed: Deed) -> None:
     standing = comment_rows.standing(tx, act.comment)
     before = _version(tx, standing.id)
     if not kernel_of(tx).replaying:
-        if not standing.is_told(deed.ground):
-            comment_rows.check_there(standing)
+        comment_rows.check_editable(standing, deed.ground)
         _check_words(act)
         if (act.body, act.language) == (before.body, standing.language):
             raise revisions.Unchanged

@@ -229,3 +229,12 @@ def check_there(standing: Standing) -> None:
         raise Conflict(N_("This comment was removed, so nothing more can be done with it."))
     if standing.post_hidden:
         raise Conflict(N_("The post was deleted or removed, so this thread is at rest."))
+
+
+def check_editable(standing: Standing, ground: str) -> None:
+    """Raises Conflict where its author cannot change it; as for posts."""
+    if standing.is_told(ground):
+        return
+    if ground.startswith("home:") and standing.erased_at is None and standing.removed_at is None:
+        return
+    check_there(standing)

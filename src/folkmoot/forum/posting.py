@@ -161,8 +161,7 @@ def _edit(tx: WriteTx, act: EditPost, deed: Deed) -> None:
     standing = post_rows.standing(tx, act.post)
     before = _version(tx, standing.id)
     if not kernel_of(tx).replaying:
-        if not standing.is_told(deed.ground):
-            post_rows.check_there(standing)
+        post_rows.check_editable(standing, deed.ground)
         _check_words(act, deed)
         _check_pictures(tx, act, deed, before.pictures)
         _check_changed(tx, act, before, standing)

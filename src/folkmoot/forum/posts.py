@@ -223,6 +223,19 @@ def check_there(hidden: Standing) -> None:
         raise Conflict(N_("This post was removed, so nothing more can be done with it."))
 
 
+def check_editable(standing: Standing, ground: str) -> None:
+    """Raises Conflict where its author cannot change it.
+
+    What a visitor changed before they deleted it may come after it, and must not be lost: it
+    shows when they bring it back.
+    """
+    if standing.is_told(ground):
+        return
+    if ground.startswith("home:") and standing.erased_at is None and standing.removed_at is None:
+        return
+    check_there(standing)
+
+
 def check_answerable(standing: Standing) -> None:
     """Raises Conflict where no new comment may be written."""
     check_there(standing)

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "mention.post": N_("{actor} named you in a post."),
     "mention.comment": N_("{actor} named you in a comment."),
     "message.received": N_("{actor} wrote you a message."),
+    "server.community_moved": N_("{place} has moved, and you follow it at its new place."),
     "moderation.post_removed": N_("{actor} removed your post."),
     "moderation.post_restored": N_("{actor} restored your post."),
     "moderation.comment_removed": N_("{actor} removed your comment."),

@@ -58,6 +58,7 @@ class World:
         self.ada: Member = found(db, address=OURS)
         self.cleo = join(db, self.ada, "cleo")
         self.garden: Ref = a_community(db, self.ada)
+        self.followed = False
         self.count = 0
         for url in (BOB, EVE):
             self.learn(actor_json(url))
@@ -88,10 +89,14 @@ class World:
 
     # ---- what is sent
 
+    def number(self) -> int:
+        """One that nothing has yet."""
+        self.count += 1
+        return self.count
+
     def id(self, actor: str, kind: str) -> str:
         """A new id of an activity."""
-        self.count += 1
-        return f"https://{host_of(actor)}/activities/{kind.lower()}/{self.count}"
+        return f"https://{host_of(actor)}/activities/{kind.lower()}/{self.number()}"
 
     def activity(self, kind: str, actor: str, told: Any, **more: Any) -> Json:
         """An activity as its server sends it, published now."""

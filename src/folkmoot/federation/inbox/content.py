@@ -8,7 +8,7 @@ from folkmoot.federation.documents.read import (
     PageDoc,
     Tombstone,
 )
-from folkmoot.federation.inbox import judging, passing, settling, things, words, writing
+from folkmoot.federation.inbox import judging, letters, passing, settling, things, words, writing
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
 from folkmoot.federation.inbox.things import Thing
@@ -34,7 +34,7 @@ def written(telling: Telling, told: ObjectDoc | str) -> Outcome:
         case PageDoc() | NoteDoc():
             return _put(telling, doc)
         case MessageDoc():
-            return ignored("a message")
+            return letters.written(telling, doc)
         case Tombstone():
             return ignored("it is gone already")
 

@@ -2,11 +2,12 @@
 
 from folkmoot.federation.documents.normal import same_host
 from folkmoot.federation.documents.read import Tombstone
-from folkmoot.federation.inbox import effects, judging, passing, things, words
+from folkmoot.federation.inbox import effects, judging, letters, passing, things, words
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import DONE, Needs, Outcome, Telling, ignored
 from folkmoot.federation.inbox.things import Thing
 from folkmoot.federation.inbox.waiting import may_wait, value_of
+from folkmoot.forum import messages
 from folkmoot.peers import heard
 from folkmoot.record.actors import Actor
 from folkmoot.words import N_
@@ -20,6 +21,9 @@ def deleted(
     """A Delete, or with `to` False its undoing: a steward's with a reason, else the author's."""
     thing = things.find(telling.tx, target)
     if thing is None:
+        message = messages.by_object_url(telling.tx, target) if to else None
+        if message is not None:
+            return letters.deleted(telling, message)
         return _unknown(telling, target, to=to, reason=reason)
     if reason is None and telling.actor != thing.author_url and _is_home(telling, thing):
         reason = ""  # the home's own staff, who need not say why

@@ -42,7 +42,9 @@ from folkmoot.federation.inbox import (
     following,
     judging,
     moderating,
+    moving,
     persons,
+    reporting,
     undoing,
     voting,
 )
@@ -199,10 +201,10 @@ _DOES: dict[type, Callable[[Telling, Any], Outcome]] = {
     Delete: _deleted,
     Like: lambda telling, one: voting.vote(telling, one.object, to=1),
     Dislike: lambda telling, one: voting.vote(telling, one.object, to=-1),
-    Flag: lambda _telling, _one: ignored("not yet"),
+    Flag: reporting.flagged,
     Block: lambda telling, one: banning.banned(telling, one, to=True),
     Add: lambda telling, one: moderating.listed(telling, one.object, one.target, to=True),
     Remove: lambda telling, one: moderating.listed(telling, one.object, one.target, to=False),
     Lock: lambda telling, one: moderating.locked(telling, one.object, to=True, reason=one.reason),
-    Move: lambda _telling, _one: ignored("not yet"),
+    Move: moving.moved,
 }

@@ -61,7 +61,7 @@ def put_comment(tx: WriteTx, doc: NoteDoc, author: Person, parent: Thing, at: in
         ref=ref,
         post=parent.post,
         parent=_below(parent),
-        body=_text(doc.body, lengths.COMMENT) or NOTHING,
+        body=comment_words(doc.body),
         language=_language(doc.language),
         object_url=doc.id,
         written_at=min(doc.published or at, at),
@@ -89,11 +89,16 @@ def edit_comment(tx: WriteTx, doc: NoteDoc, author: Person, thing: Thing, at: in
     """Change a comment as its author's server says; False where nothing in it is new."""
     act = EditComment(
         comment=thing.ref,
-        body=_text(doc.body, lengths.COMMENT) or NOTHING,
+        body=comment_words(doc.body),
         language=_language(doc.language),
         written_at=min(doc.updated or at, at),
     )
     return _edited(tx, act, author)
+
+
+def comment_words(body: str) -> str:
+    """The words of a comment or a message as they are kept; a sign where there are none."""
+    return _text(body, lengths.COMMENT) or NOTHING
 
 
 def check_id(tx: ReadTx, url: str, author: Person) -> None:

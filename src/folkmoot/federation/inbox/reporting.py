@@ -1,0 +1,31 @@
+"""Reports from elsewhere: of posts and comments that can be seen here."""
+
+from folkmoot.errors import Conflict
+from folkmoot.federation.documents.activities import Flag
+from folkmoot.federation.inbox import effects, judging, things
+from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
+from folkmoot.forum.reports import MakeReport
+from folkmoot.record.kernel import kernel_of
+from folkmoot.record.perform import perform
+
+
+def flagged(telling: Telling, flag: Flag) -> Outcome:
+    """A Flag of one or several things; people are no things, and are left out.
+
+    Mastodon names the account beside what it wrote, and reports in the name of the server.
+    """
+    if telling.via is not None:
+        return ignored("a report is not passed on")
+    found = [things.find(telling.tx, url) for url in flag.objects]
+    seen = [thing for thing in found if thing is not None and thing.travels]
+    if not seen:
+        return ignored("a report of nothing that is here")
+    by = judging.visitor(telling)
+    for thing in seen:
+        ref = kernel_of(telling.tx).clock.new_ref()
+        report = MakeReport(ref, thing.kind, thing.ref, effects.in_words(flag.reason))
+        try:
+            perform(telling.tx, report, by=by)
+        except Conflict:
+            continue  # reported already, or nothing is left to be seen
+    return DONE
