@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from difflib import unified_diff
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -122,7 +123,7 @@ def _rule_comment(island: Island, who: str, draw: Draw) -> Act | None:
 
 def _exclude(island: Island, who: str, draw: Draw) -> Act | None:
     """A ban of somebody from the garden, or its end."""
-    person = island.person(f"https://{NAMES[1 + draw(2)]}.example/u/bob")
+    person = island.person(f"https://{NAMES[1 + draw(2)]}.example/u/ada")
     if person is None:
         return None
     scope = f"community:{island.garden()}"
@@ -138,7 +139,7 @@ def _entrust(island: Island, who: str, draw: Draw) -> Act | None:
         given = [one.ref for one in live(tx, now) if one.scope == scope]
     if given and draw(2):
         return EndMandate(given[draw(len(given))], "Thank you.")
-    person = island.person(f"https://{NAMES[1 + draw(2)]}.example/u/ada")
+    person = island.person(f"https://{NAMES[1 + draw(2)]}.example/u/bob")
     if person is None:
         return None
     powers = ("post.remove", "post.pin", "thread.lock", "member.ban")
@@ -147,8 +148,9 @@ def _entrust(island: Island, who: str, draw: Draw) -> Act | None:
 
 MEMBERS_DO: tuple[Deed, ...] = (
     _post, _answer, _answer_comment, _vote_post, _vote_comment, _edit_post, _edit_comment,
+    _delete_post, _delete_comment,
 )  # fmt: skip
-STEWARDS_DO: tuple[Deed, ...] = ()
+STEWARDS_DO: tuple[Deed, ...] = (_rule, _rule, _rule_comment, _exclude, _entrust)
 """By the founder of the garden's own moot, and by whoever was entrusted elsewhere."""
 
 
@@ -173,7 +175,7 @@ def test_three_moots_end_up_with_the_same_community(template: Path, data: st.Dat
     with TemporaryDirectory(dir=template.parent) as folder:
         world = copy_of(template, Path(folder))
         try:
-            for _ in range(data.draw(st.integers(1, 14))):
+            for _ in range(data.draw(st.integers(1, 30 if LONG else 14))):
                 _happen(world, draw)
                 _travel(world, draw)
             world.settle(draw)
@@ -183,15 +185,23 @@ def test_three_moots_end_up_with_the_same_community(template: Path, data: st.Dat
                 island.db.close()
     for why in world.refused:
         note(why)
-    assert exports["two"].decode() == exports["one"].decode()
-    assert exports["three"].decode() == exports["one"].decode()
+    for other in ("two", "three"):
+        assert _difference(exports["one"], exports[other]) == "", other
+
+
+def _difference(one: bytes, other: bytes) -> str:
+    """The lines in which two exports differ."""
+    lines = unified_diff(one.decode().splitlines(), other.decode().splitlines(), lineterm="", n=3)
+    return "\n".join(lines)
 
 
 def _happen(world: Archipelago, draw: Draw) -> None:
     """Somebody does something, where they are."""
     island = world.islands[draw(3)]
     name = ("ada", "bob")[draw(2)]
-    deeds = (*MEMBERS_DO, *STEWARDS_DO) if name == "ada" else MEMBERS_DO
+    # What a founder elsewhere hides is hidden in that moot only, and need not be the same.
+    steward = "ada" if island.name == "one" else "bob"
+    deeds = (*MEMBERS_DO, *STEWARDS_DO) if name == steward else MEMBERS_DO
     act = deeds[draw(len(deeds))](island, f"https://{island.host}/u/{name}", draw)
     island.clock.advance(seconds=draw(60))
     if act is not None and island.do(act, island.member(name)):
