@@ -5,6 +5,8 @@ from folkmoot.assembly import telling as assembly_telling
 from folkmoot.assembly.authority import authority
 from folkmoot.assembly.holding import holders
 from folkmoot.clock import Clock, Ref
+from folkmoot.clock import Clock
+from folkmoot.federation.fetching import following as fetching
 from folkmoot.federation.outgoing import listening
 from folkmoot.forum import (
     away,
@@ -47,6 +49,7 @@ from folkmoot.peers import actors as remote_actors
 from folkmoot.peers import (
     followers,
     following,
+    gatherings,
     heard,
     keeping,
     outbox,
@@ -54,6 +57,7 @@ from folkmoot.peers import (
     received,
     servers,
     tombstones,
+    wanted,
 )
 from folkmoot.peers.reach import Reach
 from folkmoot.record import checkpoints, housekeeping, restoring
@@ -76,10 +80,12 @@ ROOMS = (
     erasure,
     everybody,
     exclusion,
+    fetching,
     followers,
     following,
     forgetting,
     founding,
+    gatherings,
     heard,
     import_telling,
     importing,
@@ -108,6 +114,7 @@ ROOMS = (
     uploading,
     visitors,
     votes,
+    wanted,
 )
 """Modules that declare tables or acts and whose names nothing here needs."""
 

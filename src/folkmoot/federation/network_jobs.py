@@ -1,5 +1,6 @@
 """Every kind of job that waits for other servers, and what does it: the lane of the network."""
 
+from folkmoot.federation.fetching import jobs as fetching
 from folkmoot.federation.inbox import looking_up
 from folkmoot.federation.wire import Wire
 from folkmoot.storage.jobs import Handlers
@@ -10,4 +11,4 @@ PREFIX = "federation."
 
 def network_jobs(wire: Wire) -> Handlers:
     """The handlers, by kind; each kind begins with PREFIX."""
-    return {**looking_up.handlers(wire)}
+    return {**fetching.handlers(wire), **looking_up.handlers(wire)}

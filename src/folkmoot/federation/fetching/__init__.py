@@ -1,0 +1,1 @@
+"""Fetching: what somebody asks for by its address, what is missing, what was there before."""
