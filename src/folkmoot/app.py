@@ -14,6 +14,7 @@ from folkmoot.federation.delivery.engine import Delivery, Pace
 from folkmoot.federation.delivery.patience import FOR_TESTS, Patience
 from folkmoot.federation.delivery.signing import signers
 from folkmoot.federation.door import Door
+from folkmoot.federation.fetching.resolving import here
 from folkmoot.federation.network_jobs import network_jobs
 from folkmoot.federation.routes import ENDPOINTS
 from folkmoot.federation.wire import Wire, string_up
@@ -48,7 +49,7 @@ def open_house(
         founded = log.frontier(tx).size > 0
     sealer = open_key_file(place, clock, founded=founded)
     db.kernel = kernel(clock, Outward(sealer, anywhere=config.test_peers))
-    return furnish(db, config, sealer, BlobStore(place / folder.MEDIA), woken)
+    return furnish(db, config, sealer, BlobStore(place / folder.MEDIA), woken, here=here)
 
 
 def wire_of(house: House) -> Wire:

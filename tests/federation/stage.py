@@ -8,6 +8,7 @@ import msgspec
 from folkmoot import app
 from folkmoot.config import Settings
 from folkmoot.federation.wire import Wire
+from folkmoot.federation.fetching.resolving import here
 from folkmoot.identity import sessions
 from folkmoot.record.actors import Member
 from folkmoot.storage.blobs import BlobStore
@@ -32,7 +33,7 @@ class Stage:
         folder.mkdir(exist_ok=True)
         store = BlobStore(folder / "media")
         self.house: House = furnish(
-            db, Settings(data=folder, **settings), sealer_of(db), store, self._wake
+            db, Settings(data=folder, **settings), sealer_of(db), store, self._wake, here=here
         )
         self.wire: Wire = app.wire_of(self.house)
         self.ada: Member | None = found(db, address=address) if address else None

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from folkmoot.config import Settings
+from folkmoot.federation.fetching.resolving import here
 from folkmoot.identity import sessions
 from folkmoot.record.actors import Member
 from folkmoot.storage import schema
@@ -26,7 +27,7 @@ class Moot:
         self.clock = clock_of(db)
         self.store = BlobStore(folder / "media")
         self.house: House = furnish(
-            db, Settings(data=folder, **settings), sealer_of(db), self.store
+            db, Settings(data=folder, **settings), sealer_of(db), self.store, here=here
         )
         with db.engine.begin() as connection:  # as app.prepare would leave it
             connection.execute(

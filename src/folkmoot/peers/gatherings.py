@@ -1,5 +1,6 @@
 """What is gathered from its home: the posts of a community, the answers of a thread."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -22,6 +23,7 @@ EVERY: dict[Kind, int] = {"community": DAY, "thread": HOUR}
 """Not asked for again within this time."""
 
 KEPT = 30 * DAY
+LONGEST_VALUE = 500
 
 gatherings = Table(
     "gathering",
@@ -32,6 +34,7 @@ gatherings = Table(
     Column("done_at", Micros),
     Column("found", Integer, nullable=False, server_default="0"),
     Column("problem", Text),
+    Column("problem_values", Text, nullable=False, server_default="{}"),
     info=machinery(),
 )
 
@@ -45,8 +48,10 @@ class Gathering(msgspec.Struct, frozen=True):
     done_at: int | None
     found: int
     """How many things it brought that were not here."""
-    problem: str | None
-    """The English sentence that says why it stopped, for the page."""
+    problem: str
+    """The sentence (a msgid) that says why it stopped; "" where nothing was wrong."""
+    values: dict[str, str]
+    """What fills the places of the sentence."""
 
 
 _ONE = select(*gatherings.c).where(gatherings.c.url == bindparam("wanted"))
@@ -55,7 +60,12 @@ _ONE = select(*gatherings.c).where(gatherings.c.url == bindparam("wanted"))
 def of(tx: ReadTx, url: str) -> Gathering | None:
     """The last gathering of a community or thread (by its ActivityPub id)."""
     row = tx.row(_ONE, {"wanted": url})
-    return Gathering(*row) if row else None
+    if row is None:
+        return None
+    values = msgspec.json.decode(row.problem_values, type=dict[str, str])
+    return Gathering(
+        row.url, row.kind, row.asked_at, row.done_at, row.found, row.problem or "", values
+    )
 
 
 def want(tx: WriteTx, url: str, kind: Kind, at: int) -> bool:
@@ -69,10 +79,18 @@ def want(tx: WriteTx, url: str, kind: Kind, at: int) -> bool:
     return True
 
 
-def done(tx: WriteTx, url: str, found: int, at: int, problem: str | None = None) -> None:
+def done(tx: WriteTx, url: str, found: int, at: int) -> None:
     """Note that a gathering has ended, and what it brought."""
     change = update(gatherings).where(gatherings.c.url == url)
-    tx.write(change.values(done_at=at, found=found, problem=problem))
+    tx.write(change.values(done_at=at, found=found))
+
+
+def failed(tx: WriteTx, url: str, problem: str, values: Mapping[str, object], at: int) -> None:
+    """Note that a gathering has ended, and why it brought no more."""
+    told = {name: str(value)[:LONGEST_VALUE] for name, value in values.items()}
+    said = msgspec.json.encode(told).decode()
+    change = update(gatherings).where(gatherings.c.url == url)
+    tx.write(change.values(done_at=at, problem=problem, problem_values=said))
 
 
 def age(tx: WriteTx, now: int) -> int:

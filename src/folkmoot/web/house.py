@@ -13,6 +13,7 @@ from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import READERS, Database
+from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.guard.addresses import Network, parse_proxies
 from folkmoot.web.guard.limits import Limits
 
@@ -37,6 +38,8 @@ class House(msgspec.Struct, frozen=True):
     """How many forms with files are read at the same time."""
     woken: Callable[[], None]
     """Called after a change, so that its jobs are done at once."""
+    here: Callable[[ReadTx, str], str | None] = lambda _tx, _text: None
+    """(tx, an address or handle as it was typed) -> the page of what is here already."""
 
 
 def furnish(
@@ -45,6 +48,8 @@ def furnish(
     sealer: Sealer,
     store: BlobStore,
     woken: Callable[[], None] = lambda: None,
+    *,
+    here: Callable[[ReadTx, str], str | None] = lambda _tx, _text: None,
 ) -> House:
     """Put a house together around an open database."""
     clock = cast(Kernel, db.kernel).clock
@@ -61,4 +66,5 @@ def furnish(
         slow=CapacityLimiter(1),
         bodies=CapacityLimiter(2),
         woken=woken,
+        here=here,
     )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from folkmoot.federation.fetching import faults
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.marks import ReadThread
 from folkmoot.forum.posts import posts
@@ -51,7 +52,7 @@ def test_a_community_comes_with_its_newest_posts_its_features_and_stewards(outsi
         room = rooms.by_actor_url(tx, BEES)
         assert len(rooms.stewards_of(tx, room.id)) == 1
     done = state(outside, BEES)
-    assert (done.found, done.problem) == (4, None)
+    assert (done.found, done.problem) == (4, "")
     assert done.done_at is not None
 
 
@@ -147,7 +148,7 @@ def test_a_gathering_that_fails_says_why(outside):
     far.status(f"{BEES}/outbox", 403)
     outside.bring(BEES)
     outside.work()
-    assert "does not show it" in state(outside, BEES).problem
+    assert state(outside, BEES).problem == faults.REFUSES
 
 
 # ---- threads
@@ -232,4 +233,4 @@ def test_a_page_of_html_instead_of_a_list_is_nothing(outside):
     far.has(person())
     outside.bring(BEES)
     outside.work()
-    assert state(outside, BEES).problem is not None
+    assert state(outside, BEES).problem == faults.NO_THING

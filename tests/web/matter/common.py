@@ -46,6 +46,7 @@ COMMUNITY = {
     "origin": "",
     "pending": False,
     "travels": True,
+    "gathering": "",
 }
 AWAY = {"host": "far.example", "origin": "https://far.example/c/dye", "pending": True}
 LIST = {"posts": some_posts(), "visited": NOW - DAY, "may": EVERY_DEED, "in_community": False}

@@ -5,6 +5,7 @@ from types import SimpleNamespace as Thing
 
 from folkmoot.clock import DAY, HOUR
 from folkmoot.web.pages.talk.conversation import Conversation
+from folkmoot.web.render import Form
 from tests.web.matter.common import (
     AWAY,
     COMMUNITY,
@@ -79,10 +80,18 @@ def pages() -> Iterator[Page]:
         "remarks": some_remarks(),
         "error": "",
         "q": "",
-        "place": Thing(name="dye", title="⟦Dyes⟧"),
+        "place": Thing(name="dye", handle="dye", title="⟦Dyes⟧"),
+        "bring": None,
     }
     yield Page("search.html", LIST | PAGER | search | {"tabs": links("Posts")})
     yield Page("search.html", LIST | PAGER | search | {"tabs": [], "error": "⟦Write a word⟧"})
+    typed = {"typed": "https://a.example/post/1", "host": "a.example", "path": "", "may": True}
+    for bring in (typed, typed | {"path": "/post/3"}, typed | {"may": False}):
+        yield Page("search.html", LIST | PAGER | search | {"tabs": [], "bring": Thing(**bring)})
+    for waiting in (True, False):
+        form = Form({"q": "@m532@lemmygrad.example"}, {} if waiting else {"q": "⟦Nobody⟧"})
+        again = 2 if waiting else 0
+        yield Page("bring.html", {"form": form, "waiting": waiting, "again": again})
     yield from _communities()
     shown = Thing(href="/post/3", src="/s", alt="⟦yarn⟧", title="⟦Vat⟧", who="bo")
     gallery = {"community": Thing(**COMMUNITY), "may": ["subscribe", "settings"], **PAGER}
@@ -109,3 +118,6 @@ def _communities() -> Iterator[Page]:
         there = Thing(**(COMMUNITY | AWAY | {"people": people, "stewards": []}))
         about = {"community": there, "orders": links("New"), "feed": "/f"}
         yield Page("community.html", LIST | PAGER | about | {"in_community": True})
+    for gathering in ("going", "⟦It is gone⟧"):
+        there = {"community": Thing(**(COMMUNITY | AWAY | {"gathering": gathering}))}
+        yield Page("community.html", LIST | PAGER | about | there | {"in_community": True})

@@ -96,7 +96,10 @@ def _gatherer(wire: Wire, gather: Any) -> Handler:
             if problem.passing and work.attempts < PATIENT_TRIES:
                 raise
         with work.finish() as tx:
-            gatherings.done(tx, url, found, work.clock.now(), str(problem) if problem else None)
+            if problem is None:
+                gatherings.done(tx, url, found, work.clock.now())
+            else:
+                gatherings.failed(tx, url, problem.msgid, problem.values, work.clock.now())
             gatherings.age(tx, work.clock.now())
 
     return now

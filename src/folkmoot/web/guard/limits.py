@@ -30,6 +30,7 @@ ACTIONS: dict[str, Pair] = {
     "invite": Pair(account=Limit(20, 600), network=Limit(100, 60)),
     "reset": Pair(account=Limit(5, 600), network=Limit(20, 120)),
     "link": Pair(account=Limit(20, 30), network=Limit(120, 5)),
+    "bring": Pair(account=Limit(20, 30), network=Limit(100, 6)),
     "export": Pair(account=Limit(6, 300), network=Limit(12, 150)),
 }
 

@@ -27,6 +27,7 @@ from folkmoot.web.pages.moot import (
     taking,
 )
 from folkmoot.web.pages.talk import (
+    bringing,
     communities,
     deleting,
     editing,
@@ -89,6 +90,7 @@ ROUTES: tuple[Route, ...] = (
     *keeping.ROUTES,
     *profile.ROUTES,
     *searching.ROUTES,
+    *bringing.ROUTES,
     *inbox.ROUTES,
     *messages.ROUTES,
     *message_deeds.ROUTES,

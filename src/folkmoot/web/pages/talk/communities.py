@@ -11,6 +11,7 @@ from folkmoot.forum.audiences import check_community
 from folkmoot.forum.communities import Community
 from folkmoot.forum.directory import Listed
 from folkmoot.identity import people, profiles
+from folkmoot.peers import gatherings
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.languages import by_code
 from folkmoot.text.plain import excerpt
@@ -24,7 +25,7 @@ from folkmoot.web.pages.talk.rights import Rights
 from folkmoot.web.pages.talk.shown import Link, Who
 from folkmoot.web.pages.talk.submit import may_post
 from folkmoot.web.routes import Route
-from folkmoot.words import gettext
+from folkmoot.words import gettext, say
 
 TOP = "/communities"
 OF: dict[str, directory.Where] = {"here": "here", "elsewhere": "elsewhere"}
@@ -76,6 +77,8 @@ class Head(msgspec.Struct, frozen=True):
     origin: str
     pending: bool
     travels: bool
+    gathering: str
+    """Whether its posts are being fetched ("going"), or the sentence that says why not."""
 
 
 class Hung(msgspec.Struct, frozen=True):
@@ -259,7 +262,15 @@ def _head(tx: ReadTx, ask: Ask, room: Community) -> Head:
         origin=shown.original(room.actor_url) if room.is_away else "",
         pending=numbers.pending,
         travels=room.travels,
+        gathering=_gathering(tx, room),
     )
+
+
+def _gathering(tx: ReadTx, room: Community) -> str:
+    last = gatherings.of(tx, room.actor_url or "") if room.is_away else None
+    if last is None:
+        return ""
+    return "going" if last.done_at is None else say(last.problem, **last.values)
 
 
 def _stewards_away(tx: ReadTx, room: Community) -> list[Steward]:

@@ -6,12 +6,12 @@ import msgspec
 from starlette.responses import Response
 
 from folkmoot.clock import moment
-from folkmoot.forum import communities as rooms
 from folkmoot.forum import feeds
 from folkmoot.forum.feeds import Entry, Feed
 from folkmoot.forum.sources import post as read_post
 from folkmoot.web import answers
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.talk import communities
 from folkmoot.web.pages.talk.following import by_handle
 from folkmoot.web.render import page as rendered
 from folkmoot.web.routes import Route
@@ -42,9 +42,9 @@ def front(ask: Ask) -> Response:
 def community(ask: Ask) -> Response:
     """The newest posts of a community."""
     with ask.db.read() as tx:
-        room = rooms.by_name(tx, ask.path("name").lower())
+        room = communities.by_handle(tx, ask.path("name"))
         feed = feeds.community(tx, room)
-    return _answer(ask, feed, room.title, f"/c/{room.name}")
+    return _answer(ask, feed, room.title, f"/c/{room.handle}")
 
 
 def person(ask: Ask) -> Response:

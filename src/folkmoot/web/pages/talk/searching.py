@@ -12,6 +12,7 @@ from folkmoot.forum.audiences import check_community, readable_shelves
 from folkmoot.forum.communities import Community
 from folkmoot.forum.remarks import readable_posts
 from folkmoot.forum.rows import of_ids
+from folkmoot.peers import typed
 from folkmoot.storage import search
 from folkmoot.storage.search import Hit
 from folkmoot.storage.transaction import ReadTx
@@ -35,6 +36,17 @@ KINDS = {
 """What is searched among: the word in the address, the kind in the index, the label."""
 
 
+class Bring(msgspec.Struct, frozen=True):
+    """An address or a handle that was typed as words (search.html)."""
+
+    typed: str
+    host: str
+    path: str
+    """The page of what is here already, or ""."""
+    may: bool
+    """Whether it may be fetched: only members cause that."""
+
+
 class Found(msgspec.Struct, frozen=True):
     """What was found of one kind."""
 
@@ -55,6 +67,7 @@ def show(ask: Ask) -> Response:
         place = _place(tx, ask)
         found = _find(tx, ask, words, kind, place=place, before=before) if words else Found()
         has = rights.of(ask, tx)
+        local = ask.house.here(tx, words) if words else None
     address = _address(words, place)
     here = f"{address}&kind={kind}"
     return ask.page(
@@ -62,6 +75,7 @@ def show(ask: Ask) -> Response:
         q=words,
         error="",
         place=place,
+        bring=_bring(ask, words, local),
         tabs=_tabs(address, kind) if words else [],
         posts=found.posts,
         remarks=found.remarks,
@@ -106,6 +120,14 @@ def _of_kind(tx: ReadTx, ask: Ask, kind: str, hits: list[Hit]) -> Found:
     return Found(communities=[row_of(one) for one in listed])
 
 
+def _bring(ask: Ask, words: str, local: str | None) -> Bring | None:
+    """What to say where an address or a handle was typed."""
+    what = typed.read(words)
+    if what is None:
+        return None
+    return Bring(words, what.host, local or "", ask.viewer is not None)
+
+
 def _place(tx: ReadTx, ask: Ask) -> Community | None:
     """The community that the search keeps to; one that cannot be read is as if not named."""
     name = ask.query("community")
@@ -116,7 +138,7 @@ def _place(tx: ReadTx, ask: Ask) -> Community | None:
 
 
 def _address(words: str, place: Community | None) -> str:
-    where = {"community": place.name} if place is not None else {}
+    where = {"community": place.handle} if place is not None else {}
     return "/search?" + urlencode({"q": words, **where})
 
 
