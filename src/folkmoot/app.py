@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from folkmoot.clock import MINUTE, Clock, SystemClock
@@ -14,11 +15,14 @@ from folkmoot.federation.delivery.engine import Delivery, Pace
 from folkmoot.federation.delivery.patience import FOR_TESTS, Patience
 from folkmoot.federation.delivery.signing import signers
 from folkmoot.federation.door import Door
+from folkmoot.federation.fetching import pictures
 from folkmoot.federation.fetching.resolving import here
 from folkmoot.federation.network_jobs import network_jobs
 from folkmoot.federation.routes import ENDPOINTS
 from folkmoot.federation.wire import Wire, string_up
 from folkmoot.identity import tokens
+from folkmoot.media.far import FarPictures
+from folkmoot.media.shelf import Shelf
 from folkmoot.record import log, settings
 from folkmoot.record.kernel import Outward
 from folkmoot.rooms import REACH, handlers, kernel
@@ -62,6 +66,7 @@ def application(house: House, wire: Wire) -> ASGIApp:
 
     This is the one place where the two are told apart, also where they share an address.
     """
+    house = with_far_pictures(house, wire)
     pages, door = server.application(house), Door(wire, ENDPOINTS)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,6 +74,13 @@ def application(house: House, wire: Wire) -> ASGIApp:
         await (answering or pages)(scope, receive, send)
 
     return dispatch
+
+
+def with_far_pictures(house: House, wire: Wire) -> House:
+    """The house with a shelf for pictures of other servers, which the wire fetches."""
+    shelf = Shelf(Path(house.settings.data) / folder.FAR, house.settings.far_pictures)
+    far = FarPictures(shelf, house.clock, pictures.fetcher(wire), house.slow)
+    return msgspec.structs.replace(house, far=far)
 
 
 class Wakes(Protocol):

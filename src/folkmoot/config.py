@@ -52,6 +52,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A file with the passphrase that encrypts the nightly backups; without it they are plain."""
     max_upload: int = 25_000_000
     """The largest picture that is taken, in bytes."""
+    far_pictures: int = 200_000_000
+    """How much of the disk may be filled with pictures of other servers, in bytes; the least used
+    go first."""
     log: Literal["error", "warning", "info", "debug"] = "info"
     """How much is logged: error, warning, info or debug."""
     test_peers: bool = False

@@ -5,8 +5,8 @@ from folkmoot.assembly import telling as assembly_telling
 from folkmoot.assembly.authority import authority
 from folkmoot.assembly.holding import holders
 from folkmoot.clock import Clock, Ref
-from folkmoot.clock import Clock
 from folkmoot.federation.fetching import following as fetching
+from folkmoot.federation.fetching import previews
 from folkmoot.federation.outgoing import listening
 from folkmoot.forum import (
     away,
@@ -16,7 +16,9 @@ from folkmoot.forum import (
     erasure,
     exclusion,
     far_readers,
+    far_uses,
     forgetting,
+    link_previews,
     marks,
     message_reports,
     messaging,
@@ -80,6 +82,7 @@ ROOMS = (
     erasure,
     everybody,
     exclusion,
+    far_uses,
     fetching,
     followers,
     following,
@@ -92,6 +95,7 @@ ROOMS = (
     invitations,
     leaving,
     listening,
+    link_previews,
     marks,
     message_reports,
     messaging,
@@ -100,6 +104,7 @@ ROOMS = (
     outbox,
     policy,
     posting,
+    previews,
     profiles,
     received,
     remote_actors,

@@ -197,7 +197,7 @@ def _edit(tx: WriteTx, act: EditComment, deed: Deed) -> None:
         .where(comments.c.id == standing.id)
         .values(
             body=act.body,
-            body_html=_html(tx, act.comment, act.body),
+            body_html=_html(tx, act.comment, act.body, deed),
             language=act.language,
             edited_at=told_at(act.written_at, deed),
         )
@@ -296,7 +296,7 @@ def _insert(
         depth=0 if parent_depth is None else parent_depth + 1,
         author_id=deed.actor_id,
         body=act.body,
-        body_html=_html(tx, act.ref, act.body),
+        body_html=_html(tx, act.ref, act.body, deed),
         language=act.language,
         published=told_at(act.written_at, deed),
         origin=origin,
@@ -332,8 +332,8 @@ def _count_answer(tx: WriteTx, place: Row[Any], deed: Deed) -> None:
     counting.add_to_community(tx, place.community_id, activity, deed.at, comments=1)
 
 
-def _html(tx: WriteTx, ref: Ref, body: str) -> str:
-    return writing.to_html(tx, body, anchor=f"c{ref[-8:]}-")
+def _html(tx: WriteTx, ref: Ref, body: str, deed: Deed) -> str:
+    return writing.to_html(tx, body, anchor=f"c{ref[-8:]}-", ground=deed.ground)
 
 
 def _version(tx: WriteTx, comment_id: int) -> revisions.Version:

@@ -6,7 +6,15 @@ from sqlalchemy import func, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
-from folkmoot.forum import attachments, far_pictures, picture_uses, reasons, revisions
+from folkmoot.forum import (
+    attachments,
+    far_pictures,
+    far_uses,
+    link_previews,
+    picture_uses,
+    reasons,
+    revisions,
+)
 from folkmoot.forum import comments as comment_rows
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.comments import comments
@@ -136,7 +144,9 @@ def _forget(tx: WriteTx, thing: Standing, at: int) -> None:
     for picture in picture_uses.only_in(tx, kind, thing.id, thing.author_id):
         uploads.remove(tx, picture, at)
     picture_uses.forget(tx, kind, thing.id)
+    far_uses.forget(tx, kind, [thing.id])
     if isinstance(thing, post_rows.Standing):
+        link_previews.clear(tx, [thing.id])
         search.drop(tx, "post", [thing.id])
         search.shelve_thread(tx, thing.id, search.HIDDEN_SHELF)
     else:

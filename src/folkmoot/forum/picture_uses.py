@@ -64,13 +64,13 @@ def may_see_picture(tx: ReadTx, picture: Ref, viewer: Viewer) -> bool:
 def _showing(picture: Ref, viewer: Viewer) -> tuple[Select[int], ...]:
     """What shows the picture to this viewer, the likeliest first."""
     return (
-        _post(viewer).join(attachments, attachments.c.post_id == posts.c.id).where(
+        posts_in_sight(viewer).join(attachments, attachments.c.post_id == posts.c.id).where(
             attachments.c.picture == picture, _brought_by(picture, posts.c.author_id)
         ),
-        _used(_post(viewer), posts, "post", picture).where(
+        _used(posts_in_sight(viewer), posts, "post", picture).where(
             _brought_by(picture, posts.c.author_id)
         ),
-        _used(_comment(viewer), comments, "comment", picture).where(
+        _used(comments_in_sight(viewer), comments, "comment", picture).where(
             _brought_by(picture, comments.c.author_id)
         ),
         _used(select(communities.c.id), communities, "community", picture).where(_open_to(viewer)),
@@ -80,14 +80,15 @@ def _showing(picture: Ref, viewer: Viewer) -> tuple[Select[int], ...]:
     )  # fmt: skip
 
 
-def _post(viewer: Viewer) -> Select[int]:
+def posts_in_sight(viewer: Viewer) -> Select[int]:
     """Posts in sight of the viewer; one without a tally is still being imported."""
     query = select(posts.c.id).join(communities, communities.c.id == posts.c.community_id)
     shown = query.join(post_tallies, post_tallies.c.post_id == posts.c.id)
     return shown.where(post_tallies.c.shelf != HIDDEN_SHELF, _open_to(viewer))
 
 
-def _comment(viewer: Viewer) -> Select[int]:
+def comments_in_sight(viewer: Viewer) -> Select[int]:
+    """Comments in sight of the viewer."""
     query = select(comments.c.id).join(posts, posts.c.id == comments.c.post_id)
     shown = query.join(communities, communities.c.id == posts.c.community_id).join(
         comment_tallies, comment_tallies.c.comment_id == comments.c.id

@@ -130,7 +130,7 @@ def _create(tx: WriteTx, act: CreatePost, deed: Deed) -> int:
         title=act.title,
         url=act.url,
         body=act.body,
-        body_html=_html(tx, act.ref, act.body),
+        body_html=_html(tx, act.ref, act.body, deed),
         content_note=act.content_note,
         language=act.language,
         published=published,
@@ -173,7 +173,7 @@ def _edit(tx: WriteTx, act: EditPost, deed: Deed) -> None:
             title=act.title,
             url=act.url,
             body=act.body,
-            body_html=_html(tx, act.post, act.body),
+            body_html=_html(tx, act.post, act.body, deed),
             content_note=act.content_note,
             language=act.language,
             edited_at=told_at(act.written_at, deed),
@@ -280,8 +280,8 @@ def _check_no_leak(original: post_rows.Standing, community: rooms.Community) -> 
         )
 
 
-def _html(tx: WriteTx, ref: Ref, body: str) -> str:
-    return writing.to_html(tx, body, anchor=f"p{ref[-8:]}-")
+def _html(tx: WriteTx, ref: Ref, body: str, deed: Deed) -> str:
+    return writing.to_html(tx, body, anchor=f"p{ref[-8:]}-", ground=deed.ground)
 
 
 def _version(tx: WriteTx, post_id: int) -> revisions.Version:

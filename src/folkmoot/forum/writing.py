@@ -17,9 +17,13 @@ ALT = 1_500
 DESCRIPTION = 10_000
 
 
-def to_html(tx: ReadTx, text: str, *, anchor: str) -> str:
-    """A text in markdown as it is shown; `anchor` sets its footnotes apart from others'."""
-    return "" if kernel_of(tx).proving else render(text, anchor=anchor)
+def to_html(tx: ReadTx, text: str, *, anchor: str, ground: str = "") -> str:
+    """A text in markdown as it is shown; `anchor` sets its footnotes apart from others'.
+
+    What came from another server, as the ground says, shows the pictures that lie there.
+    """
+    far = ground.startswith("home:")
+    return "" if kernel_of(tx).proving else render(text, anchor=anchor, far=far)
 
 
 def check_line(text: str, field: str, *, least: int, most: int) -> None:

@@ -113,6 +113,27 @@ SETTINGS: dict[str, Setting] = {
             type=bool,
         ),
         Setting(
+            "link_previews",
+            True,
+            N_("Show what the pages behind links are called"),
+            N_("The moot itself asks the page, once, when a member posts its address."),
+            type=bool,
+        ),
+        Setting(
+            "pruning",
+            "180",
+            N_("How long unused posts of other servers are kept"),
+            N_("Posts of other servers that nobody here voted on, answered, saved or follows."),
+            type=Literal["30", "90", "180", "365", "never"],
+            choices=(
+                ("30", N_("30 days")),
+                ("90", N_("90 days")),
+                ("180", N_("180 days")),
+                ("365", N_("A year")),
+                ("never", N_("For ever")),
+            ),
+        ),
+        Setting(
             "crawlers",
             False,
             N_("Let machine-learning crawlers in"),

@@ -13,11 +13,13 @@ from folkmoot.words import N_
 DATABASE = "moot.db"
 MEDIA = "media"
 BACKUPS = "backups"
+FAR = "far"
+"""Pictures of other servers, which may be lost at any time."""
 LOCK = "serving.lock"
 LOSS = "restored.json"
 """Waits for the next start to tell that acts were lost by going back to a snapshot."""
 
-_OURS = frozenset({DATABASE, MEDIA, BACKUPS, LOCK, LOSS, "moot.key", "folkmoot.toml"})
+_OURS = frozenset({DATABASE, MEDIA, BACKUPS, FAR, LOCK, LOSS, "moot.key", "folkmoot.toml"})
 _NOBODYS = frozenset({"lost+found"})
 
 

@@ -9,6 +9,7 @@ from anyio import CapacityLimiter
 from folkmoot.clock import Clock
 from folkmoot.config import Settings
 from folkmoot.identity.passwords import Hasher
+from folkmoot.media.far import FarPictures
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
 from folkmoot.storage.blobs import BlobStore
@@ -38,6 +39,8 @@ class House(msgspec.Struct, frozen=True):
     """How many forms with files are read at the same time."""
     woken: Callable[[], None]
     """Called after a change, so that its jobs are done at once."""
+    far: FarPictures | None = None
+    """The pictures of other servers; None where no other server is asked (a command)."""
     here: Callable[[ReadTx, str], str | None] = lambda _tx, _text: None
     """(tx, an address or handle as it was typed) -> the page of what is here already."""
 

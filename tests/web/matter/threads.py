@@ -123,6 +123,12 @@ def a_post(**changes: object) -> Thing:
         "url": "https://loom.example/big",
         "domain": "loom.example",
         "link_title": "⟦A big loom⟧",
+        "link_line": "⟦How it was built⟧",
+        "link_picture": "/media/far/ab",
+        "far": [
+            Thing(src="/media/far/cd", alt=alt, original="https://a.example/i", host="a.example")
+            for alt in ("⟦A loom⟧", "")
+        ],
         "community": "looms",
         "community_title": "⟦Looms⟧",
         "community_host": "loom.example",

@@ -31,6 +31,7 @@ from folkmoot.web.pages.talk import (
     communities,
     deleting,
     editing,
+    far,
     feeds,
     following,
     front,
@@ -96,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     *message_deeds.ROUTES,
     *saving.ROUTES,
     *uploading.ROUTES,
+    *far.ROUTES,
     *media.ROUTES,
     *feeds.ROUTES,
 )

@@ -5,14 +5,23 @@ from collections.abc import Sequence
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.forum import comments, communities, crossposts, posts, saved, threads
+from folkmoot.forum import (
+    comments,
+    communities,
+    crossposts,
+    far_pictures,
+    link_previews,
+    posts,
+    saved,
+    threads,
+)
 from folkmoot.forum.comments import DEEPEST
 from folkmoot.forum.marks import ReadThread
 from folkmoot.forum.threads import CommentView, PostView
 from folkmoot.forum.trees import COMMENT_ORDERS
 from folkmoot.media import uploads
 from folkmoot.storage.transaction import ReadTx
-from folkmoot.text.links import site_of
+from folkmoot.text.links import far_picture, server_of, site_of
 from folkmoot.web.ask import Ask
 from folkmoot.web.numbers import number
 from folkmoot.web.pages.talk import rights, shown
@@ -45,6 +54,15 @@ class ShownPicture(msgspec.Struct, frozen=True):
     height: int
 
 
+class FarShown(msgspec.Struct, frozen=True):
+    """A picture of another server, as this moot shows it."""
+
+    src: str
+    alt: str
+    original: str
+    host: str
+
+
 class Crossing(msgspec.Struct, frozen=True):
     """The same post elsewhere in the moot."""
 
@@ -63,6 +81,8 @@ class ShownPost(msgspec.Struct, frozen=True):
     url: str
     domain: str
     link_title: str
+    link_line: str
+    link_picture: str
     community: str
     community_title: str
     community_host: str
@@ -74,6 +94,7 @@ class ShownPost(msgspec.Struct, frozen=True):
     vote: int
     comments: int
     pictures: list[ShownPicture]
+    far: list[FarShown]
     note: str
     lang: str
     pinned: bool
@@ -244,6 +265,7 @@ def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
     pictures = post.pictures if post.state == "shown" or row.is_own else ()
     sizes = uploads.by_refs(tx, [one.picture for one in pictures])
     cross = _cross_of(tx, ask, post)
+    preview = link_previews.of_post(tx, row.id) if row.url and post.state == "shown" else None
     others = crossposts.of_post(tx, row.id, ask.reader) if post.state == "shown" else ()
     return ShownPost(
         id=row.id,
@@ -251,7 +273,9 @@ def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
         html=post.body_html,
         url=row.url or "",
         domain=row.site or "",
-        link_title="",
+        link_title=preview.title if preview else "",
+        link_line=preview.line if preview else "",
+        link_picture=far_picture(preview.picture) if preview and preview.picture else "",
         community=row.room.handle,
         community_title=row.room.title,
         community_host=row.room.host or "",
@@ -273,6 +297,7 @@ def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
             for one in pictures
             if one.picture in sizes
         ],
+        far=_far(tx, row.id) if post.state == "shown" or row.is_own else [],
         note=row.content_note or "",
         lang=shown.language(row.language, ask.frame.locale),
         pinned=row.pinned_at is not None,
@@ -286,6 +311,13 @@ def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
         cross_of=cross,
         crossings=[_crossing(one) for one in others if cross is None or one.id != row.cross_of_id],
     )
+
+
+def _far(tx: ReadTx, post_id: int) -> list[FarShown]:
+    return [
+        FarShown(far_picture(one.url), one.alt, one.url, server_of(one.url) or "")
+        for one in far_pictures.of_post(tx, post_id)
+    ]
 
 
 def _cross_of(tx: ReadTx, ask: Ask, post: PostView) -> Crossing | None:
