@@ -7,8 +7,8 @@ import msgspec
 
 from folkmoot import app
 from folkmoot.config import Settings
-from folkmoot.federation.wire import Wire
 from folkmoot.federation.fetching.resolving import here
+from folkmoot.federation.wire import Wire
 from folkmoot.identity import sessions
 from folkmoot.record.actors import Member
 from folkmoot.storage.blobs import BlobStore

@@ -110,7 +110,8 @@ class Asker:
 
 def check_among_others(wire: Wire) -> None:
     """Raises CannotBring where the moot is part of no network."""
-    why = reach.why_alone(wire.address, wire.settings)
+    with wire.db.read() as tx:
+        why = reach.why_alone(tx, wire.settings)
     if why is not None:
         raise CannotBring(why)
 

@@ -51,11 +51,29 @@ CREATE TABLE done_key (
 	result TEXT NOT NULL,
 	CONSTRAINT pk_done_key PRIMARY KEY (actor, "key")
 );
+CREATE TABLE far_use (
+	name CHAR(32) NOT NULL,
+	kind TEXT NOT NULL,
+	thing_id INTEGER NOT NULL,
+	url TEXT NOT NULL,
+	CONSTRAINT pk_far_use PRIMARY KEY (name, kind, thing_id)
+);
+CREATE INDEX ix_far_use_thing ON far_use (kind, thing_id);
 CREATE TABLE frontier (
 	id INTEGER NOT NULL,
 	size INTEGER NOT NULL,
 	roots BLOB NOT NULL,
 	CONSTRAINT pk_frontier PRIMARY KEY (id)
+);
+CREATE TABLE gathering (
+	url TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	asked_at BIGINT NOT NULL,
+	done_at BIGINT,
+	found INTEGER DEFAULT '0' NOT NULL,
+	problem TEXT,
+	problem_values TEXT DEFAULT '{}' NOT NULL,
+	CONSTRAINT pk_gathering PRIMARY KEY (url)
 );
 CREATE TABLE heard (
 	subject_url TEXT NOT NULL,
@@ -318,6 +336,20 @@ CREATE TABLE tombstone (
 	at BIGINT NOT NULL,
 	CONSTRAINT pk_tombstone PRIMARY KEY (url)
 );
+CREATE TABLE wanted (
+	id INTEGER NOT NULL,
+	ref CHAR(32) NOT NULL,
+	person_id INTEGER NOT NULL,
+	typed TEXT NOT NULL,
+	asked_at BIGINT NOT NULL,
+	done_at BIGINT,
+	path TEXT,
+	problem TEXT,
+	problem_values TEXT DEFAULT '{}' NOT NULL,
+	CONSTRAINT pk_wanted PRIMARY KEY (id),
+	CONSTRAINT uq_wanted_ref UNIQUE (ref)
+);
+CREATE INDEX ix_wanted_person ON wanted (person_id, asked_at);
 CREATE TABLE ban (
 	id INTEGER NOT NULL,
 	ref CHAR(32) NOT NULL,
@@ -764,6 +796,16 @@ CREATE TABLE import_item (
 	parent BIGINT,
 	CONSTRAINT pk_import_item PRIMARY KEY (work_id, kind, theirs),
 	CONSTRAINT fk_import_item_work_id FOREIGN KEY(work_id) REFERENCES import_work (id)
+);
+CREATE TABLE link_preview (
+	post_id INTEGER NOT NULL,
+	url TEXT NOT NULL,
+	title TEXT NOT NULL,
+	line TEXT NOT NULL,
+	picture TEXT,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_link_preview PRIMARY KEY (post_id),
+	CONSTRAINT fk_link_preview_post_id FOREIGN KEY(post_id) REFERENCES post (id)
 );
 CREATE TABLE post_tally (
 	post_id INTEGER NOT NULL,
