@@ -1,5 +1,7 @@
 """Previews of links: after a member posted one, the page behind it is asked what it is."""
 
+from sqlalchemy import select
+
 from folkmoot.errors import FolkmootError
 from folkmoot.federation.documents.bodies import cut
 from folkmoot.federation.documents.normal import address
@@ -11,6 +13,7 @@ from folkmoot.forum import link_previews
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.link_previews import Preview
 from folkmoot.forum.posting import CreatePost, EditPost
+from folkmoot.forum.posts import posts
 from folkmoot.record import settings
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage import jobs
@@ -26,7 +29,7 @@ QUESTIONS = 2
 @follows(CreatePost)
 def _posted(tx: WriteTx, act: CreatePost, deed: Deed) -> None:
     if act.url is not None and not deed.ground.startswith("home:"):
-        _want(tx, post_rows.standing(tx, act.ref).id, act.url)
+        _want(tx, post_rows.standing(tx, act.ref).id)
 
 
 @follows(EditPost)
@@ -38,22 +41,24 @@ def _edited(tx: WriteTx, act: EditPost, deed: Deed) -> None:
         link_previews.clear(tx, [post_id])
     elif link_previews.of_post(tx, post_id) is None:
         link_previews.clear(tx, [post_id])
-        _want(tx, post_id, act.url)
+        _want(tx, post_id)
 
 
-def _want(tx: WriteTx, post_id: int, url: str) -> None:
+def _want(tx: WriteTx, post_id: int) -> None:
+    """The job holds no address: it may lie for long, and what is erased must be nowhere."""
     if settings.get(tx, "link_previews"):
-        jobs.enqueue(tx, JOB, {"post": post_id, "url": url}, unique=f"{JOB}:{post_id}:{url}")
+        jobs.enqueue(tx, JOB, {"post": post_id}, unique=f"{JOB}:{post_id}")
 
 
 def handler(wire: Wire) -> Handler:
     """The job; a page that says nothing, or cannot be had, leaves the link as it is."""
 
     def fetch(work: Work) -> None:
-        post_id, url = work.data["post"], work.data["url"]
+        post_id = work.data["post"]
         with work.db.read() as tx:
             wished = settings.get(tx, "link_previews")
-        preview = _preview(wire, url, work.attempts) if wished else None
+            url = tx.value(select(posts.c.url).where(posts.c.id == post_id))
+        preview = _preview(wire, url, work.attempts) if wished and url else None
         if preview is None:
             return
         with work.finish() as tx:

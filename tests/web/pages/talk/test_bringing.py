@@ -154,7 +154,7 @@ def test_a_community_elsewhere_is_followed_and_written_in_from_its_page(moot):
     )
     assert answer.location == "/c/bees@far.example"
     form = browser.get("/submit?community=bees@far.example")
-    assert "Bees (far.example)" in form.text
+    assert "Bees (@far.example)" in form.text
     fields = {"nonce": nonce(form), "community": "bees@far.example", "title": "From here"}
     assert "From here" in browser.follow(browser.post("/submit", fields)).text
 
