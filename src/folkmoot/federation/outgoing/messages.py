@@ -21,7 +21,7 @@ from folkmoot.peers import outbox, servers
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
-CHATTING = frozenset({"lemmy", "piefed", "mbin"})
+CHATTING = frozenset({"folkmoot", "lemmy", "mbin", "piefed"})
 """Programs that read a ChatMessage; others get a Note for one person."""
 
 _ALONE = alone()
