@@ -130,6 +130,18 @@ def by_url(tx: ReadTx, url: str) -> str | None:
     return tx.value(_BY_URL, {"url": url})
 
 
+def last_actor(tx: ReadTx, signer: Ref) -> str | None:
+    """The address under which somebody last spoke, while that is kept."""
+    text = tx.value(_LAST_OF, {"signer": signer})
+    return None if text is None else msgspec.json.decode(text, type=_Spoken).actor
+
+
+class _Spoken(msgspec.Struct):
+    """The one field that is read of an activity."""
+
+    actor: str
+
+
 def forget(tx: WriteTx, object_urls: Iterable[str]) -> None:
     """Take the words of things that were erased out of the log: nobody gets them any more.
 
@@ -187,6 +199,12 @@ def age(tx: WriteTx, now: int, *, most: int = 5_000) -> int:
 
 
 _NEWEST = select(func.max(outbox.c.seq))
+_LAST_OF = (
+    select(outbox.c.activity)
+    .where(outbox.c.signer_ref == bindparam("signer"), outbox.c.activity != "{}")
+    .order_by(outbox.c.seq.desc())
+    .limit(1)
+)
 _BY_URL = select(outbox.c.activity).where(outbox.c.activity_url == bindparam("url"))
 _MY_NUMBER = select(cast(cast(func.pg_current_xact_id(), Text), BigInteger))
 """The number of this transaction on PostgreSQL, which it has from here on."""

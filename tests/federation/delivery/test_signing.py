@@ -6,9 +6,11 @@ from folkmoot.errors import NotFound
 from folkmoot.federation.delivery.signing import signers
 from folkmoot.identity import actor_keys
 from folkmoot.identity.actor_keys import MOOT
+from folkmoot.identity.leaving import EraseAccount
 from folkmoot.storage import jobs
 from tests.build import clock_of, sealer_of
-from tests.forum.build import a_community
+from tests.federation.outgoing.build import scenery
+from tests.forum.build import a_community, do
 
 
 def make_keys(stage, kind: str, ref: Ref) -> None:
@@ -48,3 +50,15 @@ def test_nobody_signs_for_who_is_not_there(stage):
     ):
         with stage.db.read() as tx, pytest.raises(NotFound):
             sign(tx, kind, ref)
+
+
+def test_who_erased_the_account_still_signs_the_deletion(stage):
+    moot = scenery(stage.db, found_already=stage.ada)
+    moot.follow_person(moot.bob)
+    do(stage.db, moot.bob, EraseAccount(moot.bob.ref))
+    sign = signers(sealer_of(stage.db), lambda: stage.address)
+
+    with stage.db.read() as tx:
+        signer = sign(tx, "person", moot.bob.ref)
+
+    assert signer.key_id == f"{stage.address}/u/bob#main-key"

@@ -68,9 +68,11 @@ class Scenery(msgspec.Struct, frozen=True):
             followers.put(tx, one)
 
 
-def scenery(db: Database, *, address: str = ADDRESS) -> Scenery:
+def scenery(
+    db: Database, *, address: str = ADDRESS, found_already: Member | None = None
+) -> Scenery:
     """A moot with keys, whose peers at far.example are known with their inboxes."""
-    ada = found(db, address=address)
+    ada = found_already or found(db, address=address)
     bob = join(db, ada, "bob")
     garden = a_community(db, ada, downvotes=True)
     bees, vic = away_community(db), a_visitor(db)
