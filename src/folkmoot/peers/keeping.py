@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from folkmoot.clock import HOUR, Ref
-from folkmoot.peers import actors, followers, heard, lagging, outbox, owing, servers
+from folkmoot.peers import actors, followers, heard, lagging, outbox, owing, received, servers
 from folkmoot.peers.lagging import TellOfLag
 from folkmoot.peers.reach import Reach
 from folkmoot.peers.servers import Peer
@@ -39,6 +39,7 @@ def handler(reach: Reach, holders: Holders) -> Handler:
         _tell_of_lag(work.db, reach, holders, now)
         with work.finish() as tx:
             heard.age(tx, now)
+            received.age(tx, now)
             actors.age(tx, now)
             plan(tx, now)
 

@@ -15,7 +15,7 @@ from folkmoot.storage import jobs
 from tests.federation.inbox.posted import KEYS, Network, post, with_key
 from tests.federation.inbox.world import BOB, EVE, GARDEN, World
 from tests.federation.stage import Stage, error
-from tests.forum.build import a_community, a_post, do
+from tests.forum.build import a_community, a_post, do, statements
 
 
 class Post(World):
@@ -293,3 +293,25 @@ def test_jobs_fetch_what_is_missing(door):
     with door.db.read() as tx:
         left = tx.rows(select(jobs.jobs).where(jobs.jobs.c.kind.startswith("federation.")))
     assert left == []
+
+
+MOST_STATEMENTS = {"Like": 14, "Undo": 14, "Create": 24}
+"""From the request to the commit, of somebody who is known: two of them are the door's, five of
+a comment are the record's, which keeps what visitors write in our communities."""
+
+
+@pytest.mark.parametrize("kind", MOST_STATEMENTS)
+def test_how_many_statements_it_takes(door, kind):
+    door.post(door.activity("Follow", BOB, GARDEN))
+    thing = door.url_of(a_post(door.db, door.ada, door.garden))
+    like = door.activity("Like", BOB, thing)
+    told = {
+        "Like": like,
+        "Undo": door.activity("Undo", BOB, like),
+        "Create": door.activity("Create", BOB, door.note(thing)),
+    }
+    if kind == "Undo":
+        door.post(like)
+    with statements(door.db) as sent:
+        assert door.post(told[kind]).status == 200
+    assert len(sent) <= MOST_STATEMENTS[kind], sent

@@ -14,7 +14,7 @@ from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
 from folkmoot.federation.inbox.things import Thing
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import Community
-from folkmoot.peers import heard, tombstones
+from folkmoot.peers import heard
 from folkmoot.peers.heard import Heard
 from folkmoot.words import N_
 
@@ -54,8 +54,6 @@ def _put(telling: Telling, doc: PageDoc | NoteDoc, *, found: bool = False) -> Ou
     thing = things.find(tx, doc.id)
     if thing is not None:
         return _change(telling, thing, doc)
-    if tombstones.since(tx, doc.id) is not None:
-        return ignored("it is gone for ever")
     if isinstance(doc, PageDoc):
         community = room_for(telling, doc)
         if community is None:
@@ -75,7 +73,9 @@ def _new_post(telling: Telling, doc: PageDoc, community: Community, *, found: bo
         return ignored("old news")
     author = judging.author(telling, doc.author)
     writing.put_post(telling.tx, doc, author, community, telling.at)
-    _came(telling, doc.id, found=found)
+    if not community.is_away and not found:
+        passing.on(telling.tx, community.ref, dict(telling.raw), telling.at, object_url=doc.id)
+    settling.settle(telling.tx, doc.id, telling.verified.host, telling.at)
     return DONE
 
 
@@ -84,16 +84,10 @@ def _new_comment(telling: Telling, doc: NoteDoc, parent: Thing, *, found: bool) 
         return ignored("old news")
     author = judging.author(telling, doc.author)
     writing.put_comment(telling.tx, doc, author, parent, telling.at)
-    _came(telling, doc.id, found=found)
+    if not found:
+        passing.told(telling, parent, doc.id)
+    settling.settle(telling.tx, doc.id, telling.verified.host, telling.at)
     return DONE
-
-
-def _came(telling: Telling, url: str, *, found: bool) -> None:
-    """What follows a new thing: it is announced, then what was heard of it before is done."""
-    thing = things.find(telling.tx, url)
-    if thing is not None and not found:
-        passing.told(telling, thing)
-    settling.settle(telling.tx, url, telling.verified.host, telling.at)
 
 
 def _is_news(telling: Telling, doc: PageDoc | NoteDoc, *, found: bool) -> bool:
@@ -169,7 +163,7 @@ def _parent(telling: Telling, doc: NoteDoc) -> Thing | None:
     missing: list[PageDoc | NoteDoc] = []
     seen = {doc.id}
     url = doc.in_reply_to
-    while things.find(telling.tx, url) is None:
+    while (parent := things.find(telling.tx, url)) is None:
         wanted = _wanted(telling, url, doc)
         if wanted is None or url in seen or len(missing) >= MOST_PARENTS:
             return None
@@ -181,7 +175,7 @@ def _parent(telling: Telling, doc: NoteDoc) -> Thing | None:
     for each in reversed(missing):
         if _put(telling, each, found=True) is not DONE:
             return None
-    return things.find(telling.tx, doc.in_reply_to)
+    return things.find(telling.tx, doc.in_reply_to) if missing else parent
 
 
 def _wanted(telling: Telling, url: str, answer: NoteDoc) -> PageDoc | NoteDoc | None:

@@ -28,7 +28,7 @@ def written(telling: Telling, doc: MessageDoc) -> Outcome:
     if reader is None or not reader.is_member:
         return ignored("a message to nobody here")
     writer = judging.author(telling, doc.author)
-    writing.check_id(telling.tx, doc.id, writer)
+    writing.check_id(doc.id, writer)
     if not words.is_news(telling, doc.id, heard.CONTENT):
         return ignored("old news")
     by, body = Visitor(writer.ref, writer.id), writing.comment_words(doc.body)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from folkmoot.clock import Ref
 from folkmoot.errors import FolkmootError
 from folkmoot.federation.documents.normal import host_of
@@ -51,7 +53,21 @@ def recipient(tx: ReadTx, actor_url: str) -> Recipient | None:
     return Recipient(host_of(actor.url), actor.inbox)
 
 
-def told(telling: Telling, thing: Thing) -> None:
-    """Announce what was done to a thing in a community of ours."""
+class _Room(msgspec.Struct, frozen=True):
+    """A community of ours, as far as it is needed to announce."""
+
+    id: int
+    ref: Ref
+    actor_url: str | None
+
+
+def told(telling: Telling, thing: Thing, object_url: str | None = None) -> None:
+    """Announce what was done to a thing in a community of ours; or to another one beside it."""
+    about(telling.tx, thing, dict(telling.raw), telling.at, object_url=object_url or thing.url)
+
+
+def about(tx: WriteTx, thing: Thing, raw: dict[str, Any], at: int, *, object_url: str) -> None:
+    """Announce an activity to whoever follows the community of a thing, where it is ours."""
     if thing.home is None:
-        on(telling.tx, thing.community, dict(telling.raw), telling.at, object_url=thing.url)
+        room = _Room(thing.community_id, thing.community, thing.community_url)
+        announcing.announce(tx, room, raw, at, object_url=object_url, followed=bool(thing.followed))

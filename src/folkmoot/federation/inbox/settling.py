@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from folkmoot.errors import NotFound
 from folkmoot.federation.inbox import effects, passing, things, words
 from folkmoot.federation.inbox.things import Thing
 from folkmoot.federation.learning import met
@@ -14,11 +13,12 @@ from folkmoot.storage.transaction import WriteTx
 
 def settle(tx: WriteTx, url: str, host: str, at: int) -> None:
     """Carry out what waited for a post or comment that has come; `host` is who sent it."""
-    thing = things.find(tx, url)
+    held = heard.settle(tx, url)
+    thing = things.find(tx, url) if held else None
     if thing is None:
-        raise NotFound(url)
+        return
     teller = None if thing.home is None else thing.community_url
-    for word in words.waited(tx, url, teller):
+    for word in words.told_by(held, teller):
         if words.again(tx, word, host, at):
             _carry_out(tx, thing, word, at)
             thing = things.find(tx, url) or thing
@@ -30,8 +30,8 @@ def _carry_out(tx: WriteTx, thing: Thing, word: Heard, at: int) -> None:
         _do(tx, thing, word, value, _speaker(tx, thing, word, at))
     except effects.REFUSALS:
         return
-    if thing.home is None and isinstance(value.get("raw"), dict):
-        passing.on(tx, thing.community, value["raw"], at, object_url=thing.url)
+    if isinstance(value.get("raw"), dict):
+        passing.about(tx, thing, value["raw"], at, object_url=thing.url)
 
 
 def _speaker(tx: WriteTx, thing: Thing, word: Heard, at: int) -> Actor:

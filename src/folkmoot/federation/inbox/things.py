@@ -9,6 +9,7 @@ from folkmoot.clock import Ref
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
+from folkmoot.forum.subscriptions import FOLLOWED_FROM_FAR
 from folkmoot.identity.people import people
 from folkmoot.storage.transaction import ReadTx
 
@@ -30,6 +31,8 @@ class Thing(msgspec.Struct, frozen=True):
     """The server of its community; None for ours."""
     visibility: str
     local_only: bool
+    followed: bool
+    """Whether somebody elsewhere follows its community."""
     deleted_at: int | None
     erased_at: int | None
     removed_at: int | None
@@ -67,6 +70,7 @@ _ROOM = (
     communities.c.host.label("home"),
     communities.c.visibility,
     communities.c.local_only,
+    FOLLOWED_FROM_FAR.label("followed"),
 )
 _AUTHOR = (
     people.c.ref.label("author"),

@@ -1,6 +1,9 @@
 """The newest word about a thing wins: what is kept of each, and what waits for its thing."""
 
+from collections.abc import Iterable
 from typing import Any
+
+import msgspec
 
 from folkmoot.federation.inbox.telling import Telling
 from folkmoot.peers import heard
@@ -29,19 +32,17 @@ def wait(telling: Telling, subject: str, register: str, value: Any = None) -> No
     _hear(telling, subject, held, value, pending=True)
 
 
-def waited(tx: WriteTx, subject: str, teller: str | None) -> list[Heard]:
-    """The words that waited for a thing which has come, of one who may tell them.
+def told_by(held: Iterable[Heard], teller: str | None) -> list[Heard]:
+    """Of words that waited for a thing, those of one who may tell them.
 
     `teller` is the community's address; None where each may tell of themselves. They come
-    under their plain registers, the oldest first, and wait no more.
+    under their plain registers, in their order.
     """
     found: list[Heard] = []
-    for word in heard.settle(tx, subject):
-        register, _, told_by = word.register.partition(_WAITING_FOR)
-        if told_by == (word.by_url if teller is None else teller):
-            found.append(
-                Heard(subject, register, word.stamp, word.activity_url, word.by_url, word.value)
-            )
+    for word in held:
+        register, _, by = word.register.partition(_WAITING_FOR)
+        if by == (word.by_url if teller is None else teller):
+            found.append(msgspec.structs.replace(word, register=register, pending=False))
     return found
 
 

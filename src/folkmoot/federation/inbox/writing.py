@@ -1,7 +1,7 @@
 """Posts and comments of people elsewhere: from their documents to acts of those people."""
 
 from folkmoot.clock import Ref
-from folkmoot.federation.documents.normal import host_of, same_host
+from folkmoot.federation.documents.normal import same_host
 from folkmoot.federation.documents.read import NoteDoc, PageDoc
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.things import Thing
@@ -13,11 +13,10 @@ from folkmoot.forum.communities import Community
 from folkmoot.forum.far_pictures import FarPicture
 from folkmoot.forum.posting import CreatePost, EditPost
 from folkmoot.identity.people import Person
-from folkmoot.peers import policy
 from folkmoot.record.actors import Visitor
 from folkmoot.record.kernel import kernel_of
 from folkmoot.record.perform import perform
-from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.storage.transaction import WriteTx
 from folkmoot.text import lengths
 from folkmoot.text.languages import by_code
 from folkmoot.text.links import may_link, server_of
@@ -35,7 +34,7 @@ def put_post(tx: WriteTx, doc: PageDoc, author: Person, community: Community, at
     `at` is when it came. Raises Forged where the author may not, or where the id is
     not of their server; Conflict where the community takes nothing; Invalid.
     """
-    check_id(tx, doc.id, author)
+    check_id(doc.id, author)
     ref = kernel_of(tx).clock.new_ref()
     act = CreatePost(
         ref=ref,
@@ -55,7 +54,7 @@ def put_post(tx: WriteTx, doc: PageDoc, author: Person, community: Community, at
 
 def put_comment(tx: WriteTx, doc: NoteDoc, author: Person, parent: Thing, at: int) -> Ref:
     """Write a new comment of somebody elsewhere below what it answers; as put_post()."""
-    check_id(tx, doc.id, author)
+    check_id(doc.id, author)
     ref = kernel_of(tx).clock.new_ref()
     act = CreateComment(
         ref=ref,
@@ -101,10 +100,10 @@ def comment_words(body: str) -> str:
     return _text(body, lengths.COMMENT) or NOTHING
 
 
-def check_id(tx: ReadTx, url: str, author: Person) -> None:
-    """Raises Forged for an id of another server than the author's, or of this moot."""
+def check_id(url: str, author: Person) -> None:
+    """Raises Forged for an id of another server than the author's, which is never ours."""
     of_author = author.actor_url is not None and same_host(url, author.actor_url)
-    if author.host is None or not of_author or host_of(url) == policy.own_host(tx):
+    if author.host is None or not of_author:
         raise Forged(NOT_THEIRS, url=url)
 
 
