@@ -40,6 +40,7 @@ from folkmoot.forum.marks import NoteVisit, ReadThread
 from folkmoot.forum.message_reports import ReportMessage
 from folkmoot.forum.messaging import DeleteMessage, EditMessage, ReadMessages, SendMessage
 from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
+from folkmoot.forum.pruning import PruneThreads
 from folkmoot.forum.votes import CastVote
 from folkmoot.identity import (
     applications,
@@ -353,6 +354,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "reset.use/1": lambda s: resets.UseReset(s.reset),
     "reset.withdraw/1": lambda s: resets.WithdrawReset(s.reset, "doubt"),
     "server.lag/1": lambda s: TellOfLag("x.example", (s.author.ref,), dead=False),
+    "thread.prune/1": lambda s: PruneThreads((s.new(),), 1),
     "setting.set/1": lambda s: SetSetting("summary", "x"),
     "thread.lock/1": lambda s: moderation.LockThread(s.post, "enough"),
     "thread.read/1": lambda s: ReadThread(s.author.ref, s.post, 1),

@@ -20,7 +20,7 @@ from folkmoot.record.acts import Act, Kind, Target
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
 
-CLOCK_RULES = frozenset({"caretaker", "lag", "reset"})
+CLOCK_RULES = frozenset({"caretaker", "lag", "prune", "reset"})
 """What time alone may do. Nothing else."""
 
 NOT_OURS = N_(

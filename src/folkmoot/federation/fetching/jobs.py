@@ -6,7 +6,7 @@ from folkmoot.clock import Ref
 from folkmoot.errors import FolkmootError
 from folkmoot.federation.client.faults import STOPPING, Unreachable
 from folkmoot.federation.documents.normal import host_of
-from folkmoot.federation.fetching import bringing, gathering, previews, resolving
+from folkmoot.federation.fetching import bringing, gathering, previews, pruning, resolving
 from folkmoot.federation.fetching.asking import Asker, check_among_others
 from folkmoot.federation.fetching.faults import CannotBring, told
 from folkmoot.federation.wire import Wire
@@ -35,6 +35,7 @@ def handlers(wire: Wire) -> Handlers:
         wanted.JOB: _bringer(wire),
         OBJECT_JOB: _fetcher(wire),
         previews.JOB: previews.handler(wire),
+        pruning.JOB: pruning.handler(wire),
         gatherings.JOBS["community"]: _gatherer(wire, gathering.community),
         gatherings.JOBS["thread"]: _gatherer(wire, gathering.thread),
     }
