@@ -1,5 +1,8 @@
 """perform(): one ground, one transaction, once."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from sqlalchemy import insert, select, update
 
@@ -10,13 +13,15 @@ from folkmoot.identity.joining import JoinByInvitation
 from folkmoot.identity.people import people
 from folkmoot.record import log, settings
 from folkmoot.record.actors import HOST, ByClock, Member
+from folkmoot.record.acts import Deed, watchers, watches
 from folkmoot.record.perform import done_keys, perform
+from folkmoot.record.replaying import replay_into
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from folkmoot.storage.jobs import jobs
 from folkmoot.storage.tables import MACHINERY, keeping, metadata
-from folkmoot.storage.transaction import OutsidePerform
-from tests.build import clock_of, found, join
+from folkmoot.storage.transaction import OutsidePerform, WriteTx
+from tests.build import clock_of, found, join, replaying
 
 
 def size(db: Database) -> int:
@@ -168,3 +173,49 @@ def test_a_grant_lives_inside_the_mandate_of_its_giver(db: Database) -> None:
     with db.write() as tx:
         perform(tx, grant(("post.remove", "setting.set"), end), by=ada)
         perform(tx, SetSetting("summary", "by bob"), by=bob)
+
+
+@pytest.fixture
+def seen() -> Iterator[list[str]]:
+    """What a watcher of settings saw, before and after each act."""
+    told: list[str] = []
+
+    def watch(tx: WriteTx, act: SetSetting, deed: Deed) -> Iterator[None]:
+        told.append(f"before {settings.get(tx, act.key)}")
+        yield
+        told.append(f"after {settings.get(tx, act.key)}")
+
+    watches(SetSetting)(watch)
+    yield told
+    watchers[SetSetting.KIND.name].remove(watch)
+
+
+def test_a_watcher_sees_how_things_stood_before(db: Database, seen: list[str]) -> None:
+    ada = found(db)
+    with db.write() as tx:
+        perform(tx, SetSetting("summary", "We print."), by=ada, key="form")
+        perform(tx, SetSetting("summary", "We print."), by=ada, key="form")
+
+    assert seen == ["before ", "after We print."]
+
+
+def test_a_watcher_is_told_no_more_of_what_failed(db: Database, seen: list[str]) -> None:
+    ada = found(db)
+    with pytest.raises(Invalid), db.write() as tx:
+        perform(tx, SetSetting("joining", "by magic"), by=ada)
+
+    assert [one.split()[0] for one in seen] == ["before"]
+
+
+def test_a_replay_is_watched_by_nobody(db: Database, tmp_path: Path, seen: list[str]) -> None:
+    ada = found(db)
+    with db.write() as tx:
+        perform(tx, SetSetting("summary", "We print."), by=ada)
+    told = list(seen)
+
+    again = replaying(db, tmp_path / "again.db")
+    with db.read() as tx:
+        replay_into(tx, again)
+
+    assert seen == told
+    again.close()

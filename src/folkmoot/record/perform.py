@@ -83,7 +83,7 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
     with tx.performing():
         watching = [watch(tx, act, deed) for watch in watchers.get(kind.name, ())]
         for each in watching:
-            next(each)
+            next(each, None)
         result = handlers[kind.name](tx, act, deed)
         failpoints.reach(AFTER_HANDLER)
         seq = None
