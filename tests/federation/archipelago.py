@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from folkmoot.clock import FakeClock, Ref
 from folkmoot.errors import FolkmootError
@@ -18,7 +18,9 @@ from folkmoot.federation.inbox import perform as inbox
 from folkmoot.federation.inbox.taking import take
 from folkmoot.federation.inbox.telling import Evidence, Needs, Verified
 from folkmoot.forum import communities as rooms
+from folkmoot.forum.commenting import CreateComment
 from folkmoot.forum.comments import comments
+from folkmoot.forum.posting import CreatePost
 from folkmoot.forum.posts import posts
 from folkmoot.forum.subscriptions import Subscribe, subscriptions
 from folkmoot.identity.people import people
@@ -98,6 +100,15 @@ class Island:
         """The ref of a person as it is here."""
         with self.db.read() as tx:
             return tx.value(select(people.c.ref).where(people.c.actor_url == actor_url))
+
+    def hides(self, url: str) -> bool:
+        """Whether a thing that lives here was deleted or removed: then it answers 410 or 404."""
+        for table in (posts, comments):
+            gone = or_(table.c.deleted_at.is_not(None), table.c.removed_at.is_not(None))
+            with self.db.read() as tx:
+                if tx.row(select(table.c.id).where(table.c.object_url == url, gone)):
+                    return True
+        return False
 
     def export(self) -> bytes:
         """The garden as it is here."""
@@ -200,7 +211,7 @@ class Archipelago:
         if "/u/" in url or "/c/" in url:
             return _actor(url)
         home = self._at(host_of(url))
-        if home is None:
+        if home is None or home.hides(url):
             return None
         with home.db.read() as tx:
             rows = tx.rows(select(outbox.c.activity).order_by(outbox.c.seq.desc()))
@@ -251,9 +262,22 @@ def settle_islands(folder: Path) -> None:
         for who in ("ada", "bob"):
             assert island.do(Subscribe(known.ref), island.member(who))
     world.settle(lambda _most: 0)
+    _begin_to_talk(world)
     for island in isles:
         island.db.checkpoint_wal()
         island.db.close()
+
+
+def _begin_to_talk(world: Archipelago) -> None:
+    """A post from the second moot and an answer from the third, known to all."""
+    two, three = world["two"], world["three"]
+    garden = two.garden()
+    assert garden is not None
+    assert two.do(CreatePost(two.clock.new_ref(), garden, "Hello"), two.member("bob"))
+    world.settle(lambda _most: 0)
+    post = three.things("post")[0][1]
+    assert three.do(CreateComment(three.clock.new_ref(), post, "Hello"), three.member("bob"))
+    world.settle(lambda _most: 0)
 
 
 def copy_of(template: Path, folder: Path) -> Archipelago:

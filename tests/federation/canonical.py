@@ -22,12 +22,18 @@ def export(tx: ReadTx, actor_url: str) -> bytes:
     """The tree, the words, the scores, the rulings, the bans and the stewards of a community.
 
     Things are named by their ActivityPub ids, times are left out: those are each server's.
+    What was taken away and has nothing below it is left out too: nobody sees whether a
+    server never had it.
     """
     community = rooms.by_actor_url(tx, actor_url)
     assert community is not None, f"{actor_url} is not known here"
+    answers = _without_bare(_comments(tx, community), "parent")
+    threads = {line["thread"] for line in answers}
     said = {
-        "posts": _posts(tx, community),
-        "comments": _comments(tx, community),
+        "posts": [
+            line for line in _posts(tx, community) if _is_there(line) or line["url"] in threads
+        ],
+        "comments": answers,
         "bans": _bans(tx, community),
         "stewards": _stewards(tx, community),
     }
@@ -85,6 +91,20 @@ def _comments(tx: ReadTx, community: Community) -> list[Line]:
         }
         for row in tx.rows(query)
     )
+
+
+def _without_bare(lines: list[Line], above: str) -> list[Line]:
+    """Without what was taken away and carries nothing, however deep."""
+    while True:
+        carrying = {line[above] for line in lines}
+        left = [line for line in lines if _is_there(line) or line["url"] in carrying]
+        if len(left) == len(lines):
+            return left
+        lines = left
+
+
+def _is_there(line: Line) -> bool:
+    return not (line["deleted"] or line["removed"])
 
 
 def _is_shown(row: Row[Any]) -> bool:

@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from difflib import unified_diff
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
 from folkmoot.assembly.mandates import EndMandate, GrantMandate, live
 from folkmoot.clock import DAY, Ref
@@ -33,6 +36,9 @@ from tests.federation.archipelago import NAMES, Archipelago, Island, copy_of, se
 LONG = os.environ.get("FOLKMOOT_LONG") == "1"
 SCHEDULES = 300 if LONG else 40
 
+MOST = 3
+"""Posts, and comments, after which no more are written."""
+
 Draw = Callable[[int], int]
 """One of so many, as hypothesis chooses."""
 
@@ -53,11 +59,15 @@ def _any(island: Island, kind: str, draw: Draw) -> Ref | None:
 def _post(island: Island, who: str, draw: Draw) -> Act | None:
     garden = island.garden()
     assert garden is not None
+    if len(island.things("post")) >= MOST:
+        return None  # few things, so that what is done to them meets
     return CreatePost(island.clock.new_ref(), garden, f"Post {draw(1000)}", body="Words")
 
 
 def _answer(island: Island, who: str, draw: Draw) -> Act | None:
     post = _any(island, "post", draw)
+    if len(island.things("comment")) >= MOST:
+        return None
     return CreateComment(island.clock.new_ref(), post, f"Answer {draw(1000)}") if post else None
 
 
@@ -189,6 +199,29 @@ def test_three_moots_end_up_with_the_same_community(template: Path, data: st.Dat
         assert _difference(exports["one"], exports[other]) == "", other
 
 
+@pytest.mark.xfail(strict=False, reason="known: see the docstring")
+@pytest.mark.parametrize("seed", [12, 21, 24])
+def test_three_moots_agree_after_rare_schedules(template: Path, seed: int, tmp_path: Path) -> None:
+    """Schedules of even chance after which the moots still differ.
+
+    12: a pin by a steward elsewhere. 21: an edit whose words could not be fetched, because the
+    post was deleted just then, and brought back later. 24: a changed vote that the home
+    refuses, where the server of the voter does not go back to the vote before.
+    """
+    draw = Random(seed).randrange
+    world = copy_of(template, tmp_path)
+    try:
+        for _ in range(20):
+            _happen(world, draw)
+            _travel(world, draw)
+        world.settle(draw)
+        exports = [island.export() for island in world.islands]
+    finally:
+        for island in world.islands:
+            island.db.close()
+    assert [_difference(exports[0], other) for other in exports[1:]] == ["", ""]
+
+
 def _difference(one: bytes, other: bytes) -> str:
     """The lines in which two exports differ."""
     lines = unified_diff(one.decode().splitlines(), other.decode().splitlines(), lineterm="", n=3)
@@ -205,8 +238,14 @@ def _happen(world: Archipelago, draw: Draw) -> None:
     act = deeds[draw(len(deeds))](island, f"https://{island.host}/u/{name}", draw)
     island.clock.advance(seconds=draw(60))
     if act is not None and island.do(act, island.member(name)):
-        note(f"{name}@{island.name}: {act}")
+        _note(f"{name}@{island.name}: {act}")
     world.collect()
+
+
+def _note(words: str) -> None:
+    """Tell hypothesis, where it asks."""
+    with suppress(InvalidArgument):
+        note(words)
 
 
 def _travel(world: Archipelago, draw: Draw) -> None:
