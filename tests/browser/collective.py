@@ -34,12 +34,15 @@ from folkmoot.forum.reports import DecideReport, MakeReport
 from folkmoot.forum.saved import SaveComment, SavePost
 from folkmoot.forum.subscriptions import Subscribe
 from folkmoot.forum.votes import CastVote
-from folkmoot.identity import applications, invitations, reset_requests, sessions
+from folkmoot.identity import actor_keys, applications, invitations, reset_requests, sessions
 from folkmoot.identity.joining import NewAccount
 from folkmoot.identity.profiles import ChangeProfile, Profile
 from folkmoot.identity.visitors import LearnPerson
 from folkmoot.media import decoder, uploading
 from folkmoot.media.picture import Limits
+from folkmoot.peers import outbox, policy, servers
+from folkmoot.peers.outbox import Outgoing, Recipient
+from folkmoot.peers.servers import Progress
 from folkmoot.record.actors import Member, Server, Visitor
 from folkmoot.record.acts import Act
 from folkmoot.record.perform import perform
@@ -383,7 +386,36 @@ def _picture(made: Making, by: str, motif: prints.Draw, alt: str, *, square: boo
     return uploading.upload(made.house.db, made.house.store, picture, by=made.people[by], alt=alt)
 
 
+def _hear_of_servers(made: Making) -> None:
+    """Servers of every kind of fortune, and what ana decided about some."""
+    db, now = made.house.db, made.clock.now()
+    seen = {"paper.example": ("Lemmy", "1.0.2"), "ink.example": ("PieFed", "1.7")}
+    with db.write() as tx:
+        for host, (software, version) in seen.items():
+            servers.alive(tx, host, now - HOUR, cursor=0, signs="cavage")
+            servers.describe(tx, host, software=software, version=version)
+        inbox = [Recipient("ruined.example", "https://ruined.example/inbox")]
+        for number in range(3):
+            url = f"https://press.example/activities/announce/{number}"
+            one = Outgoing(url, "{}", "moot", actor_keys.MOOT, url)
+            outbox.put(tx, one, now - 5 * DAY, to=inbox)
+        well = Progress("paper.example", 3, succeeded_at=now - HOUR)
+        ruined = Progress(
+            "ruined.example", 0, refused=2, succeeded_at=now - 6 * DAY, error_at=now - HOUR,
+            error="ruined.example cannot be reached: the name is not known", failures=55,
+            failing_since=now - 5 * DAY, retry_at=now + 9 * HOUR,
+        )  # fmt: skip
+        servers.note(tx, [well, ruined])
+    ana = made.people["ana"]
+    for act, host, reason, until in (
+        (policy.BlockServers, "spam.example", "Nothing but advertisements for watches.", None),
+        (policy.SilenceServers, "ink.example", "Ten posts an hour by one program.", now + 30 * DAY),
+    ):
+        do(db, ana, act((policy.Server(made.clock.new_ref(), host),), reason, until))
+
+
 PARTS = (
     _let_join, _open_places, _write_essay, _write_deep_thread, _pass_on, _show_prints, _keep_house,
     _report, _write_letters, _meet_others, _answer_ana, _wait_at_the_door, _transfer,
+    _hear_of_servers,
 )  # fmt: skip

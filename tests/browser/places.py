@@ -12,7 +12,8 @@ from tests.browser.collective import Collective
 MACHINES = {
     "/healthz", "/robots.txt", "/ai.txt", "/.well-known/tdmrep.json", "/record.json",
     "/record/checkpoint", "/record/export", "/record/verify.py", "/about/source.tar.gz",
-    "/media/{ref}", "/media/{ref}/{size}",
+    "/media/{ref}", "/media/{ref}/{size}", "/servers/blocked.csv", "/servers/blocked.txt",
+    "/servers/allowed.txt",
 }  # fmt: skip
 """Answers that are no pages: for programs, or files."""
 

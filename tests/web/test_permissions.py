@@ -165,6 +165,8 @@ FORMS = {
     "/mandates/grant": {"name": "ben", "powers": "post.pin"},
     "/settings/profile": {"zone": ""},
     "/settings/reading": {"zone": ""},
+    "/servers/decide": {"host": "x.example", "stance": "blocked"},
+    "/servers/import": {"list": "x.example", "plainly": "blocked"},
 }
 """Answers that differ from page to page."""
 

@@ -77,6 +77,35 @@ def _moderating() -> Iterator[Page]:
     ]
     imports = [Thing(work=state, room=room) for state in states]
     yield Page("imports.html", {"imports": imports, "ground": "⟦You hold it.⟧"})
+    yield from _servers()
+
+
+def _servers() -> Iterator[Page]:
+    well = Thing(host="well.example", runs="⟦Lemmy 1.0⟧", stance="", seen=NOW, success=NOW)
+    well.entries, well.oldest, well.error, well.error_at, well.refused = 0, 0, "", 0, 0
+    well.fails, well.retry_at, well.dead = False, 0, 0
+    ill = Thing(host="ill.example", runs="", stance="⟦Silenced⟧", seen=0, success=0, fails=True)
+    ill.entries, ill.oldest, ill.error, ill.error_at, ill.refused = 7, NOW, "⟦503⟧", NOW, 2
+    ill.retry_at, ill.dead = NOW, NOW
+    may = {"may": ["federation.block"], "tabs": links("⟦All⟧", "⟦Decided⟧")}
+    about = {"mode": "⟦With all.⟧", "number": 2, "older": "/servers?after=x"}
+    yield Page("servers.html", may | about | {"failing": [ill], "servers": [ill, well]})
+    empty = {"failing": [], "servers": [], "may": [], "number": 0, "older": ""}
+    yield Page("servers.html", may | about | empty)
+    one = {"host": "ill.example", "stance": "⟦Blocked⟧", "reason": "⟦Spam.⟧", "at": NOW}
+    yield Page("servers_decided.html", may | {"decided": [one]})
+    yield Page("servers_decided.html", may | {"decided": [], "may": []})
+    form = wrong("host", "stance", "days", "reason")
+    decide = {"form": form, "ground": "⟦You hold it.⟧", "stands": one | {"words": "⟦Blocked⟧"}}
+    yield Page("server_decide.html", decide)
+    listed = {"form": wrong("list", "plainly", "days", "reason"), "ground": "⟦You hold it.⟧"}
+    yield Page("servers_import.html", listed)
+    group = Thing(title="⟦New (1)⟧", rows=[one], more=3)
+    bad = {"line": 4, "text": "⟦b**⟧", "why": "⟦Hidden.⟧"}
+    shown = {"form": Thing(values={"plainly": "blocked", "days": "0", "reason": "⟦x⟧"}, errors={})}
+    shown |= {"text": "⟦x⟧", "groups": [group], "bad": [bad], "more_bad": 2, "passed": 1}
+    yield Page("servers_preview.html", shown | {"number": 1, "ground": "⟦You hold it.⟧"})
+    yield Page("servers_preview.html", shown | {"number": 0, "groups": [], "bad": [], "ground": ""})
 
 
 def _mandates() -> Iterator[Page]:

@@ -16,6 +16,7 @@ from folkmoot.web.pages.account import (
 from folkmoot.web.pages.account import settings as own_settings
 from folkmoot.web.pages.moot import (
     about,
+    deciding_servers,
     deeds,
     exclusion,
     imports,
@@ -23,6 +24,8 @@ from folkmoot.web.pages.moot import (
     members,
     record,
     reports,
+    server_lists,
+    servers,
     settings,
     taking,
 )
@@ -79,6 +82,9 @@ ROUTES: tuple[Route, ...] = (
     *exclusion.ROUTES,
     *reports.ROUTES,
     *imports.ROUTES,
+    *servers.ROUTES,
+    *deciding_servers.ROUTES,
+    *server_lists.ROUTES,
     *submit.ROUTES,
     *replying.ROUTES,
     *voting.ROUTES,
