@@ -1,5 +1,6 @@
 """Any order of the same activities, each as often as it likes, leaves the same behind."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from hypothesis import given
@@ -95,3 +96,14 @@ class TestInTheirCommunity:
             "body": "New", "deleted": False, "removed": False, "locked": False, "pinned": True,
             "score": (2, 0),
         }  # fmt: skip
+
+
+def test_fifty_copies_at_once_have_one_effect(world: World) -> None:
+    world.send(world.activity("Follow", EVE, GARDEN))
+    page = world.page()
+    create = world.activity("Create", BOB, page)
+    with ThreadPoolExecutor(8) as pool:
+        results = [one.result for one in pool.map(world.send, [create] * 50)]
+    assert sorted(results) == ["done"] + ["repeated"] * 49
+    announced = [one for one in world.sent() if one["type"] == "Announce"]
+    assert [one["object"] for one in announced].count(create) == 1
