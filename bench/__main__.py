@@ -11,6 +11,7 @@ import msgspec
 
 from bench import (
     acts,
+    inbound,
     installing,
     lists,
     memory,
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, tuple[str, Benchmark]] = {
     ),
     "lists": ("pages out of a million posts", lambda cache, _, size: lists.run(cache, size)),
     "acts": ("votes, comments and posts", lambda _, folder, size: acts.run(folder, size)),
+    "inbox": ("what other servers send", lambda _, folder, size: inbound.run(folder, size)),
     "bytes": ("what goes over the line", lambda _, folder, size: weight.run(folder, size)),
     "pieces": ("markdown, passwords, pictures", lambda _, folder, size: pieces.run(folder, size)),
     "start": ("command to first page", lambda _, folder, size: starting.run(folder, size)),

@@ -36,7 +36,7 @@ def run(folder: Path, size: Size) -> Table:
             _do(talked, make(), key="warm")
         with captured(talked.house.db) as sent:
             _do(talked, make(), key="nonce")
-        floor = _Floor(raw(talked.house.db.url), sent)
+        floor = Floor(raw(talked.house.db.url), sent)
         settle()
         act = make()
         did, bare = best_of_each(size.rounds * 5, lambda act=act: _do(talked, act), floor.send)
@@ -85,7 +85,7 @@ def _do(talked: Conversation, act: Act, key: str = "nonce") -> None:
         pass
 
 
-class _Floor:
+class Floor:
     """The statements of one act through the bare driver, in one transaction."""
 
     def __init__(self, connection: sqlite3.Connection, sent: Sent) -> None:
