@@ -84,6 +84,7 @@ ADDRESSES = {
     ("message-report", "Showing a message to the stewards"): ("ana", "/message/{letter}/report"),
     ("saved", "What one saved"): ("ana", "/saved"),
     ("search", "Search"): ("", "/search?q=press"),
+    ("bring", "Bringing a conversation by its address"): ("ana", "/bring"),
     ("uploads", "One's pictures"): ("ana", "/uploads"),
     ("settings", "One's settings"): ("ana", "/settings"),
     ("settings-words", "Before new recovery words"): ("ana", "/settings/words"),
