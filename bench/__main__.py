@@ -11,6 +11,7 @@ import msgspec
 
 from bench import (
     acts,
+    importing,
     inbound,
     installing,
     lists,
@@ -38,6 +39,10 @@ BENCHMARKS: dict[str, tuple[str, Benchmark]] = {
     "pieces": ("markdown, passwords, pictures", lambda _, folder, size: pieces.run(folder, size)),
     "start": ("command to first page", lambda _, folder, size: starting.run(folder, size)),
     "memory": ("memory of the server", lambda _, folder, size: memory.run(folder, size)),
+    "import": (
+        "how long an import holds the writer",
+        lambda _, folder, size: importing.run(folder, size),
+    ),
     "record": ("a record of 100,000 leaves", record.run),
     "install": ("what pip installs", lambda _, folder, size: installing.run(folder, size)),
 }

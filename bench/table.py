@@ -59,6 +59,7 @@ class Size(msgspec.Struct, frozen=True):
     few_posts: int = 1_000
     notices: int = 100_000
     leaves: int = 100_000
+    imported: int = 5_000
     rounds: int = ROUNDS
     seconds: float = 30.0
     starts: int = 3
@@ -66,7 +67,7 @@ class Size(msgspec.Struct, frozen=True):
 
 
 TINY = Size(
-    comments=12, posts=120, few_posts=60, notices=60, leaves=30, rounds=1, seconds=0.1,
+    comments=12, posts=120, few_posts=60, notices=60, leaves=30, imported=90, rounds=1, seconds=0.1,
     starts=1, megapixels=0.05,
 )  # fmt: skip
 

@@ -223,6 +223,7 @@ def _mandate_of(db: Database, who: Member) -> Ref:
 def _import(db: Database, by: Member, community: Ref) -> Ref:
     ref = clock_of(db).new_ref()
     do(db, by, importing.BeginImport(ref, community, "0" * 64, "lemmy.ml", 0, 0))
+    do(db, by, importing.CountThreads(ref, 0))
     return ref
 
 
@@ -275,6 +276,8 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "federation.lift/1": lambda s: policy.LiftDecisions(("x.example",), "better now"),
     "federation.silence/1": lambda s: policy.SilenceServers((_server(s),), "noise"),
     "import.batch/1": lambda s: importing.StoreBatch(s.work, 0, ()),
+    "import.count/1": lambda s: importing.CountThreads(s.work, 0),
+    "import.join/1": lambda s: importing.JoinComments(s.work, ()),
     "import.begin/1": lambda s: importing.BeginImport(s.new(), s.here, "1" * 64, "x.y", 1, 0),
     "import.complete/1": lambda s: importing.CompleteImport(
         s.work, s.here, "lemmy.ml", "0" * 64, 0, 0

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import folkmoot
-from folkmoot.forum.importing.acts import BeginImport, CompleteImport
+from folkmoot.forum.importing.acts import BeginImport, CompleteImport, CountThreads
 from folkmoot.notices import notices
 from folkmoot.notices.kinds import SENTENCES
 from folkmoot.record.actors import HOST
@@ -37,6 +37,7 @@ def test_an_import_is_told_to_all_only_when_the_host_ran_it(db: Database) -> Non
         ref = clock_of(db).new_ref()
         with db.write() as tx:
             perform(tx, BeginImport(ref, community, "0" * 64, "lemmy.ml", 0, 0), by=by)
+            perform(tx, CountThreads(ref, 0), by=by)
             perform(tx, CompleteImport(ref, community, "lemmy.ml", "0" * 64, 0, 0), by=by)
         follow(db)
     assert kinds_in_inbox(db, bob.id) == ["host.acted"]

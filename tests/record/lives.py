@@ -16,6 +16,7 @@ from folkmoot.forum.importing.acts import (
     Arriving,
     BeginImport,
     CompleteImport,
+    CountThreads,
     RedoImport,
     StoreBatch,
     UndoImport,
@@ -202,6 +203,7 @@ def files_come_in(db: Database, ada: Member, room: Ref) -> Ref:
     )  # fmt: skip
     do(db, HOST, BeginImport(work, room, "ab" * 32, "old.json", 1, 0))
     do(db, HOST, StoreBatch(work, 0, (Arriving(post, new(db), item),)))
+    do(db, HOST, CountThreads(work, 0))
     do(db, HOST, CompleteImport(work, room, "old.json", "ab" * 32, 1, 0))
     do(db, ada, UndoImport(work, room, "Wrong room."))
     do(db, ada, RedoImport(work, room, "Right after all."))

@@ -1,6 +1,7 @@
 """Who may read what: asked by every page, list, feed and picture."""
 
 from folkmoot.errors import NotFound
+from folkmoot.forum import shelves
 from folkmoot.forum.communities import Community
 from folkmoot.forum.tallies import MEMBERS_SHELF, PUBLIC_SHELF
 from folkmoot.record import settings
@@ -39,5 +40,7 @@ def check_community(tx: ReadTx, community: Community, viewer: Viewer) -> Communi
 def readable_shelves(tx: ReadTx, viewer: Viewer) -> tuple[int, ...]:
     """The shelves of tallies that the viewer's lists are read from; none in a closed moot."""
     if viewer is not None:
-        return (PUBLIC_SHELF, MEMBERS_SHELF)
-    return (PUBLIC_SHELF,) if may_read_moot(tx, viewer) else ()
+        return (PUBLIC_SHELF, MEMBERS_SHELF, *shelves.of_imports(tx, public=False))
+    if not may_read_moot(tx, viewer):
+        return ()
+    return (PUBLIC_SHELF, *shelves.of_imports(tx, public=True))

@@ -14,6 +14,7 @@ from folkmoot.forum.comments import DEEPEST, comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posting import told_at
 from folkmoot.forum.posts import posts
+from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.shelving import shelve_comment
 from folkmoot.forum.tallies import community_tallies, post_tallies
 from folkmoot.identity import people
@@ -143,7 +144,7 @@ _PLACE = (
     .join(post_tallies, post_tallies.c.post_id == posts.c.id)
     .join(community_tallies, community_tallies.c.community_id == communities.c.id)
     .outerjoin(_parents, _answered)
-    .where(posts.c.ref == bindparam("post"))
+    .where(posts.c.ref == bindparam("post"), in_sight(post_tallies.c.shelf))
     .with_for_update(of=post_tallies)
 )
 """All that an answer needs to know, in one statement."""

@@ -58,10 +58,15 @@ def comment_columns(ups: int, downs: int, published: int) -> dict[str, Any]:
     }
 
 
-def shelf_of(visibility: str | None, *, hidden: bool) -> int:
-    """The shelf of what stands in a community of this visibility."""
+def shelf_of(visibility: str | None, *, hidden: bool, own: int | None = None) -> int:
+    """The shelf of what stands in a community of this visibility.
+
+    `own` is that of the import that brought it, where it has one (shelves.py).
+    """
     if hidden:
         return HIDDEN_SHELF
+    if own is not None:
+        return own
     return PUBLIC_SHELF if visibility == "public" else MEMBERS_SHELF
 
 
@@ -104,9 +109,17 @@ def open_post(
 
 
 def open_comment(
-    tx: WriteTx, *, comment_id: int, post_id: int, author_id: int, shelf: int, published: int
+    tx: WriteTx,
+    *,
+    comment_id: int,
+    post_id: int,
+    author_id: int,
+    shelf: int,
+    published: int,
+    votes: tuple[int, int] = (0, 0),
+    counted: bool = True,
 ) -> None:
-    """Begin to count a new comment."""
+    """Begin to count a new comment; `votes` for and against it came with an import."""
     if kernel_of(tx).proving:
         return
     tx.insert(
@@ -115,9 +128,9 @@ def open_comment(
         post_id=post_id,
         author_id=author_id,
         shelf=shelf,
-        counted=True,
+        counted=counted,
         published=published,
-        **comment_columns(0, 0, published),
+        **comment_columns(*votes, published),
     )
 
 

@@ -3,16 +3,24 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from folkmoot.clock import Ref
 from folkmoot.errors import NotFound
+from folkmoot.forum import keyset, shelves
 from folkmoot.forum import posts as post_rows
-from folkmoot.forum.audiences import check_community, may_read_moot, may_read_visibility
+from folkmoot.forum.audiences import (
+    check_community,
+    may_read_moot,
+    may_read_visibility,
+    readable_shelves,
+)
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import Community, communities
+from folkmoot.forum.keyset import Scope
+from folkmoot.forum.orders import order_of
 from folkmoot.forum.posts import posts
-from folkmoot.forum.tallies import PUBLIC_SHELF, comment_tallies, post_tallies
+from folkmoot.forum.tallies import comment_tallies
 from folkmoot.identity.people import people
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
@@ -77,19 +85,19 @@ _COMMENT = (
 def front(tx: ReadTx) -> Feed:
     """The newest public posts of the moot. Raises NotFound where only members may read it."""
     _check_open(tx)
-    return _posts(tx, _newest())
+    return _newest(tx, Scope("front", readable_shelves(tx, None)))
 
 
 def community(tx: ReadTx, where: Community) -> Feed:
     """The newest posts of a community. Raises NotFound where only members may read it."""
     check_community(tx, where, None)
-    return _posts(tx, _newest().where(post_tallies.c.community_id == where.id))
+    return _newest(tx, Scope("community", shelves.of_community(tx, where), where.id))
 
 
 def person(tx: ReadTx, person_id: int) -> Feed:
     """The newest public posts of a person. Raises NotFound where only members may read."""
     _check_open(tx)
-    return _posts(tx, _newest().where(post_tallies.c.author_id == person_id))
+    return _newest(tx, Scope("person", readable_shelves(tx, None), person_id))
 
 
 def thread(tx: ReadTx, post_id: int) -> Feed:
@@ -107,12 +115,12 @@ def thread(tx: ReadTx, post_id: int) -> Feed:
         .join(posts, posts.c.id == comments.c.post_id)
         .join(communities, communities.c.id == posts.c.community_id)
         .outerjoin(people, people.c.id == comments.c.author_id)
-        .where(tally.post_id == post_id, tally.shelf == PUBLIC_SHELF)
+        .where(tally.post_id == post_id, tally.shelf.in_(readable_shelves(tx, None)))
         .order_by(tally.published.desc(), tally.comment_id.desc())
         .limit(LENGTH)
     )
     answers = tuple(_entry(row, "comment", None) for row in tx.rows(shown))
-    start = _posts(tx, _newest().where(post_tallies.c.post_id == post_id))
+    start = _of_ids(tx, [post_id])
     return Feed((*answers, *start.entries)[:LENGTH])
 
 
@@ -121,20 +129,19 @@ def _check_open(tx: ReadTx) -> None:
         raise NotFound(N_("Only members may read this moot."))
 
 
-def _newest() -> Select[*tuple[Any, ...]]:
-    tally = post_tallies.c
-    return (
+def _newest(tx: ReadTx, scope: Scope) -> Feed:
+    keys = keyset.ids(tx, scope, order_of("new"), now=0, limit=LENGTH)
+    return _of_ids(tx, [post_id for _, post_id in keys[:LENGTH]])
+
+
+def _of_ids(tx: ReadTx, post_ids: list[int]) -> Feed:
+    query = (
         select(*_POST)
-        .join_from(post_tallies, posts, posts.c.id == tally.post_id)
-        .join(communities, communities.c.id == posts.c.community_id)
+        .join_from(posts, communities, communities.c.id == posts.c.community_id)
         .outerjoin(people, people.c.id == posts.c.author_id)
-        .where(tally.shelf == PUBLIC_SHELF)
-        .order_by(tally.published.desc(), tally.post_id.desc())
-        .limit(LENGTH)
+        .where(posts.c.id.in_(post_ids))
+        .order_by(posts.c.published.desc(), posts.c.id.desc())
     )
-
-
-def _posts(tx: ReadTx, query: Select[*tuple[Any, ...]]) -> Feed:
     return Feed(tuple(_entry(row, "post", row.url) for row in tx.rows(query)))
 
 

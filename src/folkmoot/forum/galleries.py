@@ -6,13 +6,12 @@ import msgspec
 from sqlalchemy import exists, select
 
 from folkmoot.clock import Ref
-from folkmoot.forum import authors
+from folkmoot.forum import authors, shelves
 from folkmoot.forum.attachments import attachments
 from folkmoot.forum.audiences import Viewer, check_community
 from folkmoot.forum.authors import Author
 from folkmoot.forum.blocks import person_blocks
 from folkmoot.forum.communities import Community
-from folkmoot.forum.counting import shelf_of
 from folkmoot.forum.posts import posts
 from folkmoot.forum.tallies import post_tallies
 from folkmoot.identity.people import people
@@ -58,7 +57,7 @@ def _posts(tx: ReadTx, community: Community, viewer: Viewer, before: int | None)
         select(posts.c.id)
         .join(post_tallies, tally.post_id == posts.c.id)
         .where(tally.community_id == community.id)
-        .where(tally.shelf == shelf_of(community.visibility, hidden=False))
+        .where(tally.shelf.in_(shelves.of_community(tx, community)))
         .where(posts.c.content_note.is_(None))
         .where(exists().where(attachments.c.post_id == posts.c.id))
         .order_by(posts.c.id.desc())

@@ -18,7 +18,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from folkmoot.clock import DAY
 from folkmoot.forum.blocks import community_blocks, person_blocks
 from folkmoot.forum.communities import communities
+from folkmoot.forum.importing.tables import works
 from folkmoot.forum.orders import Key, Order
+from folkmoot.forum.shelves import SHOWN
 from folkmoot.forum.subscriptions import subscriptions
 from folkmoot.forum.tallies import MEMBERS_SHELF, PUBLIC_SHELF, post_tallies
 from folkmoot.storage.transaction import ReadTx
@@ -35,7 +37,7 @@ class Scope(msgspec.Struct, frozen=True):
 
     kind: Kind
     shelves: tuple[int, ...]
-    """The shelves that the viewer may read; of a community, the one that it stands on."""
+    """The shelves that the viewer may read; of a community, those that its posts stand on."""
     place_id: int = 0
     """The id of the community or of the person."""
     viewer_id: int | None = None
@@ -179,7 +181,7 @@ def _wanted(shape: _Shape) -> list[ColumnElement[bool]]:
 
 @lru_cache(maxsize=256)
 def _side_by_side(shape: _Shape) -> Rows | CompoundSelect[*tuple[Any, ...]]:
-    """One or two strands, each already as short as the page."""
+    """A strand for each shelf, each already as short as the page."""
     limit = bindparam("limit", type_=post_tallies.c.post_id.type)
     equal: dict[str, Any] = {}
     if shape.kind in {"community", "person"}:
@@ -247,30 +249,30 @@ def _strands(shape: _Shape) -> FromClause:
         query = select(*rooms.c, days.c.day).select_from(source)
         return query.where(_has_news(rooms)).subquery("strand")
     days = _days()
-    if shape.kind == "community":
-        return select(
-            bindparam("place", type_=post_tallies.c.community_id.type).label("community_id"),
-            _literal(shape.shelves[0]).label("shelf"),
-            days.c.day,
-        ).subquery("strand")
     each = union_all(*(select(_literal(shelf).label("shelf")) for shelf in shape.shelves))
     shelves = each.subquery("readable")
-    source = shelves.join(days, true())
-    return select(shelves.c.shelf, days.c.day).select_from(source).subquery("strand")
+    place: list[Any] = []
+    if shape.kind == "community":
+        kind = post_tallies.c.community_id.type
+        place = [bindparam("place", type_=kind).label("community_id")]
+    query = select(*place, shelves.c.shelf, days.c.day)
+    return query.select_from(shelves.join(days, true())).subquery("strand")
 
 
 def _subscribed() -> FromClause:
-    """The communities that the viewer subscribed to and did not block, with their shelf."""
+    """The communities that the viewer subscribed to and did not block, with their shelves."""
     viewer = bindparam("viewer", type_=subscriptions.c.person_id.type)
-    shelf = case((communities.c.visibility == "public", PUBLIC_SHELF), else_=MEMBERS_SHELF)
+    usual = case((communities.c.visibility == "public", PUBLIC_SHELF), else_=MEMBERS_SHELF)
     block = community_blocks.c
-    return (
-        select(communities.c.id.label("community_id"), shelf.label("shelf"))
+    blocked = exists().where(block.person_id == viewer, block.community_id == communities.c.id)
+    mine = (
+        select(communities.c.id.label("community_id"), usual.label("shelf"))
         .join_from(subscriptions, communities, communities.c.id == subscriptions.c.community_id)
-        .where(subscriptions.c.person_id == viewer)
-        .where(~exists().where(block.person_id == viewer, block.community_id == communities.c.id))
-        .subquery("strand")
+        .where(subscriptions.c.person_id == viewer, ~blocked)
     )
+    own = mine.with_only_columns(communities.c.id.label("community_id"), works.c.shelf)
+    imported = own.join(works, works.c.community_id == communities.c.id).where(SHOWN)
+    return union_all(mine, imported).subquery("strand")
 
 
 def _has_news(rooms: FromClause) -> ColumnElement[bool]:

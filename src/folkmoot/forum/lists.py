@@ -5,9 +5,8 @@ from sqlalchemy import select
 
 from folkmoot.errors import Invalid
 from folkmoot.forum import communities as rooms
-from folkmoot.forum import keyset
+from folkmoot.forum import keyset, shelves
 from folkmoot.forum.audiences import Viewer, check_community, readable_shelves
-from folkmoot.forum.counting import shelf_of
 from folkmoot.forum.keyset import PAGE, Scope
 from folkmoot.forum.orders import PERSON_ORDERS, from_text, order_of, to_text
 from folkmoot.forum.posts import posts
@@ -58,8 +57,7 @@ def subscribed(
     """The posts of the communities that a member subscribed to; see front()."""
     if viewer is None:
         return Page((), None)
-    shelves = readable_shelves(tx, viewer)
-    scope = Scope("subscribed", shelves, 0, viewer.id, languages)
+    scope = Scope("subscribed", readable_shelves(tx, viewer), 0, viewer.id, languages)
     return _page(tx, scope, viewer, order, now=now, after=after, since=since)
 
 
@@ -76,8 +74,8 @@ def in_community(
 ) -> Page:
     """The posts of one community; see front(). Raises NotFound where the viewer may not read."""
     check_community(tx, community, viewer)
-    shelf = shelf_of(community.visibility, hidden=False)
-    scope = Scope("community", (shelf,), community.id, _id(viewer), languages)
+    read = shelves.of_community(tx, community)
+    scope = Scope("community", read, community.id, _id(viewer), languages)
     return _page(tx, scope, viewer, order, now=now, after=after, since=since)
 
 
@@ -107,7 +105,7 @@ def pinned(
         select(posts.c.id)
         .join(post_tallies, post_tallies.c.post_id == posts.c.id)
         .where(posts.c.community_id == community.id, posts.c.pinned_at.is_not(None))
-        .where(post_tallies.c.shelf != HIDDEN_SHELF)
+        .where(post_tallies.c.shelf != HIDDEN_SHELF, shelves.in_sight(post_tallies.c.shelf))
         .order_by(posts.c.pinned_at.desc())
         .limit(PAGE)
     )

@@ -23,6 +23,7 @@ from folkmoot.forum.communities import communities
 from folkmoot.forum.founding import ChangeCommunity, FoundCommunity
 from folkmoot.forum.posting import CreatePost, EditPost
 from folkmoot.forum.posts import posts
+from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.tallies import HIDDEN_SHELF, comment_tallies, post_tallies
 from folkmoot.identity import people as persons
 from folkmoot.identity.people import people
@@ -84,7 +85,7 @@ def posts_in_sight(viewer: Viewer) -> Select[int]:
     """Posts in sight of the viewer; one without a tally is still being imported."""
     query = select(posts.c.id).join(communities, communities.c.id == posts.c.community_id)
     shown = query.join(post_tallies, post_tallies.c.post_id == posts.c.id)
-    return shown.where(post_tallies.c.shelf != HIDDEN_SHELF, _open_to(viewer))
+    return shown.where(*_seen(post_tallies), _open_to(viewer))
 
 
 def comments_in_sight(viewer: Viewer) -> Select[int]:
@@ -93,7 +94,11 @@ def comments_in_sight(viewer: Viewer) -> Select[int]:
     shown = query.join(communities, communities.c.id == posts.c.community_id).join(
         comment_tallies, comment_tallies.c.comment_id == comments.c.id
     )
-    return shown.where(comment_tallies.c.shelf != HIDDEN_SHELF, _open_to(viewer))
+    return shown.where(*_seen(comment_tallies), _open_to(viewer))
+
+
+def _seen(tally: Table) -> tuple[ColumnElement[bool], ...]:
+    return tally.c.shelf != HIDDEN_SHELF, in_sight(tally.c.shelf)
 
 
 def _open_to(viewer: Viewer) -> ColumnElement[bool]:

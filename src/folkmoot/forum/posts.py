@@ -21,6 +21,7 @@ from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotFound
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import communities
+from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.tallies import post_tallies
 from folkmoot.identity.people import PLACEHOLDER, people
 from folkmoot.record.acts import Target
@@ -201,7 +202,7 @@ def by_id(tx: ReadTx, post_id: int) -> Standing:
 
     Raises NotFound, also for one that came with an import that is not shown.
     """
-    counted = exists().where(post_tallies.c.post_id == posts.c.id)
+    counted = exists().where(post_tallies.c.post_id == posts.c.id, in_sight(post_tallies.c.shelf))
     row = tx.row(standings().where(posts.c.id == post_id, counted))
     if row is None:
         raise NotFound(N_("There is no such post here."))

@@ -10,6 +10,7 @@ from folkmoot.forum import counting, ranking
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.counting import PostCount
+from folkmoot.forum.importing.tables import works
 from folkmoot.forum.posts import posts
 from folkmoot.forum.tallies import HIDDEN_SHELF, comment_tallies, post_tallies
 from folkmoot.forum.votes import comment_votes, post_votes
@@ -22,13 +23,14 @@ def recount(tx: WriteTx, post_id: int, at: int) -> None:
     A post that had none (a fresh import) comes onto its shelf by this.
     """
     post = tx.row(
-        select(posts, communities.c.visibility)
+        select(posts, communities.c.visibility, works.c.shelf.label("own"))
         .join(communities, communities.c.id == posts.c.community_id)
+        .outerjoin(works, works.c.id == posts.c.import_id)
         .where(posts.c.id == post_id)
     )
     if post is None:
         return
-    shelf = counting.shelf_of(post.visibility, hidden=_is_hidden(post))
+    shelf = counting.shelf_of(post.visibility, hidden=_is_hidden(post), own=post.own)
     answers = tx.rows(
         select(
             comments.c.id,

@@ -17,6 +17,7 @@ from folkmoot.forum.communities import communities
 from folkmoot.forum.marks import read_marks
 from folkmoot.forum.posts import posts
 from folkmoot.forum.saved import saved
+from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.tallies import post_tallies
 from folkmoot.forum.votes import post_votes
 from folkmoot.identity.people import people
@@ -179,6 +180,7 @@ def _query() -> _Select:
         .join(people, people.c.id == posts.c.author_id)
         .outerjoin(profiles, profiles.c.person_id == people.c.id)
         .outerjoin(first, (first.c.post_id == posts.c.id) & (first.c.position == 0))
+        .where(in_sight(tally.shelf))
     )
 
 

@@ -2,7 +2,7 @@
 
 A thing that is hidden or deleted itself has no row; what stands in a hidden thread
 has one on the hidden shelf, so that it comes back with the thread. What has no tally
-yet (an import under way) cannot be found.
+yet (an import under way) cannot be found, nor what stands on a shelf that nobody reads.
 """
 
 from sqlalchemy import select
@@ -52,12 +52,11 @@ def index_community(tx: WriteTx, ref: Ref) -> None:
 def index_post(tx: WriteTx, ref: Ref) -> None:
     """Let a post be found as it stands now, or no more when it is out of sight."""
     post = post_rows.standing(tx, ref)
-    shelf = shelf_of(post.visibility, hidden=post.hidden)
-    search.shelve_thread(tx, post.id, shelf)
-    counted = select(posts.c.title, posts.c.url, posts.c.body).join(
+    counted = select(posts.c.title, posts.c.url, posts.c.body, post_tallies.c.shelf).join(
         post_tallies, post_tallies.c.post_id == posts.c.id
     )
     words = tx.row(counted.where(posts.c.id == post.id))
+    search.shelve_thread(tx, post.id, words.shelf if words else search.HIDDEN_SHELF)
     if words is None or post.hidden:
         search.drop(tx, "post", [post.id])
         return
@@ -66,7 +65,7 @@ def index_post(tx: WriteTx, ref: Ref) -> None:
         "post",
         post.id,
         at=post.published,
-        shelf=shelf,
+        shelf=words.shelf,
         place=post.community_id,
         thread=post.id,
         who=post.author_id,
@@ -79,11 +78,13 @@ def index_post(tx: WriteTx, ref: Ref) -> None:
 def index_comment(tx: WriteTx, ref: Ref) -> None:
     """Let a comment be found as it stands now, or no more when it is out of sight."""
     comment = comment_rows.standing(tx, ref)
-    counted = select(comments.c.body).join(
-        comment_tallies, comment_tallies.c.comment_id == comments.c.id
+    counted = (
+        select(comments.c.body, post_tallies.c.shelf)
+        .join(comment_tallies, comment_tallies.c.comment_id == comments.c.id)
+        .join(post_tallies, post_tallies.c.post_id == comments.c.post_id)
     )
-    body = tx.value(counted.where(comments.c.id == comment.id))
-    if body is None or comment.hidden:
+    words = tx.row(counted.where(comments.c.id == comment.id))
+    if words is None or comment.hidden:
         search.drop(tx, "comment", [comment.id])
         return
     search.put(
@@ -91,12 +92,12 @@ def index_comment(tx: WriteTx, ref: Ref) -> None:
         "comment",
         comment.id,
         at=comment.published,
-        shelf=shelf_of(comment.visibility, hidden=comment.post_hidden),
+        shelf=words.shelf,
         place=comment.community_id,
         thread=comment.post_id,
         who=comment.author_id,
         language=comment.language,
-        body=searchable(body),
+        body=searchable(words.body),
     )
 
 

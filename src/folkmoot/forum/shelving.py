@@ -5,9 +5,13 @@ from sqlalchemy import case, select, update
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.counting import shelf_of
+from folkmoot.forum.importing.tables import works
 from folkmoot.forum.posts import posts
+from folkmoot.forum.shelves import SHOWN
 from folkmoot.forum.tallies import (
     HIDDEN_SHELF,
+    MEMBERS_SHELF,
+    PUBLIC_SHELF,
     comment_tallies,
     community_tallies,
     post_tallies,
@@ -27,19 +31,24 @@ def shelve_post(tx: WriteTx, post_id: int) -> None:
             posts.c.removed_at,
             communities.c.visibility,
             post_tallies.c.shelf,
+            works.c.shelf.label("own"),
+            SHOWN.label("shown"),
         )
         .join_from(posts, post_tallies, post_tallies.c.post_id == posts.c.id)
         .join(communities, communities.c.id == posts.c.community_id)
+        .outerjoin(works, works.c.id == posts.c.import_id)
         .where(posts.c.id == post_id)
     )
     if row is None:
         return
     hidden = row.deleted_at is not None or row.removed_at is not None
-    shelf = shelf_of(row.visibility, hidden=hidden)
+    shelf = shelf_of(row.visibility, hidden=hidden, own=row.own)
     if shelf == row.shelf:
         return
     tx.write(update(post_tallies).where(post_tallies.c.post_id == post_id).values(shelf=shelf))
     _shelve_comments(tx, post_id, shelf)
+    if row.own is not None and not row.shown:
+        return  # the community counts what an import brought when that is shown
     step = int(row.shelf == HIDDEN_SHELF) - int(shelf == HIDDEN_SHELF)
     _count_in_community(tx, row.community_id, posts=step)
 
@@ -56,9 +65,13 @@ def shelve_comment(tx: WriteTx, comment_id: int) -> None:
             comment_tallies.c.counted,
             post_tallies.c.shelf,
             post_tallies.c.community_id,
+            works.c.shelf.label("own"),
+            SHOWN.label("shown"),
         )
         .join_from(comments, comment_tallies, comment_tallies.c.comment_id == comments.c.id)
         .join(post_tallies, post_tallies.c.post_id == comments.c.post_id)
+        .join(posts, posts.c.id == comments.c.post_id)
+        .outerjoin(works, works.c.id == posts.c.import_id)
         .where(comments.c.id == comment_id)
     )
     if row is None:
@@ -72,23 +85,28 @@ def shelve_comment(tx: WriteTx, comment_id: int) -> None:
     step = 1 if counted else -1
     change = update(post_tallies).where(post_tallies.c.post_id == row.post_id)
     tx.write(change.values(comments=post_tallies.c.comments + step))
-    _count_in_community(tx, row.community_id, comments=step)
+    if row.own is None or row.shown:
+        _count_in_community(tx, row.community_id, comments=step)
 
 
 def shelve_community(tx: WriteTx, community_id: int, visibility: str) -> None:
-    """Put everything in a community whose visibility changed on its new shelf."""
+    """Put everything in a community whose visibility changed on its new shelf.
+
+    What stands on a shelf of its own stays there: who may read it follows from the community.
+    """
     if kernel_of(tx).proving:
         return
     shelf = shelf_of(visibility, hidden=False)
     inside = post_tallies.c.community_id == community_id
-    seen = select(post_tallies.c.post_id).where(inside, post_tallies.c.shelf != HIDDEN_SHELF)
+    usual = (PUBLIC_SHELF, MEMBERS_SHELF)
+    seen = select(post_tallies.c.post_id).where(inside, post_tallies.c.shelf.in_(usual))
     tx.write(
         update(comment_tallies)
-        .where(comment_tallies.c.post_id.in_(seen), comment_tallies.c.shelf != HIDDEN_SHELF)
+        .where(comment_tallies.c.post_id.in_(seen), comment_tallies.c.shelf.in_(usual))
         .values(shelf=shelf)
     )
     tx.write(
-        update(post_tallies).where(inside, post_tallies.c.shelf != HIDDEN_SHELF).values(shelf=shelf)
+        update(post_tallies).where(inside, post_tallies.c.shelf.in_(usual)).values(shelf=shelf)
     )
 
 

@@ -15,6 +15,7 @@ from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
 from folkmoot.forum.revisions import Version
+from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.identity.people import people
 from folkmoot.identity.profiles import profiles
@@ -118,6 +119,7 @@ _COMMENT = (
     .join(communities, communities.c.id == posts.c.community_id)
     .join(people, people.c.id == comments.c.author_id)
     .outerjoin(profiles, profiles.c.person_id == people.c.id)
+    .where(in_sight(post_tallies.c.shelf))
 )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.comments import comments
 from folkmoot.forum.posts import posts
+from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.identity import people
 from folkmoot.record import settings
@@ -33,11 +34,13 @@ def _own(tx: ReadTx, url: str) -> str | None:
 
 
 def _object(tx: ReadTx, url: str) -> str | None:
-    shown = exists().where(post_tallies.c.post_id == posts.c.id)
+    shown = exists().where(post_tallies.c.post_id == posts.c.id, in_sight(post_tallies.c.shelf))
     post_id = tx.value(select(posts.c.id).where(posts.c.object_url == url, shown))
     if post_id is not None:
         return f"/post/{post_id}"
-    shown = exists().where(comment_tallies.c.comment_id == comments.c.id)
+    shown = exists().where(
+        comment_tallies.c.comment_id == comments.c.id, in_sight(comment_tallies.c.shelf)
+    )
     comment_id = tx.value(select(comments.c.id).where(comments.c.object_url == url, shown))
     return None if comment_id is None else f"/comment/{comment_id}"
 

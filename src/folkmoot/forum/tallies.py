@@ -19,7 +19,7 @@ PUBLIC_SHELF = 0
 MEMBERS_SHELF = 1
 """Members may."""
 HIDDEN_SHELF = 2
-"""Deleted or removed: in no list."""
+"""Deleted or removed: in no list. Higher numbers are the shelves of large imports."""
 
 post_tallies = Table(
     "post_tally",
@@ -48,6 +48,7 @@ post_tallies = Table(
     info=machinery(),
 )
 """A post without a row here is on no page: it stands in for another, or is still being imported.
+One on the shelf of an import that is not shown is on none either (shelves.py).
 
 `day` counts days since 1970 (UTC). `active_at` is the newest answer that bumps."""
 

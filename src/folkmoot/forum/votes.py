@@ -25,6 +25,7 @@ from folkmoot.forum import posts as post_rows
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
+from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.tallies import comment_tallies, community_tallies, post_tallies
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
 from folkmoot.storage.prepared import Prepared
@@ -94,6 +95,7 @@ _OF_POST = (
     .join_from(posts, communities, communities.c.id == posts.c.community_id)
     .join(post_tallies, post_tallies.c.post_id == posts.c.id)
     .join(community_tallies, community_tallies.c.community_id == communities.c.id)
+    .where(in_sight(post_tallies.c.shelf))
 )
 
 _OF_COMMENT = (
@@ -114,6 +116,7 @@ _OF_COMMENT = (
     .join_from(comments, posts, posts.c.id == comments.c.post_id)
     .join(communities, communities.c.id == posts.c.community_id)
     .join(comment_tallies, comment_tallies.c.comment_id == comments.c.id)
+    .where(in_sight(comment_tallies.c.shelf))
 )
 
 

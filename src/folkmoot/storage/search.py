@@ -181,8 +181,11 @@ def shelve_thread(tx: WriteTx, thread: int, shelf: int) -> None:
 
 
 def shelve_place(tx: WriteTx, place: int, shelf: int) -> None:
-    """Move what is not hidden in a community to another shelf (opened, or closed to visitors)."""
-    shown = rows.c.shelf != HIDDEN_SHELF
+    """Move what is not hidden in a community to another shelf (opened, or closed to visitors).
+
+    What stands on a shelf of its own stays there.
+    """
+    shown = rows.c.shelf.in_((PUBLIC_SHELF, MEMBERS_SHELF))
     tx.write(update(rows).where(rows.c.place == place, shown).values(shelf=shelf))
 
 

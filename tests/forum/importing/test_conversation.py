@@ -21,6 +21,8 @@ from tests.forum.importing.lemmy_file import (
 )
 from tests.forum.importing.stage import a_moot, bring, counts, read, stored, take_back
 
+pytestmark = pytest.mark.usefixtures("size")
+
 
 def test_everything_stands_in_its_place(db: Database, tmp_path: Path) -> None:
     a_moot(db)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from folkmoot.forum.comments import comments
-from folkmoot.forum.importing import running
+from folkmoot.forum.importing import running, threads
 from folkmoot.forum.posts import posts
 from folkmoot.identity.people import people
 from folkmoot.record import log
@@ -23,6 +23,8 @@ from tests.web.moot import Moot
 
 SIGN = "Xylograph"
 """A word that stands only in what is brought in: titles, texts, names."""
+
+pytestmark = pytest.mark.usefixtures("size")
 
 
 class BrokenOff(Exception):
@@ -54,12 +56,15 @@ def a_file() -> dict[str, object]:
     }
 
 
-def break_off(db: Database, folder: Path, batches: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bring in a file, one item a batch, on a machine that stops after some of them."""
-    monkeypatch.setattr(running, "BATCH", 1)
+def break_off(
+    db: Database, folder: Path, stage: str, batches: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bring in a file, one item a batch, on a machine that stops in a stage of the work."""
+    for module, name in ((running, "BATCH"), (running, "JOINED"), (threads, "PART")):
+        monkeypatch.setattr(module, name, 1)
 
     def stop(what: str, done: int, _total: int) -> None:
-        if what == "Bringing in" and done == batches:
+        if what == stage and done == batches:
             raise BrokenOff
 
     path = save(folder, a_file())
@@ -105,13 +110,21 @@ def seen(client: Client, moot: Moot) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("batches", range(1, 6))
+STAGES = [
+    *(("Bringing in", batches) for batches in range(1, 6)),
+    ("Joining", 1),
+    ("Counting", 1),
+    ("Counting", 2),
+]
+
+
+@pytest.mark.parametrize(("stage", "batches"), STAGES)
 def test_nobody_sees_a_half_import_and_it_goes_on(
-    moot: Moot, tmp_path: Path, batches: int, monkeypatch: pytest.MonkeyPatch
+    moot: Moot, tmp_path: Path, stage: str, batches: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given an import that was broken off
-    break_off(moot.db, tmp_path, batches, monkeypatch)
-    assert sum(stored(moot.db)[:2]) == batches
+    break_off(moot.db, tmp_path, stage, batches, monkeypatch)
+    assert sum(stored(moot.db)[:2]) == (batches if stage == "Bringing in" else 5)
     assert counts(moot.db) == (0, 0)
     for member in (None, moot.ada, moot.eve):
         assert seen(moot.browser(member), moot) == []

@@ -6,9 +6,10 @@ from sqlalchemy import update
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
 from folkmoot.forum import communities as rooms
-from folkmoot.forum.importing import showing, storing
+from folkmoot.forum.importing import joining, showing, storing, threads
+from folkmoot.forum.importing.joining import Line
 from folkmoot.forum.importing.lemmy import Item
-from folkmoot.forum.importing.tables import by_ref, imports, works
+from folkmoot.forum.importing.tables import FIRST_SHELF, Work, by_ref, imports, works
 from folkmoot.record.acts import NEVER, PUBLIC, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -65,6 +66,43 @@ class StoreBatch(Act, frozen=True):
         return rooms.target_of(tx, rooms.by_ref(tx, by_ref(tx, self.work).community))
 
 
+@act(
+    "import.join/1",
+    record=NEVER,
+    power="import.run",
+    host=True,
+    irreversible="Nobody sees anything of an import before it is complete.",
+)
+class JoinComments(Act, frozen=True):
+    """Hang comments of an import under what they answer, still out of sight."""
+
+    work: Ref
+    lines: tuple[Line, ...]
+
+    def target(self, tx: ReadTx) -> Target:
+        """The community that gets them."""
+        return rooms.target_of(tx, rooms.by_ref(tx, by_ref(tx, self.work).community))
+
+
+@act(
+    "import.count/1",
+    record=NEVER,
+    power="import.run",
+    host=True,
+    irreversible="Nobody sees anything of an import before it is complete.",
+)
+class CountThreads(Act, frozen=True):
+    """Count some threads of an import, still out of sight."""
+
+    work: Ref
+    after: int
+    """The id of the last post that was counted, 0 at first."""
+
+    def target(self, tx: ReadTx) -> Target:
+        """The community that gets them."""
+        return rooms.target_of(tx, rooms.by_ref(tx, by_ref(tx, self.work).community))
+
+
 @act("import.complete/1", record=PUBLIC, power="import.run", host=True, undo="import.undo/1")
 class CompleteImport(Act, frozen=True):
     """Show the conversations that were brought in from a file."""
@@ -105,7 +143,7 @@ class RedoImport(_OfImport, frozen=True):
 def _begin(tx: WriteTx, act: BeginImport, deed: Deed) -> None:
     community = rooms.by_ref(tx, act.community)
     rooms.check_open(community.closed_at)
-    tx.insert(
+    work_id = tx.insert(
         works,
         ref=act.ref,
         community_id=community.id,
@@ -114,8 +152,11 @@ def _begin(tx: WriteTx, act: BeginImport, deed: Deed) -> None:
         posts=act.posts,
         comments=act.comments,
         stored=0,
+        counted=False,
         started_at=deed.at,
     )
+    own = FIRST_SHELF + work_id
+    tx.write(update(works).where(works.c.id == work_id).values(shelf=own))
 
 
 @handles(StoreBatch)
@@ -130,6 +171,28 @@ def _batch(tx: WriteTx, act: StoreBatch, deed: Deed) -> int:
     stored = act.first + len(act.items)
     tx.write(update(works).where(works.c.id == work.id).values(stored=stored))
     return stored
+
+
+@handles(JoinComments)
+def _join(tx: WriteTx, act: JoinComments, deed: Deed) -> None:
+    joining.join(tx, _stored(tx, act.work), act.lines)
+
+
+@handles(CountThreads)
+def _count(tx: WriteTx, act: CountThreads, deed: Deed) -> int:
+    """Gives the id to go on with, 0 when every thread is counted."""
+    return threads.count(tx, _stored(tx, act.work), act.after, deed.at)
+
+
+def _stored(tx: WriteTx, ref: Ref) -> Work:
+    """An import of which everything is stored and nothing is shown. Raises Conflict."""
+    work = by_ref(tx, ref)
+    if work.completed_at is not None or work.stored != work.posts + work.comments:
+        raise Conflict(_NOT_WHOLE)
+    return work
+
+
+_NOT_WHOLE = N_("The import is not whole yet. Start it again to go on.")
 
 
 @handles(CompleteImport)
@@ -147,11 +210,10 @@ def _complete(tx: WriteTx, act: CompleteImport, deed: Deed) -> None:
     )
     if kernel_of(tx).replaying:
         return
-    work = by_ref(tx, act.ref)
-    if work.stored != act.posts + act.comments:
-        raise Conflict(N_("The import is not whole yet. Start it again to go on."))
-    storing.join_lines(tx, work)
-    showing.show(tx, work, deed.at)
+    work = _stored(tx, act.ref)
+    if not work.counted:
+        raise Conflict(_NOT_WHOLE)
+    showing.show(tx, work)
     tx.write(update(works).where(works.c.id == work.id).values(completed_at=deed.at))
 
 
@@ -166,7 +228,7 @@ def _undo(tx: WriteTx, act: UndoImport, deed: Deed) -> None:
 def _redo(tx: WriteTx, act: RedoImport, deed: Deed) -> None:
     _mark(tx, act.ref, deed.at, undone=False)
     if not kernel_of(tx).replaying:
-        showing.show(tx, by_ref(tx, act.ref), deed.at)
+        showing.show(tx, by_ref(tx, act.ref))
 
 
 def _mark(tx: WriteTx, ref: Ref, at: int, *, undone: bool) -> None:

@@ -13,8 +13,8 @@ from folkmoot.forum.posts import posts
 from folkmoot.storage.jobs import Handler, Work, enqueue
 from folkmoot.storage.transaction import ReadTx
 
-PART = 300
-"""Posts or comments that one job indexes: a fraction of a second, so that pages go on."""
+PART = 50
+"""Posts or comments that one job indexes: about as long as a batch is stored in."""
 
 
 def index_part(work: Work) -> None:

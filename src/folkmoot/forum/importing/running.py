@@ -11,8 +11,15 @@ from sqlalchemy import func, select
 from folkmoot.clock import Clock, Ref
 from folkmoot.errors import Conflict, Invalid
 from folkmoot.forum import communities as rooms
-from folkmoot.forum.importing import lemmy, tables
-from folkmoot.forum.importing.acts import Arriving, BeginImport, CompleteImport, StoreBatch
+from folkmoot.forum.importing import joining, lemmy, tables, threads
+from folkmoot.forum.importing.acts import (
+    Arriving,
+    BeginImport,
+    CompleteImport,
+    CountThreads,
+    JoinComments,
+    StoreBatch,
+)
 from folkmoot.forum.importing.lemmy import Item, Place, Post
 from folkmoot.forum.posts import posts
 from folkmoot.record import settings
@@ -22,7 +29,8 @@ from folkmoot.storage import failpoints
 from folkmoot.storage.database import Database
 from folkmoot.words import N_
 
-BATCH = 200
+BATCH = 100
+JOINED = 500
 AFTER_BATCH = failpoints.declare("import.after_batch")
 
 Progress = Callable[[str, int, int], None]
@@ -104,6 +112,8 @@ def run(
     work, resumed = _begin(db, clock, found, community, by)
     content = (item for _place, item in lemmy.read(path, clock.now(), home))
     _store(db, clock, content, work=work, by=by, total=found.total, progress=progress)
+    _join(db, work, by=by, total=found.comments, progress=progress)
+    _count(db, work, by=by, progress=progress)
     with db.write() as tx:
         act = CompleteImport(
             work.ref, work.community, found.source, found.file_hash, found.posts, found.comments
@@ -158,6 +168,35 @@ def _store(
         failpoints.reach(AFTER_BATCH)
         if progress is not None:
             progress(N_("Bringing in"), stored, total)
+
+
+def _join(
+    db: Database, work: tables.Work, *, by: Actor, total: int, progress: Progress | None
+) -> None:
+    """Hang every comment under what it answers; what hangs there already is left alone."""
+    done = 0
+    lines = joining.unjoined(db, work)
+    while batch := tuple(islice(lines, JOINED)):
+        with db.write() as tx:
+            perform(tx, JoinComments(work.ref, batch), by=by)
+        done += len(batch)
+        failpoints.reach(AFTER_BATCH)
+        if progress is not None:
+            progress(N_("Joining"), done, total)
+
+
+def _count(db: Database, work: tables.Work, *, by: Actor, progress: Progress | None) -> None:
+    """Give every thread its tallies; those that have some are left alone."""
+    after, done = 0, 0
+    while True:
+        with db.write() as tx:
+            after = perform(tx, CountThreads(work.ref, after), by=by).result
+        done += threads.PART
+        failpoints.reach(AFTER_BATCH)
+        if after == 0:
+            return
+        if progress is not None:
+            progress(N_("Counting"), min(done, work.posts), work.posts)
 
 
 def _batches(content: Iterator[Item]) -> Iterator[list[Item]]:

@@ -1,6 +1,8 @@
 """Storing what a file brings: people of other servers, their posts and comments, out of sight."""
 
-from sqlalchemy import select, update
+from typing import Any
+
+from sqlalchemy import Row, select
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
@@ -9,7 +11,6 @@ from folkmoot.forum.comments import DEEPEST, comments
 from folkmoot.forum.importing.lemmy import Author, Comment, Item, Post
 from folkmoot.forum.importing.tables import COMMENT, POST, Work, items, works
 from folkmoot.forum.posts import posts
-from folkmoot.forum.tallies import HIDDEN_SHELF
 from folkmoot.identity import profiles
 from folkmoot.identity.people import IMPORTED, people
 from folkmoot.storage.transaction import WriteTx
@@ -29,12 +30,12 @@ def store(tx: WriteTx, work: Work, ref: Ref, author_ref: Ref, item: Item) -> Non
             ours = _post(tx, work, ref, _author(tx, author_ref, item.author), item)
         _map(tx, work, POST, theirs=item.id, ours=ours)
         return
-    post_id = _post_of(tx, work, item)
+    post = _post_of(tx, work, item)
     known = tx.value(select(comments.c.id).where(comments.c.origin_url == item.url))
-    if post_id is None or known is not None:
+    if post is None or known is not None:
         return
     author = _author(tx, author_ref, item.author)
-    ours = _comment(tx, work, ref, item, author=author, post_id=post_id)
+    ours = _comment(tx, work, ref, item, author=author, post=post)
     parent = item.line[-1] if item.line else None
     _map(tx, work, COMMENT, theirs=item.id, ours=ours, parent=parent)
 
@@ -74,10 +75,10 @@ def _known(tx: WriteTx, work: Work, item: Post) -> int | None:
     return row.id
 
 
-def _post_of(tx: WriteTx, work: Work, item: Comment) -> int | None:
+def _post_of(tx: WriteTx, work: Work, item: Comment) -> Row[Any] | None:
     """The post of a comment, if this import brought it."""
-    return tx.value(
-        select(posts.c.id)
+    return tx.row(
+        select(posts.c.id, posts.c.deleted_at)
         .join(items, items.c.ours == posts.c.id)
         .where(
             items.c.work_id == work.id,
@@ -140,11 +141,13 @@ def _post(tx: WriteTx, work: Work, ref: Ref, author: int, item: Post) -> int:
     )
 
 
-def _comment(tx: WriteTx, work: Work, ref: Ref, item: Comment, *, author: int, post_id: int) -> int:
+def _comment(
+    tx: WriteTx, work: Work, ref: Ref, item: Comment, *, author: int, post: Row[Any]
+) -> int:
     comment_id = tx.insert(
         comments,
         ref=ref,
-        post_id=post_id,
+        post_id=post.id,
         depth=min(len(item.line), DEEPEST),
         author_id=author,
         body=item.body,
@@ -159,46 +162,15 @@ def _comment(tx: WriteTx, work: Work, ref: Ref, item: Comment, *, author: int, p
         imported_up=item.ups,
         imported_down=item.downs,
     )
+    hidden = item.gone or post.deleted_at is not None
     counting.open_comment(
         tx,
         comment_id=comment_id,
-        post_id=post_id,
+        post_id=post.id,
         author_id=author,
-        shelf=HIDDEN_SHELF,
+        shelf=counting.shelf_of(None, hidden=hidden, own=work.shelf),
         published=item.published,
+        votes=(item.ups, item.downs),
+        counted=not item.gone,
     )
     return comment_id
-
-
-def join_lines(tx: WriteTx, work: Work) -> None:
-    """Hang every comment under the one it answers, now that all of them are here.
-
-    A comment whose parent the file does not hold, or holds in another thread, becomes an
-    answer to the post.
-    """
-    child, parent = items.alias("child"), items.alias("parent")
-    same = (parent.c.work_id == child.c.work_id) & (parent.c.kind == COMMENT)
-    above = comments.alias("above")
-    found = (
-        select(above.c.id)
-        .join_from(child, parent, same & (parent.c.theirs == child.c.parent))
-        .join(above, above.c.id == parent.c.ours)
-        .where(child.c.work_id == work.id, child.c.kind == COMMENT, child.c.ours == comments.c.id)
-        .where(above.c.post_id == comments.c.post_id)
-        .scalar_subquery()
-    )
-    inside = comments.c.import_id == work.id
-    tx.write(update(comments).where(inside).values(parent_id=found))
-    _mend_depths(tx, work)
-
-
-def _mend_depths(tx: WriteTx, work: Work) -> None:
-    """Set depths level by level from the parents that are really there."""
-    inside = comments.c.import_id == work.id
-    tx.write(update(comments).where(inside, comments.c.parent_id.is_(None)).values(depth=0))
-    above = comments.alias("above")
-    level = select(above.c.id).where(above.c.import_id == work.id)
-    for depth in range(DEEPEST):
-        below = comments.c.parent_id.in_(level.where(above.c.depth == depth))
-        change = update(comments).where(inside, below, comments.c.depth != depth + 1)
-        tx.write(change.values(depth=depth + 1))

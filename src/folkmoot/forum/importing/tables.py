@@ -3,7 +3,20 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import CHAR, BigInteger, Column, ForeignKey, Integer, Select, Table, Text, select
+from sqlalchemy import (
+    CHAR,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    SmallInteger,
+    Table,
+    Text,
+    select,
+)
 
 from folkmoot.clock import Ref
 from folkmoot.errors import NotFound
@@ -18,6 +31,9 @@ from folkmoot.storage.tables import (
 )
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
+
+FIRST_SHELF = 10
+"""Lower numbers are the shelves that everything else stands on."""
 
 POST, COMMENT = "post", "comment"
 
@@ -47,11 +63,15 @@ works = Table(
     Column("posts", Integer, nullable=False),
     Column("comments", Integer, nullable=False),
     Column("stored", Integer, nullable=False),
+    Column("counted", Boolean, nullable=False),
+    Column("shelf", SmallInteger, index=True),
     Column("started_at", Micros, nullable=False),
     Column("completed_at", Micros),
     Column("undone_at", Micros),
     info=private(),
 )
+"""`counted`: every thread has its tallies. `shelf`: where they stand, as long as that is one of
+their own; what stands there is seen when the import is complete and not taken back."""
 
 items = Table(
     "import_item",
@@ -61,6 +81,7 @@ items = Table(
     Column("theirs", BigInteger, primary_key=True, autoincrement=False),
     Column("ours", Integer, nullable=False),
     Column("parent", BigInteger),
+    Index("ix_import_item_ours", "work_id", "kind", "ours"),
     info=private(),
 )
 """Which row a post or comment of the file became; `parent` is an id of the file."""
@@ -78,6 +99,8 @@ class Work(msgspec.Struct, frozen=True):
     posts: int
     comments: int
     stored: int
+    counted: bool
+    shelf: int | None
     completed_at: int | None
     undone_at: int | None
 
@@ -93,6 +116,8 @@ def _query() -> Select[*tuple[Any, ...]]:
         works.c.posts,
         works.c.comments,
         works.c.stored,
+        works.c.counted,
+        works.c.shelf,
         works.c.completed_at,
         works.c.undone_at,
     )

@@ -10,7 +10,7 @@ from folkmoot.clock import DAY
 from folkmoot.forum.erasure import ErasePost
 from folkmoot.forum.exclusion import Ban, Warn
 from folkmoot.forum.founding import ChangeCommunity
-from folkmoot.forum.importing.acts import BeginImport, CompleteImport
+from folkmoot.forum.importing.acts import BeginImport, CompleteImport, CountThreads
 from folkmoot.forum.moderation import LockThread, RemovePost
 from folkmoot.forum.posting import DeletePost
 from folkmoot.identity.leaving import EraseAccount
@@ -56,6 +56,7 @@ def test_what_was_done_on_the_machine_is_told_of_its_host(moot: Moot):
     ref = moot.clock.new_ref()
     with moot.db.write() as tx:
         perform(tx, BeginImport(ref, garden, "0" * 64, "lemmy.ml", 0, 0), by=HOST)
+        perform(tx, CountThreads(ref, 0), by=HOST)
         perform(tx, CompleteImport(ref, garden, "lemmy.ml", "0" * 64, 0, 0), by=HOST)
 
     told = entries(moot.browser().get("/record"))

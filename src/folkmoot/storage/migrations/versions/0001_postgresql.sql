@@ -631,6 +631,8 @@ CREATE TABLE import_work (
 	posts INTEGER NOT NULL,
 	comments INTEGER NOT NULL,
 	stored INTEGER NOT NULL,
+	counted BOOLEAN NOT NULL,
+	shelf SMALLINT,
 	started_at BIGINT NOT NULL,
 	completed_at BIGINT,
 	undone_at BIGINT,
@@ -639,6 +641,7 @@ CREATE TABLE import_work (
 	CONSTRAINT fk_import_work_community_id FOREIGN KEY(community_id) REFERENCES community (id)
 );
 CREATE INDEX ix_import_work_file_hash ON import_work (file_hash);
+CREATE INDEX ix_import_work_shelf ON import_work (shelf);
 CREATE TABLE post (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,
@@ -797,6 +800,7 @@ CREATE TABLE import_item (
 	CONSTRAINT pk_import_item PRIMARY KEY (work_id, kind, theirs),
 	CONSTRAINT fk_import_item_work_id FOREIGN KEY(work_id) REFERENCES import_work (id)
 );
+CREATE INDEX ix_import_item_ours ON import_item (work_id, kind, ours);
 CREATE TABLE link_preview (
 	post_id INTEGER NOT NULL,
 	url TEXT NOT NULL,

@@ -15,6 +15,7 @@ from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
 from folkmoot.forum.reports import OUTCOMES
+from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.tallies import post_tallies
 from folkmoot.identity.people import people
 from folkmoot.identity.resets import resets
@@ -325,7 +326,8 @@ def _post_query() -> Any:
         post_tallies.c.post_id.label("counted"),
         communities.c.ref.label("room"),
     ).join_from(posts, communities, communities.c.id == posts.c.community_id)
-    return query.outerjoin(post_tallies, post_tallies.c.post_id == posts.c.id)
+    counted = (post_tallies.c.post_id == posts.c.id) & in_sight(post_tallies.c.shelf)
+    return query.outerjoin(post_tallies, counted)
 
 
 def _post(row: Any, places: dict[str, Named]) -> Named:
