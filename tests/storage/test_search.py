@@ -11,6 +11,7 @@ from folkmoot.clock import FakeClock
 from folkmoot.storage import database, jobs, search
 from folkmoot.storage.database import Database
 from folkmoot.storage.tables import metadata
+from tests.forum.build import statements
 
 SENTENCE = "Pelargonium whispered to the zeppelin about nougat"
 
@@ -358,3 +359,13 @@ def test_forgetting_on_either_database(index: Database) -> None:
 
     assert find(index, "bread") == [1]
     assert find(index, "zeppelin") == []
+
+
+def test_many_things_of_one_moment_cost_no_more_than_one(index: Database) -> None:
+    for thing in range(1, 60):
+        add(index, thing, "bread", at=1_000)
+    with statements(index) as sent:
+        add(index, 60, "bread", at=1_000)
+    assert len([one for one in sent if one.startswith("SELECT")]) <= 4
+    found = find(index, "bread", limit=100)
+    assert sorted(found) == list(range(1, 61))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     cast,
     delete,
     event,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
+from folkmoot.clock import SECOND
 from folkmoot.errors import Unavailable
 from folkmoot.storage.database import Database
 from folkmoot.storage.jobs import Handler, Work, enqueue
@@ -146,8 +148,7 @@ def put(
     community, `thread` of its post, `who` of its author.
     """
     drop(tx, kind, [thing])
-    while tx.row(select(rows.c.id).where(rows.c.id == at)):
-        at += 1
+    at = _free(tx, at, thing)
     tx.insert(
         rows, id=at, kind=kind, thing=thing, shelf=shelf,
         place=place, thread=thread, who=who, language=language,
@@ -157,6 +158,20 @@ def put(
         tx.write(insert(_fts).values(rowid=at, words=" ".join(words)))
     else:
         tx.write(insert(_vectors).values(id=at, words=cast(tsvector(words), TSVECTOR)))
+
+
+def _free(tx: ReadTx, at: int, thing: int) -> int:
+    """A number for a row: its time, or less than a second later where that is taken.
+
+    A file may give a million comments the same time, so the next place is not the one just
+    behind, but one that follows from the thing.
+    """
+    taken = select(rows.c.id).where(rows.c.id == bindparam("at"))
+    if tx.row(taken, {"at": at}) is not None:
+        at += 1 + thing % SECOND
+    while tx.row(taken, {"at": at}) is not None:
+        at += 1
+    return at
 
 
 def drop(tx: WriteTx, kind: str, things: Collection[int]) -> None:
