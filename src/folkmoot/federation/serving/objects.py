@@ -20,6 +20,7 @@ from folkmoot.federation.wire import Wire
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
+from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.tallies import comment_tallies, post_tallies
 from folkmoot.storage.transaction import ReadTx
 
@@ -46,7 +47,7 @@ _POST = (
             post_tallies, post_tallies.c.post_id == posts.c.id
         )
     )
-    .where(*_TRAVELS)
+    .where(*_TRAVELS, in_sight(post_tallies.c.shelf))
 )
 _COMMENT = (
     select(*notes.COLUMNS, *_ROOM)
@@ -55,7 +56,7 @@ _COMMENT = (
             comment_tallies, comment_tallies.c.comment_id == comments.c.id
         )
     )
-    .where(*_TRAVELS, comments.c.removed_at.is_(None))
+    .where(*_TRAVELS, comments.c.removed_at.is_(None), in_sight(comment_tallies.c.shelf))
 )
 _POST_BY_ID = _POST.where(posts.c.id == bindparam("this"))
 _POST_BY_URL = _POST.where(posts.c.object_url == bindparam("this"))
