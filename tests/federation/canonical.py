@@ -129,7 +129,10 @@ def _bans(tx: ReadTx, community: Community) -> list[str]:
 
 
 def _stewards(tx: ReadTx, community: Community) -> list[str]:
-    """Who moderates it: by mandate at home, by what the home says elsewhere."""
+    """Who of other servers moderates it: by mandate at home, by what the home says elsewhere.
+
+    Those of its own server may do so by mandates over the whole moot, which follow other rules.
+    """
     scope = rooms.scope_of(community.ref)
     if community.is_away:
         query = (
@@ -143,8 +146,17 @@ def _stewards(tx: ReadTx, community: Community) -> list[str]:
             .join_from(mandates, people, people.c.id == mandates.c.holder_id)
             .where(mandates.c.scope == scope, mandates.c.ended_at.is_(None))
         )
-    return sorted({row.actor_url for row in tx.rows(query)})
+    address = (community.actor_url or "").rpartition("/c/")[0]
+    found = {row.actor_url for row in tx.rows(query)}
+    return sorted(url for url in found if not url.startswith(f"{address}/"))
 
 
 def _sorted(lines: Any) -> list[Line]:
     return sorted(lines, key=lambda line: line["url"])
+
+
+def shared(tx: ReadTx, name: str) -> str:
+    """The ActivityPub id of the one community of a name that is known here."""
+    url = tx.value(select(rooms.communities.c.actor_url).where(rooms.communities.c.name == name))
+    assert url is not None, f"no community is called {name} here"
+    return url

@@ -168,6 +168,12 @@ class Page:
         assert action in self._read.forms, (action, sorted(self._read.forms), self.text[:3000])
         return dict(self._read.forms[action])
 
+    def button(self, action: str) -> dict[str, str]:
+        """What a button sends that names an address of its own, with its form by id."""
+        assert action in self._read.buttons, (action, sorted(self._read.buttons))
+        form, name, value = self._read.buttons[action]
+        return {**self._read.by_id.get(form, {}), name: value}
+
 
 class _Reader(HTMLParser):
     """The forms and the links of a page, as a browser without scripts knows them."""
@@ -175,6 +181,9 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: dict[str, dict[str, str]] = {}
+        self.by_id: dict[str, dict[str, str]] = {}
+        self.buttons: dict[str, tuple[str, str, str]] = {}
+        """Where a button sends: the id of its form, its name, its value."""
         self.links: list[str] = []
         self._form: dict[str, str] | None = None
         self._area: str | None = None
@@ -185,6 +194,10 @@ class _Reader(HTMLParser):
         self.links += [told[name] for name in ("href", "value") if name in told]
         if tag == "form":
             self._form = self.forms.setdefault(told.get("action", ""), {})
+            self.by_id[told.get("id", "")] = self._form
+        elif tag == "button" and "formaction" in told:
+            pressed = told.get("form", ""), told.get("name", ""), told.get("value", "")
+            self.buttons.setdefault(told["formaction"], pressed)
         elif self._form is not None:
             self._field(self._form, tag, told)
 
@@ -237,7 +250,9 @@ class Browser:
 
     def send(self, path: str, action: str, **typed: str) -> Page:
         """Open a page, fill its form of that action, and send it."""
-        fields = {**self.read(path).form(action), **typed}
+        return self._send_form(action, {**self.read(path).form(action), **typed})
+
+    def _send_form(self, action: str, fields: Mapping[str, str]) -> Page:
         origin = f"{self._url.scheme}://{self._url.netloc}"
         headers = {
             "content_type": "application/x-www-form-urlencoded",
@@ -245,6 +260,11 @@ class Browser:
             "origin": origin,
         }
         return self._ask("POST", action, urlencode(fields).encode(), headers)
+
+    def press(self, path: str, action: str, **chosen: str) -> Page:
+        """Press a button of a page that sends its common form to another address."""
+        fields = {**self.read(path).button(action), **chosen}
+        return self._send_form(action, fields)
 
     def post(self, path: str, body: bytes, **headers: str) -> Page:
         """Send any body."""
