@@ -227,11 +227,16 @@ def changes(db: Database) -> Generator[dict[str, tuple[int, int]]]:
                 if kind in str(values) and "INSERT INTO leaf " in statement:
                     found[kind] = (len(seen), sum(max(0, one) for one in seen))
 
+    def begin(_connection: object) -> None:
+        seen.clear()
+
+    event.listen(db.engine, "begin", begin)
     event.listen(db.engine, "after_cursor_execute", note)
     try:
         yield found
     finally:
         event.remove(db.engine, "after_cursor_execute", note)
+        event.remove(db.engine, "begin", begin)
 
 
 def test_an_import_that_is_not_counted_cannot_be_shown(db: Database, tmp_path: Path) -> None:
