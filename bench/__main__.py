@@ -11,6 +11,7 @@ import msgspec
 
 from bench import (
     acts,
+    delivery,
     importing,
     inbound,
     installing,
@@ -42,6 +43,10 @@ BENCHMARKS: dict[str, tuple[str, Benchmark]] = {
     "import": (
         "how long an import holds the writer",
         lambda _, folder, size: importing.run(folder, size),
+    ),
+    "delivery": (
+        "activities to many servers",
+        lambda _, folder, size: delivery.run(folder, size),
     ),
     "record": ("a record of 100,000 leaves", record.run),
     "install": ("what pip installs", lambda _, folder, size: installing.run(folder, size)),

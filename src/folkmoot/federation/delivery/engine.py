@@ -38,7 +38,7 @@ class Pace(msgspec.Struct, frozen=True):
     unproven: int = 16
     """So many of them to servers that did not answer when last tried, so that the slow and the
     dead never take the places of the others."""
-    held: int = 48
+    held: int = 24
     """So many activities wait in the lane of one server."""
     filled: int = 50
     """So many lanes are filled in one go."""
