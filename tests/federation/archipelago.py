@@ -237,6 +237,7 @@ def _actor(url: str) -> Json:
         "inbox": f"{url}/inbox",
         "outbox": f"{url}/outbox",
         "followers": f"{url}/followers",
+        "featured": f"{url}/featured",
         "attributedTo": f"{url}/moderators" if kind == "Group" else None,
         "endpoints": {"sharedInbox": f"{address}/inbox"},
         "publicKey": {"id": f"{url}#main-key", "owner": url, "publicKeyPem": "PEM"},

@@ -55,6 +55,7 @@ NO_ACT = {
     "/resets/{ref:ref}/propose": "nobody asks for help any more; tests/identity walk it",
     "/settings/object": "asks only whose account is being reset; tests/web/pages/account walk it",
     "/u/{name:handle}/unban": "nobody is banned yet; tests/web/pages/moot walk it",
+    "/bring": "looking something up changes no state of the moot; pages/talk walk it",
     "/uploads": "the picture is decoded first; tests/web/pages/talk walk it",
 }
 """Routes that ask the authority nothing here, each with the reason."""
