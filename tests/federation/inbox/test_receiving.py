@@ -314,4 +314,5 @@ def test_how_many_statements_it_takes(door, kind):
         door.post(like)
     with statements(door.db) as sent:
         assert door.post(told[kind]).status == 200
-    assert len(sent) <= MOST_STATEMENTS[kind], sent
+    serial = sum("pg_" in statement for statement in sent)  # PostgreSQL: its lock, its number
+    assert len(sent) - serial <= MOST_STATEMENTS[kind], sent
