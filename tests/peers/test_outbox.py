@@ -1,15 +1,13 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from folkmoot.clock import DAY
 from folkmoot.peers import outbox, servers
-from folkmoot.peers.outbox import Horizon, Recipient
+from folkmoot.peers.outbox import Recipient
 from folkmoot.peers.servers import Progress
 from folkmoot.storage.database import Database
-from tests.build import clock_of, open_moot
+from tests.build import clock_of
 from tests.peers.build import leave, meet, send
 
 
@@ -110,46 +108,3 @@ def test_no_number_is_given_twice(db: Database):
 
     assert left(db) == 1
     assert send(db) == 4
-
-
-def test_on_sqlite_the_log_is_read_to_its_end(db: Database):
-    if db.is_postgres:
-        pytest.skip("see below")
-    horizon = Horizon()
-    send(db)
-    with db.read() as tx:
-        assert horizon.look(tx) == 1
-
-
-@pytest.mark.postgres
-def test_nothing_is_passed_that_may_still_appear(postgres_url: str):
-    db = open_moot(postgres_url)
-    horizon = Horizon()
-
-    def look() -> int:
-        with db.read() as tx:
-            return horizon.look(tx)
-
-    send(db)
-    assert look() == 1
-    with db.write() as slow:
-        early = leave(slow, 1)
-        with db.write() as quick:
-            url = "https://moot.example/activities/x"
-            late = outbox.put(quick, outbox.Outgoing(url, "{}", "moot", "0" * 32, "x"), 1)  # type: ignore[arg-type]
-        assert early < late
-        assert look() == 1  # 3 is there, but 2 is not
-        assert look() == 1
-    assert look() == late
-    assert look() == late
-    db.close()
-
-
-@given(st.lists(st.booleans(), min_size=1, max_size=8))
-def test_a_horizon_gets_to_the_end(db: Database, writes: list[bool]):
-    horizon = Horizon()
-    for is_write in writes:
-        if is_write:
-            send(db)
-        with db.read() as tx:
-            assert horizon.look(tx) == outbox.newest(tx)

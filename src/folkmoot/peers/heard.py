@@ -92,11 +92,7 @@ _COLUMNS = (
 _ONE = select(*_COLUMNS).where(
     heard.c.subject_url == bindparam("subject"), heard.c.register == bindparam("register")
 )
-_OF = (
-    select(*_COLUMNS)
-    .where(heard.c.subject_url == bindparam("subject"))
-    .order_by(heard.c.stamp, heard.c.activity_url)
-)
+_OF = select(*_COLUMNS).where(heard.c.subject_url == bindparam("subject"))
 
 
 def register(kind: str, who: str) -> str:
@@ -134,7 +130,13 @@ def newest(tx: ReadTx, subject_url: str, register: str) -> Heard | None:
 
 def of(tx: ReadTx, subject_url: str) -> list[Heard]:
     """Every register of a thing, the oldest word first."""
-    return [_read(row) for row in tx.rows(_OF, {"subject": subject_url})]
+    found = [_read(row) for row in tx.rows(_OF, {"subject": subject_url})]
+    return sorted(found, key=_order)
+
+
+def _order(word: Heard) -> tuple[int, bytes, str]:
+    """By bytes: two databases may sort letters differently."""
+    return word.stamp, word.activity_url.encode(), word.register
 
 
 def settle(tx: WriteTx, subject_url: str) -> list[Heard]:

@@ -11,14 +11,12 @@ from typing import Literal
 import msgspec
 from sqlalchemy import (
     CHAR,
-    BigInteger,
     Column,
     Index,
     Integer,
     Table,
     Text,
     bindparam,
-    cast,
     delete,
     func,
     select,
@@ -26,7 +24,7 @@ from sqlalchemy import (
 )
 
 from folkmoot.clock import DAY, Ref
-from folkmoot.peers import servers
+from folkmoot.peers import horizon, servers
 from folkmoot.storage.tables import Micros, machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -100,7 +98,7 @@ def put(tx: WriteTx, one: Outgoing, at: int, *, to: Iterable[Recipient] = ()) ->
     A server among the recipients that nobody knew is known from now on.
     """
     if tx.dialect == "postgresql":
-        tx.value(_MY_NUMBER)  # so that Horizon sees that it runs
+        horizon.enter(tx)
     recipients = sorted(set(to))
     seq = tx.insert(
         outbox,
@@ -153,34 +151,6 @@ def forget(tx: WriteTx, object_urls: Iterable[str]) -> None:
     tx.write(update(outbox).where(about).values(**blank))
 
 
-class Horizon:
-    """How far the log can be read: no activity before it can still appear.
-
-    On SQLite writers come one after the other, so that is its end. On PostgreSQL a number
-    may be given before another and be committed after it. What is the end now is certain
-    once every transaction that runs now has ended.
-    """
-
-    def __init__(self) -> None:
-        self._certain = 0
-        self._waiting: tuple[int, int] | None = None
-
-    def look(self, tx: ReadTx) -> int:
-        """How far the log can be read now."""
-        end = newest(tx)
-        if tx.dialect != "postgresql":
-            return end
-        if self._waiting is not None and tx.value(_OLDEST) > self._waiting[1]:
-            self._certain, self._waiting = self._waiting[0], None
-        if self._waiting is None and end > self._certain:
-            mine = tx.value(_MY_NUMBER)  # greater than that of whoever wrote up to the end
-            if tx.value(_OLDEST) == mine:
-                self._certain = end
-            else:
-                self._waiting = (end, mine)
-        return self._certain
-
-
 def age(tx: WriteTx, now: int, *, most: int = 5_000) -> int:
     """Delete what is old and what every live server is past; gives how many, at most `most`.
 
@@ -206,7 +176,3 @@ _LAST_OF = (
     .limit(1)
 )
 _BY_URL = select(outbox.c.activity).where(outbox.c.activity_url == bindparam("url"))
-_MY_NUMBER = select(cast(cast(func.pg_current_xact_id(), Text), BigInteger))
-"""The number of this transaction on PostgreSQL, which it has from here on."""
-_OLDEST = select(cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger))
-"""The lowest number of a transaction that still runs on PostgreSQL."""

@@ -99,7 +99,6 @@ _BY_COMMUNITY = _way(select(*_COLUMNS).where(outbox.c.community_id.in_(_IDS)), o
 _BY_PERSON = _way(select(*_COLUMNS).where(outbox.c.person_id.in_(_IDS)), outbox.c.seq)
 _DIRECT = _way(
     select(*_COLUMNS)
-    .distinct()
     .join(direct, direct.c.seq == outbox.c.seq)
     .where(direct.c.host == bindparam("host")),
     direct.c.seq,

@@ -28,6 +28,10 @@ POST = "https://moot.example/post/{}"
 FOLLOWED = reach({FAR: {1: 0}, NEAR: {1: 0}})
 
 
+class PowerLossError(BaseException):
+    """Nothing catches it."""
+
+
 def far(db: Database, host: str = FAR) -> Peer:
     with db.read() as tx:
         peer = servers.by_host(tx, host)
@@ -402,12 +406,12 @@ async def test_a_crash_before_it_is_written_sends_again_and_loses_nothing(
     db: Database, world: World, monkeypatch
 ):
     def die(name: str) -> None:
-        raise KeyboardInterrupt(name)
+        raise PowerLossError(name)
 
     sent(db, 10)
     first = delivery(db, world, FOLLOWED)
     monkeypatch.setattr(first._desk, "note", lambda *_: die("power"))
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(PowerLossError):
         await first.settle()
     assert far(db).cursor == 0
 

@@ -251,5 +251,13 @@ class Delivery:
             raise
 
     async def _ask(self, work: Callable[[], T]) -> T:
-        """Have something asked of the database, away from the event loop, in its order."""
-        return await to_thread.run_sync(work, limiter=self._thread)
+        """Have something asked of the database, away from the event loop, in its order.
+
+        Who is cancelled meanwhile waits for the end of it: nothing is left half written.
+        """
+        asked = asyncio.ensure_future(to_thread.run_sync(work, limiter=self._thread))
+        try:
+            return await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            await asyncio.wait([asked])
+            raise

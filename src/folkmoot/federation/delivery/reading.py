@@ -9,7 +9,7 @@ from folkmoot.errors import FolkmootError
 from folkmoot.federation.delivery.letters import Letters
 from folkmoot.federation.signatures.signer import Signer
 from folkmoot.peers import actors, outbox, owing, policy, servers
-from folkmoot.peers.outbox import Horizon
+from folkmoot.peers.horizon import Horizon
 from folkmoot.peers.owing import Due
 from folkmoot.peers.reach import Reach
 from folkmoot.peers.servers import Peer, Progress
@@ -74,7 +74,7 @@ class Desk:
         The rows of the `wanted` come with those.
         """
         with self._db.read() as tx:
-            head = self._horizon.look(tx)
+            head = self._horizon.look(tx, outbox.newest(tx))
             hosts = set(wanted)
             if head > told:
                 hosts |= owing.hosts_of(tx, self._reach, after=told, upto=head)
@@ -94,7 +94,7 @@ class Desk:
     def sweep(self, after: int) -> News:
         """Who is behind the end of the log, of those whose id is behind `after`."""
         with self._db.read() as tx:
-            head = self._horizon.look(tx)
+            head = self._horizon.look(tx, outbox.newest(tx))
             found = servers.behind(tx, head, after=after, limit=SWEPT)
         return News(head, found, swept=found[-1].id if len(found) == SWEPT else None)
 
