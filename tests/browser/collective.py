@@ -17,6 +17,7 @@ from folkmoot.assembly.founding import Founding, found
 from folkmoot.assembly.mandates import GrantMandate
 from folkmoot.clock import DAY, HOUR, MINUTE, SECOND, FakeClock, Ref, SystemClock
 from folkmoot.config import Settings
+from folkmoot.federation.fetching import faults
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.away import LearnCommunity, LearnStewards, Said
 from folkmoot.forum.blocks import BlockPerson
@@ -40,7 +41,7 @@ from folkmoot.identity.profiles import ChangeProfile, Profile
 from folkmoot.identity.visitors import LearnPerson
 from folkmoot.media import decoder, uploading
 from folkmoot.media.picture import Limits
-from folkmoot.peers import outbox, policy, servers
+from folkmoot.peers import outbox, policy, servers, wanted
 from folkmoot.peers.outbox import Outgoing, Recipient
 from folkmoot.peers.servers import Progress
 from folkmoot.record.actors import Member, Server, Visitor
@@ -322,6 +323,15 @@ def _wait_at_the_door(made: Making) -> None:
         made.links["reset"] = reset_requests.ask(tx, clock, "emil")[0]
 
 
+def _ask_elsewhere(made: Making) -> None:
+    """A conversation that ana wanted, and that its server does not have any more."""
+    made.links["wanted"] = ref = made.clock.new_ref()
+    now, lost = made.clock.now(), f"https://{ELSEWHERE}/post/7"
+    with made.house.db.write() as tx:
+        wanted.ask(tx, ref, made.people["ana"].id, lost, now)
+        wanted.failed(tx, ref, faults.GONE, {"host": ELSEWHERE}, now)
+
+
 def _meet_others(made: Making) -> None:
     """A community of another server, with what somebody there wrote, and an answer from here."""
     db, clock, server = made.house.db, made.clock, Server(ELSEWHERE)
@@ -416,6 +426,6 @@ def _hear_of_servers(made: Making) -> None:
 
 PARTS = (
     _let_join, _open_places, _write_essay, _write_deep_thread, _pass_on, _show_prints, _keep_house,
-    _report, _write_letters, _meet_others, _answer_ana, _wait_at_the_door, _transfer,
-    _hear_of_servers,
+    _report, _write_letters, _meet_others, _ask_elsewhere, _answer_ana, _wait_at_the_door,
+    _transfer, _hear_of_servers,
 )  # fmt: skip

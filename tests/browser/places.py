@@ -13,7 +13,7 @@ MACHINES = {
     "/healthz", "/robots.txt", "/ai.txt", "/.well-known/tdmrep.json", "/record.json",
     "/record/checkpoint", "/record/export", "/record/verify.py", "/about/source.tar.gz",
     "/media/{ref}", "/media/{ref}/{size}", "/servers/blocked.csv", "/servers/blocked.txt",
-    "/servers/allowed.txt",
+    "/servers/allowed.txt", "/media/far/{name:ref}", "/media/far/{name:ref}/small",
 }  # fmt: skip
 """Answers that are no pages: for programs, or files."""
 
@@ -42,6 +42,7 @@ WHOSE = {
     "/message/{ref:ref}/edit": ("ana", "letter of ana"),
     "/message/{ref:ref}/delete": ("ana", "letter of ana"),
     "/message/{ref:ref}/report": ("ana", "letter"),
+    "/bring/{ref:ref}": ("ana", "wanted"),
     "/join/{token}": ("", "invitation"),
     "/apply/{token}": ("", "application"),
     "/reset/{token}": ("", "reset"),
