@@ -10,6 +10,8 @@ from tests.browser.collective import Collective
 from tests.browser.served import Served
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+WORDS = 12
+"""How many words one writes down to get back in."""
 
 
 class Hall:
@@ -55,7 +57,9 @@ def found_moot(page: Page, link: str, name: str, founder: str, password: str) ->
 
 def take_words(page: Page) -> list[str]:
     """Read the recovery words and go on."""
-    words = page.locator("ol.words li").all_inner_texts()
+    listed = page.locator("ol.words li")
+    expect(listed).to_have_count(WORDS)  # reading does not wait for the page, as a person would
+    words = listed.all_inner_texts()
     page.get_by_role("link", name="I have written them down").click()
     return words
 
@@ -82,6 +86,7 @@ def sign_in(page: Page, name: str, password: str) -> None:
     page.get_by_label("Your name here").fill(name)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name="Inbox")).to_be_visible()
 
 
 def start_community(page: Page, name: str, title: str) -> None:
