@@ -82,6 +82,31 @@ def test_a_deleted_post_is_hidden_and_comes_back(moot: Moot):
     assert "Some words" in eve.get(f"/post/{post}").text
 
 
+def test_a_deleted_comment_says_to_its_author_how_it_comes_back(moot: Moot):
+    post_ref, post = a_thread(moot)
+    a_comment(moot.db, moot.bob, post_ref, body="Hasty words")
+    bob, eve = moot.browser(moot.bob), moot.browser(moot.eve)
+
+    bob.post("/comment/1/delete")
+
+    assert 'href="/comment/1"' in bob.get(f"/post/{post}").text
+    assert 'formaction="/comment/1/undelete"' in bob.get("/comment/1").text
+    assert "/undelete" not in eve.get("/comment/1").text
+    bob.post("/comment/1/undelete")
+    assert "Hasty words" in eve.get("/comment/1").text
+
+
+def test_a_removed_comment_says_to_stewards_how_it_is_restored(moot: Moot):
+    post_ref, _ = a_thread(moot)
+    a_comment(moot.db, moot.bob, post_ref, body="Rude words")
+    ada = moot.browser(moot.ada)
+
+    ada.post("/comment/1/remove", {"reason": "Rude."})
+
+    assert 'href="/comment/1/restore"' in ada.get("/comment/1").text
+    assert "/comment/1/restore" not in moot.browser(moot.eve).get("/comment/1").text
+
+
 def test_an_erased_comment_is_gone_from_every_page(moot: Moot):
     post_ref, post = a_thread(moot)
     a_comment(moot.db, moot.bob, post_ref, body="Regretted words")
