@@ -1,72 +1,115 @@
-"""Two moots in processes of their own, over loopback: what one does is seen in the other."""
+"""Two moots in processes of their own, over loopback: what is written in one is read in the other.
 
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
+Every chapter has a community of its own, and at its end both moots say the same of it, byte for
+byte.
+"""
 
-import pytest
-
-from tests.federation import canonical
-from tests.federation.processes import Moot, free_port, until
-
-
-@pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[Moot, Moot]]:
-    """Two founded moots that answer."""
-    moots = [Moot(tmp_path / name, f"http://127.0.0.1:{free_port()}") for name in ("one", "two")]
-    try:
-        for moot in moots:
-            moot.start()
-        yield moots[0], moots[1]
-    finally:
-        for moot in moots:
-            moot.kill()
+from tests.federation.gardens import Garden, caught_up, done
+from tests.federation.processes import Browser, Moot, until
+from tests.federation.worlds import World
 
 
-def test_a_community_is_followed_read_answered_voted_on_and_kept_in_order(
-    pair: tuple[Moot, Moot],
-) -> None:
-    one, two = pair
-    here, there = one.as_(), two.as_()
-    # given: a community with a post
-    here.send("/communities/new", "/communities/new", name="garden", title="Garden")
-    here.send("/submit?community=garden", "/submit", title="Before", body="Words")
-    # when: somebody elsewhere brings it by its address and follows it
-    brought = there.send("/bring", "/bring", q=f"{one.url}/c/garden")
-    assert brought.status == 303, brought.text[:3000]
-    garden = f"/c/garden@{one.host}"
-    until(lambda: there.get(garden).status == 200, "the community was not brought", two)
-    there.press(garden, f"{garden}/subscribe")
-    # then: what was there before comes, and what is written now
-    until(lambda: "Before" in there.get(garden).text, "nothing was filled in", one, two)
-    until(lambda: "Waiting for" not in there.get(garden).text, "nobody accepted", one, two)
-    here.send("/submit?community=garden", "/submit", title="After", body="Words")
-    until(lambda: "After" in there.get(garden).text, "the post did not come", one, two)
-    # and: an answer and a vote go back
-    post = _link_of(there.get(garden).text, "After")
-    there.send(f"{post}/reply", f"{post}/reply", body="An answer from two")
-    until(lambda: "An answer from two" in here.read("/post/2").text, "no answer came", one, two)
-    there.press(post, f"{post}/vote")
-    _agree(one, two)
-    # and: what a steward does there is done here
-    here.send("/post/2/lock", "/post/2/lock", reason="Enough.")
-    until(lambda: "This thread is locked" in there.get(post).text, "no lock came", one, two)
-    _agree(one, two)
+def test_what_was_there_before_comes_with_following(world: World) -> None:
+    # given a community with a post and answers
+    garden = Garden(world, followed=False)
+    here = garden.one.as_()
+    garden.write(here, garden.one, "Before")
+    garden.answer(here, garden.one, "Before", "An early answer")
+    garden.answer(here, garden.one, "An early answer", "An answer to that")
+    # when
+    garden.bring(garden.two)
+    garden.follow(garden.two)
+    # then the post comes by itself, its answers when somebody opens it
+    post = garden.path(garden.two, "Before")
+    garden.two.as_().get(post)
+    garden.path(garden.two, "An answer to that")
+    assert len(garden.agree()["comments"]) == 2
 
 
-def _agree(one: Moot, two: Moot) -> None:
-    with suppress(AssertionError):
-        until(lambda: _garden(one) == _garden(two), "", one, two)
-    assert _garden(two).decode() == _garden(one).decode(), (one.log, two.log)
+def test_posts_are_changed_deleted_and_brought_back_in_both_directions(garden: Garden) -> None:
+    for moot, other in ((garden.one, garden.two), (garden.two, garden.one)):
+        member, name = moot.as_(), other.folder.name
+        # given
+        place = garden.write(member, moot, f"For {name}", "Once")
+        url = garden.url_of(f"For {name}")
+        # when it is changed
+        done(member.send(f"{place}/edit", f"{place}/edit", title=f"Now for {name}", body="Twice"))
+        # then
+        assert garden.at_url(url)["body"] == "Twice"
+        seen = garden.path(other, f"Now for {name}")
+        assert "Twice" in other.as_().get(seen).text
+        # when it is deleted
+        garden.answer(member, moot, f"Now for {name}", f"Below, for {name}")
+        done(member.press(place, f"{place}/delete"))
+        # then
+        assert garden.at_url(url)["deleted"]
+        assert "The author deleted this post." in other.as_().get(seen).text
+        # when it is brought back
+        done(member.press(place, f"{place}/undelete"))
+        # then
+        assert garden.at_url(url)["body"] == "Twice"
+        assert "Twice" in other.as_().get(seen).text
 
 
-def _link_of(text: str, title: str) -> str:
-    """The path of the post of a title in a list."""
-    before = text[: text.index(f">{title}<")]
-    return before[before.rindex('href="') + 6 :].split('"')[0].split("#")[0]
+def test_answers_go_to_and_fro(garden: Garden) -> None:
+    here, there = garden.one.as_(), garden.two.as_()
+    # given a thread of both
+    garden.write(here, garden.one, "Beans")
+    garden.answer(there, garden.two, "Beans", "They grow.")
+    garden.answer(here, garden.one, "They grow.", "How tall?")
+    garden.answer(there, garden.two, "How tall?", "Two metres.")
+    last = garden.path(garden.one, "Two metres.")
+    url = garden.url_of("Two metres.")
+    # when one is changed, deleted and brought back
+    place = garden.path(garden.two, "Two metres.")
+    done(there.send(f"{place}/edit", f"{place}/edit", body="Three metres."))
+    assert garden.at_url(url)["body"] == "Three metres."
+    garden.answer(here, garden.one, "Three metres.", "Oh!")
+    done(there.press(place, f"{place}/delete"))
+    assert garden.at_url(url)["deleted"]
+    assert "Three metres." not in here.read(last).text
+    done(there.press(place, f"{place}/undelete"))
+    # then
+    assert garden.at_url(url)["body"] == "Three metres."
+    assert "Three metres." in here.read(last).text
+    assert len(garden.agree()["comments"]) == 4
 
 
-def _garden(moot: Moot) -> bytes:
-    # each moot knows the community by the same id
-    with moot.read() as tx:
-        return canonical.export(tx, canonical.shared(tx, "garden"))
+def test_votes_are_cast_turned_and_taken_back(world: World) -> None:
+    # given a community in which one may vote down, a post here and a comment there
+    garden = Garden(world, downvotes="yes")
+    one, two = garden.one, garden.two
+    here, there, bea = one.as_(), two.as_(), two.as_("bea")
+    garden.write(here, one, "Peas")
+    garden.answer(there, two, "Peas", "They climb.")
+
+    def vote(member: Browser, moot: Moot, words: str, value: str) -> list[int]:
+        place = garden.path(moot, words)
+        done(member.press(place, f"{place}/vote", vote=value))
+        return garden.line(words)["votes"]
+
+    # when, then
+    assert vote(there, two, "Peas", "1") == [1, 0]
+    assert vote(bea, two, "Peas", "-1") == [1, 1]
+    assert vote(bea, two, "Peas", "1") == [2, 0]
+    assert vote(there, two, "Peas", "0") == [1, 0]
+    assert vote(here, one, "They climb.", "-1") == [0, 1]
+    assert vote(here, one, "They climb.", "0") == [0, 0]
+
+
+def test_who_follows_no_longer_hears_no_more(world: World) -> None:
+    # given two communities that are followed
+    left, kept = Garden(world), Garden(world)
+    one, two = left.one, left.two
+    left.write(one.as_(), one, "Heard")
+    left.path(two, "Heard")
+    # when one is left
+    place = left.at(two)
+    done(two.as_().press(place, f"{place}/subscribe", subscribed="no"))
+    until(lambda: left.followers() == 0, "nobody heard that it was left", one, two)
+    left.write(one.as_(), one, "Not heard")
+    kept.write(one.as_(), one, "Heard too")
+    # then
+    kept.path(two, "Heard too")
+    until(lambda: caught_up(one, two), "not all was delivered", one, two)
+    assert left.find(two, "Not heard") is None
