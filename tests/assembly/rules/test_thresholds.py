@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folkmoot.assembly import thresholds
+from folkmoot.assembly.rules import thresholds
 
 SIZES = st.integers(0, 1_000_000)
 
