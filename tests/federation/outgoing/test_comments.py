@@ -61,6 +61,21 @@ def test_a_visitor_who_is_answered_hears_of_it_where_nobody_follows(moot: Scener
     assert names == ["@vic@far.example", "@garden@moot.example"]
 
 
+def test_a_visitor_who_was_answered_hears_that_it_is_gone_and_back(moot: Scenery) -> None:
+    post = a_post(moot.db, moot.vic, moot.garden, object_url="https://far.example/post/3")
+    comment = a_comment(moot.db, moot.bob, post)
+    before = sent(moot.db)
+
+    do(moot.db, moot.bob, DeleteComment(comment))
+    clock_of(moot.db).advance(hours=1)
+    do(moot.db, moot.bob, RestoreOwnComment(comment))
+
+    deleted, restored = new(moot.db, before)
+    assert [one.doc["type"] for one in (deleted, restored)] == ["Delete", "Undo"]
+    assert deleted.to == restored.to == ("https://far.example/u/vic/inbox",)
+    assert deleted.doc["object"] == f"{ADDRESS}/comment/1"
+
+
 def test_changing_deleting_and_bringing_back(moot: Scenery, post: Ref) -> None:
     moot.follow()
     comment = a_comment(moot.db, moot.bob, post)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from folkmoot.forum.erasure import EraseComment, EraseContent, EraseOwnWords, ErasePost
 from folkmoot.peers.outbox import outbox
 from folkmoot.storage.database import Database
-from tests.federation.outgoing.build import ADDRESS, Scenery, scenery
+from tests.federation.outgoing.build import ADDRESS, Scenery, new, scenery, sent
 from tests.forum.build import a_comment, a_post, do
 
 
@@ -38,6 +38,21 @@ def test_words_that_were_erased_are_in_no_activity(moot: Scenery) -> None:
     assert log(moot).count('"type":"Delete"') == 2
 
 
+@pytest.mark.parametrize("erase", [ErasePost, EraseOwnWords])
+def test_who_was_named_in_it_hears_that_it_is_gone(
+    db: Database, erase: type[ErasePost | EraseOwnWords]
+) -> None:
+    alone = scenery(db)
+    post = a_post(db, alone.bob, alone.garden, body="@vic@far.example")
+    before = sent(db)
+
+    do(db, alone.bob, erase(post if erase is ErasePost else alone.bob.ref))
+
+    (deleted,) = new(db, before)
+    assert (deleted.doc["type"], deleted.doc["object"]) == ("Delete", f"{ADDRESS}/post/1")
+    assert deleted.to == ("https://far.example/u/vic/inbox",)
+
+
 def test_what_was_erased_is_addressed_to_nobody(moot: Scenery) -> None:
     post = a_post(moot.db, moot.bob, moot.garden, body="@vic@far.example")
 
@@ -46,9 +61,8 @@ def test_what_was_erased_is_addressed_to_nobody(moot: Scenery) -> None:
     with moot.db.read() as tx:
         blank = tx.rows(select(outbox).where(outbox.c.activity == "{}"))
         assert [(row.community_id, row.person_id) for row in blank] == [(None, None)] * 3
-        newest = tx.row(select(outbox).order_by(outbox.c.seq.desc()))
-    assert newest is not None
-    assert newest.community_id == 1
+        newest = tx.rows(select(outbox).order_by(outbox.c.seq.desc()).limit(2))
+    assert [row.community_id for row in newest] == [None, 1]
 
 
 def test_all_words_of_a_member_go_one_by_one(moot: Scenery) -> None:

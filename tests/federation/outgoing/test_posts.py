@@ -86,6 +86,20 @@ def test_who_is_named_gets_it_where_nobody_follows(db: Database) -> None:
     assert (one.signer_kind, one.to) == ("person", ("https://far.example/u/vic/inbox",))
 
 
+def test_who_was_named_hears_that_it_is_gone_and_back(db: Database) -> None:
+    moot = scenery(db)
+    post = a_post(db, moot.bob, moot.garden, body="Ask @vic@far.example.")
+    before = sent(db)
+
+    do(db, moot.bob, DeletePost(post))
+    clock_of(db).advance(days=1)
+    do(db, moot.bob, RestoreOwnPost(post))
+
+    deleted, restored = new(db, before)
+    assert [one.doc["type"] for one in (deleted, restored)] == ["Delete", "Undo"]
+    assert deleted.to == restored.to == ("https://far.example/u/vic/inbox",)
+
+
 def test_a_change_is_an_update_with_the_whole_post(moot: Scenery) -> None:
     post = a_post(moot.db, moot.bob, moot.garden)
     before = sent(moot.db)

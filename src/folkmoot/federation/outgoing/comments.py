@@ -7,7 +7,7 @@ from sqlalchemy import bindparam
 from folkmoot.clock import Ref
 from folkmoot.federation.documents.write_activities import write_create, write_update
 from folkmoot.federation.outgoing.posts import say_deleted, say_restored
-from folkmoot.federation.outgoing.scenes import scene, within
+from folkmoot.federation.outgoing.scenes import Scene, scene, within
 from folkmoot.federation.outgoing.telling import tell
 from folkmoot.federation.showing import comments as showing
 from folkmoot.federation.showing import naming
@@ -20,7 +20,7 @@ from folkmoot.forum.commenting import (
 from folkmoot.forum.comments import comments
 from folkmoot.forum.posts import posts
 from folkmoot.record.acts import Deed, follows, watches
-from folkmoot.storage.transaction import WriteTx
+from folkmoot.storage.transaction import ReadTx, WriteTx
 
 ON_COMMENT = within(showing.SOURCE, posts.c.community_id, *showing.COLUMNS).where(
     comments.c.ref == bindparam("thing")
@@ -44,7 +44,7 @@ def _say_comment(tx: WriteTx, deed: Deed, ref: Ref, *, changed: bool) -> None:
     if found is None or found.room is None:
         return
     mentions = showing.mentioned(tx, found.row, found.address)
-    to = [one for one in mentions if not naming.is_ours(mentions[one].url, found.address)]
+    to = naming.elsewhere(mentions, found.address)
     if not (found.heard or found.speaker.followed or to):
         return
     note = showing.note(found.row, found.place, mentions)
@@ -62,7 +62,12 @@ def _say_comment(tx: WriteTx, deed: Deed, ref: Ref, *, changed: bool) -> None:
 def _deleted(tx: WriteTx, act: DeleteComment, deed: Deed) -> None:
     found = scene(tx, deed, ON_COMMENT, thing=act.comment)
     if found is not None:
-        say_deleted(tx, found, deed)
+        say_deleted(tx, found, deed, to=told(tx, found))
+
+
+def told(tx: ReadTx, found: Scene) -> list[Ref]:
+    """The people elsewhere who get a comment: who is answered, and whom it names."""
+    return naming.elsewhere(showing.mentioned(tx, found.row, found.address), found.address)
 
 
 @watches(RestoreOwnComment)
@@ -70,4 +75,4 @@ def _restored(tx: WriteTx, act: RestoreOwnComment, deed: Deed) -> Iterator[None]
     found = scene(tx, deed, ON_COMMENT, thing=act.comment)
     yield
     if found is not None:
-        say_restored(tx, found, deed)
+        say_restored(tx, found, deed, to=told(tx, found))

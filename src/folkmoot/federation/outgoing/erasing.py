@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from folkmoot.clock import Ref
+from folkmoot.federation.outgoing import comments as comments_out
 from folkmoot.federation.outgoing import moderation
-from folkmoot.federation.outgoing.posts import say_deleted
+from folkmoot.federation.outgoing import posts as posts_out
+from folkmoot.federation.outgoing.scenes import Scene
 from folkmoot.forum.comments import comments
 from folkmoot.forum.erasure import EraseComment, EraseContent, EraseOwnWords, ErasePost
 from folkmoot.forum.posts import posts
@@ -20,14 +22,14 @@ AT_ONCE = 500
 TABLES = {"post": posts, "comment": comments}
 
 
-@follows(ErasePost)
-def _erased_post(tx: WriteTx, act: ErasePost, deed: Deed) -> None:
-    _erased(tx, deed, "post", act.post)
+@watches(ErasePost)
+def _erased_post(tx: WriteTx, act: ErasePost, deed: Deed) -> Iterator[None]:
+    return _erased(tx, deed, "post", act.post)
 
 
-@follows(EraseComment)
-def _erased_comment(tx: WriteTx, act: EraseComment, deed: Deed) -> None:
-    _erased(tx, deed, "comment", act.comment)
+@watches(EraseComment)
+def _erased_comment(tx: WriteTx, act: EraseComment, deed: Deed) -> Iterator[None]:
+    return _erased(tx, deed, "comment", act.comment)
 
 
 @follows(EraseContent)
@@ -40,24 +42,38 @@ def _erased_content(tx: WriteTx, act: EraseContent, deed: Deed) -> None:
 
 @watches(EraseOwnWords)
 def _erased_words(tx: WriteTx, act: EraseOwnWords, deed: Deed) -> Iterator[None]:
-    before = [(kind, ref, url) for kind in TABLES for ref, url in _written(tx, kind, act.person)]
+    before = _written(tx, act.person)
+    told = {ref: _told(tx, deed, kind, ref) for kind, ref, _ in before}
     yield
     for start in range(0, len(before), AT_ONCE):
         outbox.forget(tx, [url for _, _, url in before[start : start + AT_ONCE]])
     for kind, ref, _ in before:
-        _say(tx, deed, kind, ref)
+        _say(tx, deed, kind, ref, told[ref])
 
 
-def _erased(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> None:
+def _erased(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> Iterator[None]:
+    told = _told(tx, deed, kind, ref)
+    yield
     _forget(tx, kind, ref)
-    _say(tx, deed, kind, ref)
+    _say(tx, deed, kind, ref, told)
 
 
-def _say(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> None:
-    look = moderation.post if kind == "post" else moderation.comment
-    found = look(tx, deed, ref)
+def _told(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> list[Ref]:
+    """Who got it because it names them: while its words can still be read."""
+    found = _look(tx, deed, kind, ref)
+    if found is None:
+        return []
+    return posts_out.told(tx, found) if kind == "post" else comments_out.told(tx, found)
+
+
+def _say(tx: WriteTx, deed: Deed, kind: str, ref: Ref, told: list[Ref]) -> None:
+    found = _look(tx, deed, kind, ref)
     if found is not None:
-        say_deleted(tx, found, deed)
+        posts_out.say_deleted(tx, found, deed, to=told)
+
+
+def _look(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> Scene | None:
+    return moderation.post(tx, deed, ref) if kind == "post" else moderation.comment(tx, deed, ref)
 
 
 def _forget(tx: WriteTx, kind: str, ref: Ref) -> None:
@@ -67,12 +83,19 @@ def _forget(tx: WriteTx, kind: str, ref: Ref) -> None:
         outbox.forget(tx, [url])
 
 
-def _written(tx: ReadTx, kind: str, person: Ref) -> list[tuple[Ref, str]]:
+def _written(tx: ReadTx, person: Ref) -> list[tuple[str, Ref, str]]:
     """What a person wrote that is not erased yet and may be known elsewhere."""
-    table = TABLES[kind]
-    query = (
-        select(table.c.ref, table.c.object_url)
-        .join(people, people.c.id == table.c.author_id)
-        .where(people.c.ref == person, table.c.erased_at.is_(None), table.c.object_url.is_not(None))
-    )
-    return [(row.ref, row.object_url) for row in tx.rows(query.order_by(table.c.id))]
+    return [
+        (kind, row.ref, row.object_url)
+        for kind, table in TABLES.items()
+        for row in tx.rows(
+            select(table.c.ref, table.c.object_url)
+            .join(people, people.c.id == table.c.author_id)
+            .where(
+                people.c.ref == person,
+                table.c.erased_at.is_(None),
+                table.c.object_url.is_not(None),
+            )
+            .order_by(table.c.id)
+        )
+    ]

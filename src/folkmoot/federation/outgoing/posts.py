@@ -1,6 +1,6 @@
 """Posts told abroad: written, changed, deleted, brought back, erased by their authors."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import bindparam
 
@@ -20,7 +20,7 @@ from folkmoot.federation.showing import posts as showing
 from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.posts import posts
 from folkmoot.record.acts import Deed, follows, watches
-from folkmoot.storage.transaction import WriteTx
+from folkmoot.storage.transaction import ReadTx, WriteTx
 
 ON_POST = within(showing.SOURCE, posts.c.community_id, *showing.COLUMNS).where(
     posts.c.ref == bindparam("thing")
@@ -44,7 +44,7 @@ def _say_post(tx: WriteTx, deed: Deed, ref: Ref, *, changed: bool) -> None:
     if found is None or found.room is None:
         return
     mentions = showing.mentioned(tx, found.row, found.address)
-    to = [one for one in mentions if not naming.is_ours(mentions[one].url, found.address)]
+    to = naming.elsewhere(mentions, found.address)
     if not (found.heard or found.speaker.followed or to):
         return
     page = showing.page(tx, found.row, found.place, mentions)
@@ -65,14 +65,19 @@ def _say_post(tx: WriteTx, deed: Deed, ref: Ref, *, changed: bool) -> None:
 def _deleted(tx: WriteTx, act: DeletePost, deed: Deed) -> None:
     found = scene(tx, deed, ON_POST, thing=act.post)
     if found is not None:
-        say_deleted(tx, found, deed)
+        say_deleted(tx, found, deed, to=told(tx, found))
 
 
-def say_deleted(tx: WriteTx, found: Scene, deed: Deed) -> None:
-    """The author's own deletion of a post or a comment."""
-    if found.row.object_url is not None and (found.heard or found.speaker.followed):
+def told(tx: ReadTx, found: Scene) -> list[Ref]:
+    """The people elsewhere who get a post because it names them."""
+    return naming.elsewhere(showing.mentioned(tx, found.row, found.address), found.address)
+
+
+def say_deleted(tx: WriteTx, found: Scene, deed: Deed, *, to: Collection[Ref]) -> None:
+    """The author's own deletion of a post or a comment: whoever got that hears of it."""
+    if found.row.object_url is not None and (found.heard or found.speaker.followed or to):
         made = deletion(found, deed.at)
-        tell(tx, found, made, deed.at, about=found.row.object_url, followers=True)
+        tell(tx, found, made, deed.at, about=found.row.object_url, to=to, followers=True)
 
 
 def deletion(found: Scene, at: int) -> Json:
@@ -92,14 +97,14 @@ def _restored(tx: WriteTx, act: RestoreOwnPost, deed: Deed) -> Iterator[None]:
     found = scene(tx, deed, ON_POST, thing=act.post)
     yield
     if found is not None:
-        say_restored(tx, found, deed)
+        say_restored(tx, found, deed, to=told(tx, found))
 
 
-def say_restored(tx: WriteTx, found: Scene, deed: Deed) -> None:
+def say_restored(tx: WriteTx, found: Scene, deed: Deed, *, to: Collection[Ref]) -> None:
     """The author brings something back: what was seen before the act tells when it went."""
     went = found.row.deleted_at
     if went is None or found.row.object_url is None:
         return
-    if found.heard or found.speaker.followed:
+    if found.heard or found.speaker.followed or to:
         made = write_undo(found.new_url(tx, "undo"), deletion(found, went), deed.at)
-        tell(tx, found, made, deed.at, about=found.row.object_url, followers=True)
+        tell(tx, found, made, deed.at, about=found.row.object_url, to=to, followers=True)

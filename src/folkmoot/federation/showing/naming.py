@@ -46,6 +46,11 @@ def handle(name: str, host: str | None, address: str) -> str:
     return f"@{name}@{host or address.partition('://')[2]}"
 
 
+def elsewhere(mentions: dict[Ref, Mention], address: str) -> list[Ref]:
+    """Those of these people who are not of this moot."""
+    return [ref for ref, one in mentions.items() if not is_ours(one.url, address)]
+
+
 def is_ours(url: str | None, address: str) -> bool:
     """Whether an id is one that this moot gave."""
     return url is not None and url.startswith(f"{address}/")
