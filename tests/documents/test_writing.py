@@ -40,7 +40,7 @@ def test_a_post_in_bytes():
         b'"content":"<p>Look, <a href=\\"https://moot.example/u/bob\\" '
         b'rel=\\"nofollow noopener ugc\\">@bob</a>!</p>\\n","mediaType":"text/html",'
         b'"source":{"content":"Look, @bob@moot.example!","mediaType":"text/markdown"},'
-        b'"url":"https://moot.example/post/7","attachment":[],"sensitive":false,'
+        b'"attachment":[],"sensitive":false,'
         b'"commentsEnabled":true,"stickied":false,'
         b'"language":{"identifier":"en","name":"English"},'
         b'"tag":[{"type":"Mention","href":"https://moot.example/c/bees","name":"@bees@moot.example"},'
@@ -58,6 +58,11 @@ def test_a_post_with_a_note_says_only_the_note_to_mastodon():
     doc = write_post(view)
     # then
     assert (doc["summary"], doc["contentWarning"], doc["sensitive"]) == ("War", "War", True)
+
+
+def test_a_post_has_no_address_beside_its_id_and_its_link():
+    # Mbin takes a `url` for what the post links to, so that words would link to themselves.
+    assert "url" not in write_post(POST)
 
 
 def test_a_link_comes_before_the_pictures():

@@ -17,7 +17,8 @@ def write_post(view: PostView) -> Json:
     """A Page.
 
     Mastodon shows of it the name, the summary and a link; so the summary is the
-    beginning of the post, or its content note instead.
+    beginning of the post, or its content note instead. It has no `url`: its id is its
+    page, and Mbin takes a `url` for what the post links to.
     """
     note = view.content_note
     return lasting(
@@ -31,7 +32,6 @@ def write_post(view: PostView) -> Json:
         summary=note or excerpt(view.body, LONGEST_SUMMARY) or None,
         contentWarning=note,
         **_words(view.body, view.address),
-        url=view.id,
         attachment=_attachments(view),
         image={"type": "Image", "url": view.image} if view.image else None,
         sensitive=note is not None,
