@@ -157,9 +157,12 @@ def test_people(view: PersonView):
 )
 def test_communities(view: GroupView):
     # when
-    read = read_actor(again(write_group(view)))
+    made = write_group(view)
+    read = read_actor(again(made))
     # then
     agrees(read, view)
+    # Mbin shows no picture whose address has no ending, unless its type is told.
+    assert made.get("icon", {}).get("mediaType") == (view.icon and "image/webp")
     assert (read.kind, read.stewards, read.approves_followers) == ("Group", (), False)
 
 

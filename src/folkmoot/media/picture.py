@@ -7,6 +7,8 @@ import msgspec
 Size = Literal["small", "large", "full"]
 SMALL, LARGE = 320, 960
 """Widths of the two thumbnails in pixels; a narrower picture is never blown up."""
+THUMBNAIL_TYPE = "image/webp"
+"""What a thumbnail is, whatever the full picture is."""
 
 
 class Limits(msgspec.Struct, frozen=True):

@@ -7,13 +7,14 @@ from folkmoot.federation.documents.pages import PageDoc
 from folkmoot.federation.documents.read import read_object
 from folkmoot.federation.proof_keys import key_id
 from folkmoot.federation.signatures import multibase, proofs
+from folkmoot.forum.attachments import Picture
 from folkmoot.forum.posting import DeletePost, EditPost, RestoreOwnPost
 from folkmoot.identity import actor_keys
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.build import clock_of
 from tests.federation.outgoing.build import ADDRESS, Scenery, new, scenery, sent, url_of
-from tests.forum.build import a_community, a_post, a_visitor, do
+from tests.forum.build import a_community, a_picture, a_post, a_visitor, do
 
 
 @pytest.fixture
@@ -38,6 +39,22 @@ def test_a_post_is_announced_twice_once_whole_and_once_for_microblogs(moot: Scen
     assert {whole.signer_ref, plain.signer_ref} == {moot.garden}
     assert whole.about == plain.about == page.id
     assert whole.community_id == plain.community_id == 1
+
+
+def test_a_picture_says_what_it_is(moot: Scenery) -> None:
+    # Mbin shows no picture that has neither a type nor an ending, and ours have no ending.
+    picture = a_picture(moot.db, moot.bob)
+
+    a_post(moot.db, moot.bob, moot.garden, pictures=(Picture(picture, "Bees"),))
+
+    assert sent(moot.db)[0].inner["object"]["attachment"] == [
+        {
+            "type": "Image",
+            "url": f"{ADDRESS}/media/{picture}/large",
+            "mediaType": "image/webp",
+            "name": "Bees",
+        }
+    ]
 
 
 def test_an_announce_ends_like_what_is_in_it(moot: Scenery) -> None:

@@ -4,6 +4,7 @@ from folkmoot.federation.documents import outward
 from folkmoot.federation.documents.normal import stamp
 from folkmoot.federation.documents.terms import Json, lasting
 from folkmoot.federation.documents.views import ActorView, GroupView, PersonView, ServerView
+from folkmoot.media.picture import THUMBNAIL_TYPE
 from folkmoot.text.languages import by_code
 
 
@@ -84,7 +85,8 @@ def _multikey(name: str, controller: str, multibase: str) -> Json:
 
 
 def _image(url: str | None) -> Json | None:
-    return {"type": "Image", "url": url} if url else None
+    """A picture of ours; its address has no ending, so that only the type tells what it is."""
+    return {"type": "Image", "mediaType": THUMBNAIL_TYPE, "url": url} if url else None
 
 
 def _languages(codes: tuple[str, ...]) -> list[Json] | None:

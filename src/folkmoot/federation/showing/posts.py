@@ -15,6 +15,7 @@ from folkmoot.federation.showing.places import Place
 from folkmoot.forum import attachments, far_pictures
 from folkmoot.forum.posts import posts
 from folkmoot.identity.people import people
+from folkmoot.media.picture import THUMBNAIL_TYPE
 from folkmoot.storage.transaction import ReadTx
 
 _authors = people.alias("author")
@@ -83,9 +84,17 @@ def page(tx: ReadTx, row: Row[Any], place: Place, mentions: dict[Ref, Mention]) 
 
 
 def _pictures(tx: ReadTx, post_id: int, address: str) -> tuple[Attachment, ...]:
-    """The pictures of a post; ours in the size for looking at them closely."""
+    """The pictures of a post; ours in the size for looking at them closely.
+
+    Their addresses have no ending, and Mbin shows no picture without a type or an ending.
+    """
     ours = [
-        Attachment(kind="image", url=f"{address}/media/{one.picture}/large", alt=one.alt)
+        Attachment(
+            kind="image",
+            url=f"{address}/media/{one.picture}/large",
+            media_type=THUMBNAIL_TYPE,
+            alt=one.alt,
+        )
         for one in attachments.of_post(tx, post_id)
     ]
     theirs = [
