@@ -63,6 +63,12 @@ class Gone(FolkmootError):
     status = 410
 
 
+class TooLong(FolkmootError):
+    """What was sent did not come to its end in time."""
+
+    status = 408
+
+
 class TooLarge(FolkmootError):
     """What was sent is larger than the moot takes."""
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from folkmoot.errors import FolkmootError, NotFound
-from folkmoot.federation import answers, reach
+from folkmoot.federation import answers, bodies, reach
 from folkmoot.federation.endpoints import Endpoint
 from folkmoot.federation.wire import Wire
 from folkmoot.words import N_
@@ -26,8 +26,12 @@ async def answer(wire: Wire, endpoint: Endpoint, request: Request) -> Response:
     except Exception:
         log.exception("an answer failed: %s %s", endpoint.method, endpoint.path)
         response = answers.failed(OUR_FAULT)
-    if endpoint.method == "POST" and response.status_code < 400:
-        wire.woken()
+    if endpoint.method == "POST":
+        if response.status_code < 400:
+            wire.woken()
+        if not bodies.is_whole(request):
+            # What is still to come is not waited for, nor what would follow it.
+            response.headers["Connection"] = "close"
     return answers.leave(response, request, shared=endpoint.shared, anyone=endpoint.anyone)
 
 

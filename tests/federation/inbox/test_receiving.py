@@ -22,7 +22,7 @@ class Post(World):
     """The moot behind its door."""
 
     def __init__(self, stage: Stage) -> None:
-        self.db, self.clock, self.count = stage.db, stage.clock, 0
+        self.db, self.clock, self.count, self.house = stage.db, stage.clock, 0, stage.house
         self.ada = stage.ada
         self.garden = a_community(stage.db, stage.ada)
         self.network = Network()
@@ -250,6 +250,24 @@ def test_who_is_not_there(door):
 def test_who_cannot_be_reached_now_is_asked_to_send_it_again(door):
     door.network.lies[BOB] = Unreachable(NO_CONNECTION, host="far.example", reason="down")
     assert door.post(door.activity("Follow", BOB, GARDEN)).status == 503
+
+
+@pytest.mark.parametrize("changed", MALFORMED.values(), ids=MALFORMED)
+def test_nobody_is_looked_up_for_what_no_key_can_have_signed(door, changed):
+    before = door.rows()
+    assert door.post(door.activity("Follow", BOB, GARDEN), changed=changed).status == 401
+    assert door.rows() == before
+    assert door.network.asked == []
+
+
+@pytest.mark.parametrize("scheme", ["cavage", "rfc9421"])
+@pytest.mark.parametrize("wrong", ["body", "time"])
+def test_nobody_is_looked_up_for_another_body_or_an_old_request(door, scheme, wrong):
+    raw = door.activity("Follow", BOB, GARDEN)
+    other = {"sent": json.dumps(raw, indent=1).encode()}
+    more = other if wrong == "body" else {"at": door.clock.now() - 2 * HOUR}
+    assert door.post(raw, scheme=scheme, **more).status == 401
+    assert door.network.asked == []
 
 
 def test_a_refused_stranger_is_not_kept(door):

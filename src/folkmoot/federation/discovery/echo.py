@@ -6,8 +6,8 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from folkmoot.errors import FolkmootError, NotFound, TooLarge
-from folkmoot.federation import answers, moot_actor
+from folkmoot.errors import FolkmootError, NotFound
+from folkmoot.federation import answers, bodies, moot_actor
 from folkmoot.federation.endpoints import Endpoint
 from folkmoot.federation.signatures import verifying
 from folkmoot.federation.signatures.faults import BadSignature
@@ -25,7 +25,7 @@ async def view(wire: Wire, request: Request) -> Response:
 
     `signature` is "" where the moot's own key signed the request as it arrived, else a sentence.
     """
-    body = await _body(request)
+    body = await bodies.read(request, LONGEST)
     told: dict[str, Any] = {
         "host": request.headers.get("host", ""),
         "accept": request.headers.get("accept", ""),
@@ -53,15 +53,6 @@ def _fault(wire: Wire, request: Request, body: bytes) -> str:
     except FolkmootError as error:
         return str(error)
     return ""
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST:
-            raise TooLarge(N_("Only {most} bytes are listened to here."), most=LONGEST)
-    return body
 
 
 ENDPOINTS = (

@@ -16,7 +16,7 @@ from folkmoot.errors import (
     TooLarge,
     Unavailable,
 )
-from folkmoot.federation import answers, fetched
+from folkmoot.federation import answers, bodies, fetched
 from folkmoot.federation.answers import Malformed
 from folkmoot.federation.client.faults import FetchFailed, TooSlow
 from folkmoot.federation.documents.read import ActorDoc, Unreadable
@@ -39,7 +39,6 @@ LONGEST_FETCH = 8.0
 """Seconds in which the document of an actor must have come."""
 
 NOT_JSON = N_("Send an activity as application/activity+json.")
-TOO_LONG = N_("This is larger than {most} bytes.")
 NOBODY = N_("There is no such inbox.")
 NO_DOCUMENT = N_("{actor} cannot be looked up, so this cannot be checked: {reason}")
 LATER = N_("{actor} cannot be looked up at the moment. Send this again later.")
@@ -55,7 +54,7 @@ async def receive(wire: Wire, request: Request) -> Response:
     host = signing.key_host(named)
     network = request.client.host if request.client else ""
     wire.gate.pass_by(network, host)
-    body = await _body(request)
+    body = await bodies.read(request, MOST_BYTES)
     one = signing.asked(request, body, named, wire.clock.now())
     name = request.path_params.get("name", "")
     place = request.url.path.split("/")[1]
@@ -63,6 +62,8 @@ async def receive(wire: Wire, request: Request) -> Response:
         claimed = await _in_thread(wire, _claim, wire, one, (place, name))
         if claimed.known is None and claimed.is_leaving:
             return _answer(ignored("somebody whom nobody knew is gone"))
+        if claimed.known is None:
+            signing.check_told(wire, one)
         doc = await _look_up(wire, claimed, network, host)
         outcome = await _in_thread(wire, _take, wire, one, claimed, doc, network)
     except Unreadable as why:
@@ -89,17 +90,8 @@ def _named(request: Request) -> verifying.KeyNamed:
         raise Malformed(NOT_JSON)
     told = request.headers.get("content-length", "0")
     if not told.isascii() or not told.isdecimal() or len(told) > 12 or int(told) > MOST_BYTES:
-        raise TooLarge(TOO_LONG, most=MOST_BYTES)
+        raise TooLarge(bodies.TOO_LARGE, most=MOST_BYTES)
     return verifying.named(request.headers.items())
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise TooLarge(TOO_LONG, most=MOST_BYTES)
-    return bytes(body)
 
 
 async def _look_up(wire: Wire, claimed: Claimed, network: str, host: str) -> ActorDoc | None:

@@ -99,6 +99,14 @@ def claim(tx: ReadTx, one: Asked, ours: str) -> Claimed:
     return Claimed(raw, actor_url, known if known is not None and known.key_pem else None)
 
 
+def check_told(wire: Wire, one: Asked) -> None:
+    """Raises BadSignature where no key of anybody could make the signature good."""
+    scheme = wire.address.partition("://")[0]
+    verifying.check_told(
+        "POST", one.target, wire.host, one.headers, one.body, one.at, scheme=scheme
+    )
+
+
 def check(wire: Wire, one: Asked, claimed: Claimed, doc: ActorDoc | None) -> Verified:
     """Raises BadSignature unless the actor's key made the signature.
 

@@ -95,6 +95,17 @@ def read(value: str) -> Parameters:
     )
 
 
+def check_told(said: Parameters, request: Received, at: int, window: int) -> None:
+    """Check all that needs no key: what is covered, when it was made, whose body it is over.
+
+    Raises BadSignature.
+    """
+    _check_covered(said, request.body)
+    _check_time(said, request.fields, at, window)
+    if "digest" in said.covered:
+        digests.check_digest(request.fields.signed("digest"), request.body)
+
+
 def check(
     said: Parameters,
     request: Received,
@@ -102,11 +113,11 @@ def check(
     at: int,
     window: int = moments.WINDOW,
 ) -> None:
-    """Check what a Signature header says of a request. Raises BadSignature."""
-    _check_covered(said, request.body)
-    _check_time(said, request.fields, at, window)
-    if "digest" in said.covered:
-        digests.check_digest(request.fields.signed("digest"), request.body)
+    """Check what a request's signature says of it, and that the key made it.
+
+    Raises BadSignature.
+    """
+    check_told(said, request, at, window)
     tries = list(_texts(said, request))
     for number, text in enumerate(tries, start=1):
         try:
