@@ -163,7 +163,7 @@ def _parent(telling: Telling, doc: NoteDoc) -> Thing | None:
     missing: list[PageDoc | NoteDoc] = []
     seen = {doc.id}
     url = doc.in_reply_to
-    while (parent := things.find(telling.tx, url)) is None:
+    while (parent := things.seen(telling.tx, url, telling.actor)) is None:
         wanted = _wanted(telling, url, doc)
         if wanted is None or url in seen or len(missing) >= MOST_PARENTS:
             return None

@@ -19,7 +19,7 @@ def deleted(
     telling: Telling, target: str, *, to: bool, reason: str | None, replies: bool = False
 ) -> Outcome:
     """A Delete, or with `to` False its undoing: a steward's with a reason, else the author's."""
-    thing = things.find(telling.tx, target)
+    thing = things.seen(telling.tx, target, telling.actor)
     if thing is None:
         message = messages.by_object_url(telling.tx, target) if to else None
         if message is not None:

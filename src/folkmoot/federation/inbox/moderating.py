@@ -25,7 +25,7 @@ NOT_THEIRS_TO_GIVE = N_("Who keeps order in this community is decided by its moo
 
 def locked(telling: Telling, target: str, *, to: bool, reason: str) -> Outcome:
     """A Lock, or its undoing."""
-    thing = things.find(telling.tx, target)
+    thing = things.seen(telling.tx, target, telling.actor)
     if thing is None:
         return _wait(telling, target, heard.LOCKED, to=to, reason=reason)
     if not telling.tells_of(thing) and not telling.rules(thing):
@@ -49,7 +49,7 @@ def listed(telling: Telling, target: str, collection: str, *, to: bool) -> Outco
 
 
 def _pinned(telling: Telling, target: str, *, to: bool) -> Outcome:
-    thing = things.find(telling.tx, target)
+    thing = things.seen(telling.tx, target, telling.actor)
     if thing is None:
         return _wait(telling, target, heard.PINNED, to=to)
     if not telling.tells_of(thing) and not telling.rules(thing):

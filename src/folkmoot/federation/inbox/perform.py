@@ -162,6 +162,8 @@ def _announced(telling: Telling, announce: Announce) -> Outcome:
         inner = msgspec.structs.replace(telling, via=room, announced_at=telling.activity.published)
         return content.shared(inner, one.id)
     judging.check_id(one.read)
+    if _is_shut_out(telling, one.read):
+        return ignored("by somebody of a server with which nothing is exchanged")
     return carry_out(
         msgspec.structs.replace(
             telling,
@@ -171,6 +173,17 @@ def _announced(telling: Telling, announce: Announce) -> Outcome:
             announced_at=telling.activity.published,
         )
     )
+
+
+def _is_shut_out(telling: Telling, told: Activity) -> bool:
+    """Whether it comes, by way of a third server, from one that is blocked.
+
+    That something is gone is heard all the same.
+    """
+    host = host_of(told.actor)
+    if host in (telling.verified.host, telling.ours) or isinstance(told, Delete):
+        return False
+    return policy.verdict(telling.tx, host, telling.at) == "blocked"
 
 
 def _one_by_one(telling: Telling, announce: Announce) -> Outcome:

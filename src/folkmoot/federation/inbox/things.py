@@ -137,3 +137,13 @@ def find(tx: ReadTx, url: str) -> Thing | None:
     """The post or comment of an id, hidden ones too."""
     row = tx.row(_BY_URL, {"url": url})
     return Thing(*row) if row else None
+
+
+def seen(tx: ReadTx, url: str, by: str) -> Thing | None:
+    """The post or comment of an id as an actor elsewhere may know of it.
+
+    What stays in the moot is to everybody but its author as if it were not there.
+    """
+    thing = find(tx, url)
+    hidden = thing is not None and thing.home is None and not thing.travels
+    return None if thing is None or (hidden and thing.author_url != by) else thing

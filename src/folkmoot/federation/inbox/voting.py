@@ -11,7 +11,7 @@ def vote(telling: Telling, target: str, *, to: int) -> Outcome:
     if telling.actor_is_ours:
         return ignored("how a member voted is known here")
     register = heard.register(heard.VOTE, telling.actor)
-    thing = things.find(telling.tx, target)
+    thing = things.seen(telling.tx, target, telling.actor)
     if thing is None:
         if not may_wait(telling, target):
             return ignored("nothing that is here")
