@@ -215,8 +215,13 @@ def test_the_collections_of_an_actor_are_its_own(field: str):
     }
 
 
-@pytest.mark.parametrize("inbox", [None, "", {}, [], "javascript:x", "https://", 5, "x" * 64_000])
-def test_an_actor_needs_an_inbox(inbox: Any):
+OTHERS_INBOX = "https://evil.example/inbox"
+
+
+@pytest.mark.parametrize(
+    "inbox", [None, "", {}, [], "javascript:x", "https://", 5, "x" * 64_000, OTHERS_INBOX]
+)
+def test_an_actor_needs_an_inbox_of_its_own(inbox: Any):
     with pytest.raises(Unreadable, match="without an inbox"):
         read_actor(load("lemmy/group") | {"inbox": inbox})
 

@@ -3,50 +3,22 @@
 import asyncio
 import contextlib
 import json
-import socket
-from collections.abc import AsyncGenerator, Callable
 
 import pytest
-from uvicorn import Server
 
-from folkmoot import app
 from folkmoot.federation import bodies
 from folkmoot.federation.signatures import cavage
 from folkmoot.federation.signatures.signer import Signer
-from folkmoot.serving import server
 from tests.federation.client.scripted import run
 from tests.federation.inbox.posted import KEYS
 from tests.federation.inbox.test_receiving import Post
 from tests.federation.inbox.world import BOB, GARDEN, OURS
-
-Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+from tests.federation.lines import ended, serving, status
 
 
 @pytest.fixture
 def door(stage):
     return Post(stage)
-
-
-@contextlib.asynccontextmanager
-async def serving(door: Post) -> AsyncGenerator[Callable[[], contextlib.AbstractAsyncContextManager[Line]]]:
-    """The moot as it is served; gives what opens a line to it."""
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        serves = Server(server._config(app.application(door.house, door.wire), None))
-        running = asyncio.create_task(serves.serve(sockets=[sock]))
-
-        @contextlib.asynccontextmanager
-        async def line() -> AsyncGenerator[Line]:
-            reader, writer = await asyncio.open_connection(*sock.getsockname())
-            try:
-                yield reader, writer
-            finally:
-                writer.transport.abort()
-
-        try:
-            yield line
-        finally:
-            serves.should_exit = True
-            await running
 
 
 def request(door: Post, *, path: str = "/inbox", **changed: str) -> tuple[bytes, bytes]:
@@ -69,29 +41,12 @@ async def drip(writer: asyncio.StreamWriter, drop: bytes = b" ") -> None:
             await asyncio.sleep(0.001)
 
 
-async def status(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    """The status and the head of an answer, whose body is read too."""
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = next(
-        int(line.partition(b":")[2]) for line in head.lower().split(b"\r\n")
-        if line.startswith(b"content-length")
-    )  # fmt: skip
-    await reader.readexactly(length)
-    return int(head.split(b" ")[1]), head.lower()
-
-
-async def ended(reader: asyncio.StreamReader) -> None:
-    """Wait until the other side lets go; what still came to it makes that a reset."""
-    with contextlib.suppress(ConnectionError):
-        assert await reader.read() == b""
-
-
 def test_a_body_that_drips_is_ended_and_leaves_nothing(door, monkeypatch):
     monkeypatch.setattr(bodies, "LONGEST", 0.2)
     before = door.rows()
 
     async def scenario():
-        async with serving(door) as line, line() as (reader, writer):
+        async with serving(door.house, door.wire) as line, line() as (reader, writer):
             head, _ = request(door, **{"content-length": "900000"})
             writer.write(head)
             dripping = asyncio.create_task(drip(writer))
@@ -108,7 +63,7 @@ def test_a_body_that_drips_is_ended_and_leaves_nothing(door, monkeypatch):
 
 def test_who_drips_holds_no_thread_and_keeps_nobody_waiting(door):
     async def scenario():
-        async with serving(door) as line, contextlib.AsyncExitStack() as lines:
+        async with serving(door.house, door.wire) as line, contextlib.AsyncExitStack() as lines:
             slow = [await lines.enter_async_context(line()) for _ in range(20)]
             for _, writer in slow:
                 head, body = request(door)
@@ -138,7 +93,7 @@ def test_what_is_refused_by_its_head_is_not_waited_for(door, changed, expected):
     before = door.rows()
 
     async def scenario():
-        async with serving(door) as line, line() as (reader, writer):
+        async with serving(door.house, door.wire) as line, line() as (reader, writer):
             writer.write(request(door, **changed)[0])
             answered, told = await status(reader)
             assert answered == expected
@@ -154,7 +109,7 @@ def test_a_body_in_pieces_without_a_length_is_cut_at_the_limit(door):
     before = door.rows()
 
     async def scenario():
-        async with serving(door) as line, line() as (reader, writer):
+        async with serving(door.house, door.wire) as line, line() as (reader, writer):
             head, _ = request(door)
             head = head.replace(b"content-length", b"x-length")
             writer.write(head.replace(b"\r\n\r\n", b"\r\ntransfer-encoding: chunked\r\n\r\n"))
@@ -171,7 +126,7 @@ def test_a_body_in_pieces_without_a_length_is_cut_at_the_limit(door):
 
 def test_after_a_whole_body_the_line_is_kept(door):
     async def scenario():
-        async with serving(door) as line, line() as (reader, writer):
+        async with serving(door.house, door.wire) as line, line() as (reader, writer):
             for _ in range(2):
                 writer.write(b"".join(request(door)))
                 answered, told = await status(reader)

@@ -94,9 +94,9 @@ def read_actor(doc: Document) -> ActorDoc:
     if kind is None:
         raise Unreadable("no actor")
     own = needed_id(doc)
-    inbox = address(doc.get("inbox"))
-    if inbox is None:
-        raise Unreadable("an actor without an inbox", broken=True)
+    inbox = _own(address(doc.get("inbox")), own)
+    if inbox is None:  # another server's would have us send to who never asked
+        raise Unreadable("an actor without an inbox of its own", broken=True)
     name = read_line(doc, "preferredUsername", LONGEST_NAME) or host_of(own)
     title = quirks.plain_name(read_line(doc, "name", LONGEST_TITLE)) or name
     return ActorDoc(
