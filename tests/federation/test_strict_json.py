@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,3 +88,14 @@ def test_a_wide_document_is_not_a_deep_one():
 def test_brackets_in_text_do_not_count():
     document = {"content": "[{" * 1000}
     assert decode(json.dumps(document).encode()) == document
+
+
+def test_half_of_a_letter_becomes_a_mark_and_whole_ones_stay():
+    found = decode(b'{"a":"x\\ud83d","b":"\\ud83d\\ude00","\\uDC00c":["\\uD800\\uD800",1.5,null]}')
+    assert found == {"a": "x\ufffd", "b": "\U0001f600", "\ufffdc": ["\ufffd\ufffd", 1.5, None]}
+    assert msgspec.json.decode(msgspec.json.encode(found)) == found
+
+
+def test_fields_that_become_one_by_it_are_refused():
+    with pytest.raises(Invalid):
+        decode(b'{"\\ud800":1,"\\ud801":2}')

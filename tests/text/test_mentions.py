@@ -119,3 +119,26 @@ def test_links_are_the_web_addresses_each_once():
         "HTTPS://b.example",
         "http://c.example/c.png",
     )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "@" * 100_000,
+        "@a" * 50_000,
+        "@a@" * 33_000,
+        "@" + "a" * 100_000,
+        "@a@" + "a-" * 50_000,
+        "@a@" + "a." * 50_000 + "@",
+        "!a@a" + "-" * 100_000,
+        "@a." * 33_000,
+        "https://" + "a." * 50_000,
+        "[" * 50_000 + "](",
+        "![" * 30_000,
+        "*_" * 50_000,
+    ],
+)
+def test_texts_made_to_be_slow_come_to_an_end(source: str):
+    assert len(mentions(source)) <= len(source)
+    assert len(links(source)) <= len(source)
+    assert render(source)

@@ -1,6 +1,7 @@
 """JSON of other servers, read in one way: what two could read differently is refused."""
 
 import json
+import re
 from collections.abc import Collection
 from typing import Any, cast
 
@@ -20,16 +21,21 @@ TWICE = N_("The field {name} comes twice in one object.")
 TOO_DEEP = N_("This JSON is nested too deeply.")
 GRAPH = N_("The field {name} could move parts of this document elsewhere, and is not read.")
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 def decode(data: bytes) -> dict[str, Any]:
     """The object that these bytes are.
 
     Raises Invalid on bytes that are not a JSON object in UTF-8, on a field that comes
     twice in one object, on NaN and infinities, on more than `DEEPEST` levels, and on
-    `GRAPH_WORDS` as fields at any depth.
+    `GRAPH_WORDS` as fields at any depth. Half surrogates, which programs leave that cut a
+    text in the middle of a letter and which nothing can hold, become U+FFFD.
     """
     try:
-        value = json.loads(data.decode(), object_pairs_hook=_once, parse_constant=_refuse)
+        value = _loads(data.decode())
+        if b"\\ud" in data or b"\\uD" in data:
+            value = _loads(_HALF.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
     except RecursionError:
         raise Invalid(TOO_DEEP) from None
     except ValueError:
@@ -39,6 +45,10 @@ def decode(data: bytes) -> dict[str, Any]:
     if data.count(b"[") + data.count(b"{") > DEEPEST:  # fewer cannot be deeper
         _check_depth(cast("dict[str, Any]", value))
     return cast("dict[str, Any]", value)
+
+
+def _loads(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
