@@ -65,12 +65,12 @@ def came_of(door, thing):
     return status
 
 
-@pytest.mark.parametrize("poison", POISON.values(), ids=POISON)
-def test_pages_come_with_what_is_poison_left_out_or_harmless(door, stage, poison):
+def test_pages_come_with_what_is_poison_left_out_or_harmless(door, stage):
     good = door.url_of(a_post(door.db, door.ada, door.garden, "Post 1"))
-    came_of(door, {**door.page(2), **poison})
-    answer = {name: value for name, value in poison.items() if name not in ("type", "name")}
-    came_of(door, {**door.note(good, 3), **answer})
+    for number, poison in enumerate(POISON.values(), start=2):
+        came_of(door, {**door.page(number), **poison})
+        answer = {name: value for name, value in poison.items() if name not in ("type", "name")}
+        came_of(door, {**door.note(good, number), **answer})
     jobs.run_all(door.db, door.clock, handlers(sealer_of(door.db), stage.house.store))
     number = good.rpartition("/")[2]
     reader = stage.peer(door.wire, stage.ada)
