@@ -99,7 +99,7 @@ ACTOR: dict[str, Any] = {
     "inbox": st.just(f"{MOOT}/inbox"),
     "shared_inbox": st.just(f"{MOOT}/inbox"),
     "pem": st.just(PEM),
-    "multikey": st.sampled_from([None, Multikey(id=f"{MOOT}/#ed25519-key", multibase="z6Mk")]),
+    "multikey": st.sampled_from([None, Multikey(id=f"{MOOT}/keys/ed25519", multibase="z6Mk")]),
     "published": times,
     "updated": st.one_of(st.none(), times),
     "moot": st.sampled_from([None, Moot(key="moot.example+abc+AQ", checkpoint="moot\n5\nx\n")]),

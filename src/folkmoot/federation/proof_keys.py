@@ -7,8 +7,12 @@ from folkmoot.federation.signatures import proofs
 
 
 def key_id(actor_url: str) -> str:
-    """The id under which an actor of ours publishes its Ed25519 key."""
-    return f"{actor_url}#ed25519-key"
+    """The id under which an actor of ours publishes its Ed25519 key.
+
+    An address of its own rather than a part of the actor's: NodeBB asks there for the key,
+    and takes nothing with a proof whose key it cannot get.
+    """
+    return f"{actor_url.rstrip('/')}/keys/ed25519"
 
 
 def prove(activity: Json, key: Ed25519PrivateKey, actor_url: str, at: int) -> Json:

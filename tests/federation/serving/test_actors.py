@@ -33,7 +33,7 @@ def test_an_actor_has_all_that_others_check(
     assert doc["publicKey"]["owner"] == url
     assert read.inbox == f"{ADDRESS}/inbox"
     assert read.shared_inbox == f"{ADDRESS}/inbox"
-    assert [key.id for key in read.multikeys] == [f"{url}#ed25519-key"]
+    assert [key.id for key in read.multikeys] == [f"{url.rstrip('/')}/keys/ed25519"]
     assert doc["outbox"].startswith(f"{ADDRESS}/")
 
 
@@ -49,9 +49,10 @@ def test_actors_tell_of_the_record(house: House) -> None:
 def test_every_address_in_an_actor_answers(house: House) -> None:
     for path in ("/", "/c/garden", "/u/bob"):
         doc = house.read(path)
-        for name in ("outbox", "followers", "featured", "attributedTo"):
-            if name in doc:
-                assert house.read(doc[name].removeprefix(ADDRESS))["id"] == doc[name]
+        named = [doc[name] for name in ("outbox", "followers", "featured", "attributedTo")
+                 if name in doc]  # fmt: skip
+        for url in (*named, *(key["id"] for key in doc["assertionMethod"])):
+            assert house.read(url.removeprefix(ADDRESS))["id"] == url
 
 
 def test_a_name_that_was_erased_has_a_tombstone(house: House) -> None:

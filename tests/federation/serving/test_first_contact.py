@@ -15,9 +15,11 @@ from folkmoot.federation.client import kinds
 from folkmoot.federation.documents.actors import ActorDoc, read_actor
 from folkmoot.federation.documents.pages import PageDoc
 from folkmoot.federation.documents.read import read_activity, read_object
-from folkmoot.federation.signatures import keys
+from folkmoot.federation.signatures import keys, proofs
 from folkmoot.forum.moderation import PinPost
 from folkmoot.forum.subscriptions import Subscribe
+from folkmoot.record.settings import SetSetting
+from tests.build import clock_of
 from tests.federation.outgoing.build import ADDRESS, sent
 from tests.federation.serving.build import House
 from tests.forum.build import FAR, a_comment, a_post, do
@@ -214,3 +216,33 @@ def test_a_person_is_found_as_any_program_does(house: House) -> None:
     assert person["preferredUsername"] == "bob"
     assert finger(house, person["id"])["subject"] == f"acct:bob@{HOST}"
     assert isinstance(fetch(house, person["followers"])["totalItems"], int)
+
+
+def test_nodebb_finds_the_key_that_a_proof_names_and_whose_it_is(house: House) -> None:
+    do(house.db, house.vic, Subscribe(house.garden, follow_url=f"https://{FAR}/follow/1"))
+    a_post(house.db, house.bob, house.garden)
+
+    inner = sent(house.db)[0].inner
+    key = fetch(house, inner["proof"]["verificationMethod"], LD_JSON)  # with a #, it gets the actor
+    assert key["@context"] == "https://w3id.org/security/multikey/v1"
+    assert key["type"] == "Multikey"
+    proofs.verify(inner, key["publicKeyMultibase"], clock_of(house.db).now())
+
+    owner = fetch(house, key["controller"], LD_JSON)
+    assert owner["id"] == inner["actor"]
+    assert key["id"] in [one["id"] for one in owner["assertionMethod"]]
+    # It expands this one document: the word must have a meaning there.
+    assert "https://www.w3.org/ns/did/v1" in owner["@context"]
+    context = inner["proof"]["@context"]
+    assert inner["@context"][: len(context)] == context
+    assert all(isinstance(one, str) for one in context)  # it compares them with ===
+
+
+def test_where_every_question_is_signed_nothing_is_proved(house: House) -> None:
+    # NodeBB asks for keys without a signature, and takes nothing whose proof it cannot check.
+    do(house.db, house.ada, SetSetting("secure_fetch", value=True))
+    do(house.db, house.vic, Subscribe(house.garden, follow_url=f"https://{FAR}/follow/1"))
+
+    a_post(house.db, house.bob, house.garden)
+
+    assert "proof" not in sent(house.db)[0].inner

@@ -11,12 +11,19 @@ Json = dict[str, Any]
 CONTEXT = ["https://join-lemmy.org/context.json", "https://www.w3.org/ns/activitystreams"]
 """Lemmy's two addresses: what it and its like send and expect."""
 
+KEY_CONTEXT = "https://w3id.org/security/multikey/v1"
+
 ACTOR_CONTEXT = [
     *CONTEXT,
-    "https://w3id.org/security/multikey/v1",
+    "https://www.w3.org/ns/did/v1",
+    KEY_CONTEXT,
     {"moot": {"@id": "urn:folkmoot:moot", "@type": "@json"}},
 ]
-"""The same with keys for objects (FEP-521a) and what a moot says of its record."""
+"""The same with keys for objects (FEP-521a) and what a moot says of its record.
+
+Without the context of DIDs `assertionMethod` would be a word without a meaning, and NodeBB,
+which reads that one word as JSON-LD, would find no key that may sign.
+"""
 
 ANYONE = PUBLIC
 

@@ -1,8 +1,9 @@
 """Our actors as documents."""
 
 from folkmoot.federation.documents import outward
+from folkmoot.federation.documents.keys import Multikey
 from folkmoot.federation.documents.normal import stamp
-from folkmoot.federation.documents.terms import Json, lasting
+from folkmoot.federation.documents.terms import KEY_CONTEXT, Json, lasting
 from folkmoot.federation.documents.views import ActorView, GroupView, PersonView, ServerView
 from folkmoot.media.picture import THUMBNAIL_TYPE
 from folkmoot.text.languages import by_code
@@ -44,6 +45,11 @@ def write_server(view: ServerView) -> Json:
     return lasting(
         type_="Application", **begun, language=_languages(view.languages), **_ended(view)
     )
+
+
+def write_key(key: Multikey, controller: str) -> Json:
+    """A key for objects as a document of its own; its actor has the same in it."""
+    return {"@context": KEY_CONTEXT, **_multikey(key.id, controller, key.multibase)}
 
 
 def _begun(view: ActorView) -> Json:

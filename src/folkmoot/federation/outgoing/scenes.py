@@ -35,7 +35,8 @@ class Speaker(msgspec.Struct, frozen=True):
     ref: Ref
     actor_url: str
     sealed: bytes | None
-    """The key for proofs, sealed; None while it is still being made."""
+    """The key for proofs, sealed; None while it is still being made, and where every question
+    must be signed: whoever checks a proof could not ask for the key."""
     followed: bool
     """Whether somebody elsewhere follows them."""
 
@@ -116,6 +117,7 @@ _FOLLOWED = exists().where(followers.c.person_id == people.c.id).correlate(peopl
 _WHO = (
     _setting("federation").label("mode"),
     _setting("visibility").label("moot_visibility"),
+    _setting("secure_fetch").label("secure"),
     people.c.id.label("speaker_id"),
     people.c.ref.label("speaker_ref"),
     people.c.actor_url.label("speaker_url"),
@@ -219,8 +221,9 @@ def _leaves(row: Row[Any]) -> bool:
 
 
 def _speaker(row: Row[Any]) -> Speaker:
+    sealed = None if row.secure == "true" else row.sealed
     return Speaker(
-        row.speaker_id, row.speaker_ref, row.speaker_url, row.sealed, bool(row.speaker_followed)
+        row.speaker_id, row.speaker_ref, row.speaker_url, sealed, bool(row.speaker_followed)
     )
 
 

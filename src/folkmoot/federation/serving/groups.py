@@ -106,6 +106,13 @@ def kept_by(tx: ReadTx, wire: Wire, request: Request) -> Response:
     return answers.document(whole(write_moderators(url, list(found.values()))))
 
 
+def key(tx: ReadTx, wire: Wire, request: Request) -> Response:
+    """The key with which a community proves what it says."""
+    community = _asked(tx, request)
+    assert community.actor_url is not None
+    return answers.document(actors.key(tx, community.actor_url, community.ref))
+
+
 def ours(tx: ReadTx, name: str) -> Community:
     """A community of ours that others may know. Raises NotFound."""
     try:
@@ -157,4 +164,5 @@ ENDPOINTS = (
     endpoint("/c/{name}/followers", "How many follow a community.", followed_by),
     endpoint("/c/{name}/featured", "The pinned posts of a community.", featured),
     endpoint("/c/{name}/moderators", "Who keeps order in a community.", kept_by),
+    endpoint("/c/{name}/keys/ed25519", "The key with which a community proves what it says.", key),
 )

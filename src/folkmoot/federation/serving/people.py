@@ -44,6 +44,13 @@ def followed_by(tx: ReadTx, wire: Wire, request: Request) -> Response:
     return answers.document(whole(write_followers(f"{who.actor_url}/followers", total)))
 
 
+def key(tx: ReadTx, wire: Wire, request: Request) -> Response:
+    """The key with which a member proves what they said."""
+    who = _asked(tx, wire, request)
+    assert who.actor_url is not None
+    return answers.document(actors.key(tx, who.actor_url, who.ref))
+
+
 def _asked(tx: ReadTx, wire: Wire, request: Request) -> Person:
     check_open(tx)
     return member(tx, wire, request.path_params["name"])
@@ -68,4 +75,5 @@ ENDPOINTS = (
     endpoint("/u/{name}", "A member as an actor.", actor, shared=True),
     endpoint("/u/{name}/outbox", "What a member did: empty.", outbox),
     endpoint("/u/{name}/followers", "How many follow a member.", followed_by),
+    endpoint("/u/{name}/keys/ed25519", "The key with which a member proves what they said.", key),
 )

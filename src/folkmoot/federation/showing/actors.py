@@ -10,11 +10,17 @@ from folkmoot.federation.documents.actors import Moot
 from folkmoot.federation.documents.keys import Multikey
 from folkmoot.federation.documents.terms import Json
 from folkmoot.federation.documents.views import GroupView, PersonView, ServerView
-from folkmoot.federation.documents.write_actors import write_group, write_person, write_server
+from folkmoot.federation.documents.write_actors import (
+    write_group,
+    write_key,
+    write_person,
+    write_server,
+)
 from folkmoot.federation.proof_keys import key_id
 from folkmoot.federation.signatures import multibase
 from folkmoot.forum.communities import Community
 from folkmoot.identity import actor_keys, profiles
+from folkmoot.identity.actor_keys import PublicKeys
 from folkmoot.identity.people import Person
 from folkmoot.record import checkpoints, moot_key, settings
 from folkmoot.storage.transaction import ReadTx
@@ -81,18 +87,31 @@ def moot(tx: ReadTx, address: str) -> Json:
     )
 
 
-def _common(tx: ReadTx, url: str, owner: Ref, address: str) -> dict[str, Any]:
+def key(tx: ReadTx, url: str, owner: Ref) -> Json:
+    """The key for objects of an actor of ours. Raises Unavailable while it is being made."""
+    return write_key(_multikey(_keys(tx, owner), url), url)
+
+
+def _keys(tx: ReadTx, owner: Ref) -> PublicKeys:
     keys = actor_keys.public(tx, owner)
     if keys is None:
         raise Unavailable(NO_KEYS)
-    shown = multibase.public_key(bytes.fromhex(keys.ed25519))
+    return keys
+
+
+def _multikey(keys: PublicKeys, url: str) -> Multikey:
+    return Multikey(id=key_id(url), multibase=multibase.public_key(bytes.fromhex(keys.ed25519)))
+
+
+def _common(tx: ReadTx, url: str, owner: Ref, address: str) -> dict[str, Any]:
+    keys = _keys(tx, owner)
     return {
         "address": address,
         "id": url,
         "inbox": f"{address}/inbox",
         "shared_inbox": f"{address}/inbox",
         "pem": keys.rsa,
-        "multikey": Multikey(id=key_id(url), multibase=shown),
+        "multikey": _multikey(keys, url),
         "moot": _record(tx),
     }
 
