@@ -90,6 +90,31 @@ class TestInTheirCommunity:
         assert world.send(block).result == "ignored"
         assert self.bans(world) == []
 
+    def test_a_server_bans_a_guest_from_its_communities(self, world, post):
+        """As Lemmy 1.0 does: the target is the site, the person of any server."""
+        theirs = world.page(9, EVE, community=BEES)
+        world.send(world.announce(world.activity("Create", EVE, theirs)))
+        world.fetch({theirs["id"]: theirs})
+        block = world.activity(
+            "Block", MOD, EVE, target="https://far.example/", summary="Spam", removeData=True
+        )
+        world.send(block)
+        assert len(self.bans(world, EVE)) == 1
+        assert world.thing(theirs["id"]).removed_at is not None
+        assert world.thing(theirs["id"]).deleted_at is None
+        world.send(world.activity("Undo", MOD, block, restoreData=True))
+        assert self.bans(world, EVE) == []
+        assert world.thing(theirs["id"]).removed_at is None
+
+    def test_the_end_of_a_ban_can_leave_hidden_what_it_hid(self, world, post):
+        """Lemmy says in `restoreData` whether it comes back."""
+        block = world.activity("Block", MOD, BOB, target=BEES, summary="Rude", removeData=True)
+        world.send(world.announce(block))
+        undo = world.activity("Undo", MOD, block, restoreData=False)
+        world.send(world.announce(undo))
+        assert self.bans(world) == []
+        assert world.thing(post).removed_at is not None
+
     @pytest.mark.parametrize("kind", ["Lock", "Delete"])
     def test_a_stranger_rules_nothing(self, world, post, kind):
         deed = world.activity(kind, EVE, post, summary="No")

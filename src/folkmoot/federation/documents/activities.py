@@ -43,6 +43,8 @@ class Undo(Deed, frozen=True, kw_only=True):
     """The actor takes back an activity of its own; only its id where that is all it says."""
 
     object: "Activity | str"
+    restore_data: bool = True
+    """Of a ban: what was removed with it comes back too."""
 
 
 class Create(Deed, frozen=True, kw_only=True):

@@ -135,7 +135,8 @@ def _reject(doc: Document, depth: int) -> Reject:
 def _undo(doc: Document, depth: int) -> Undo:
     inner = _inner(doc)
     read = inner if isinstance(inner, str) else _read(inner, depth + 1)
-    return Undo(**_head(doc, depth), object=read)
+    restores = doc.get("restoreData") is not False
+    return Undo(**_head(doc, depth), object=read, restore_data=restores)
 
 
 # ---------------------------------------------------------------- writing

@@ -25,21 +25,32 @@ from folkmoot.record.kernel import kernel_of
 from folkmoot.record.perform import perform
 
 
-def banned(telling: Telling, block: Block, *, to: bool) -> Outcome:
-    """A Block, or its undoing; of what lies between two people nothing is kept."""
+def banned(telling: Telling, block: Block) -> Outcome:
+    """A Block; of what lies between two people nothing is kept."""
+    return _change(telling, block, to=True)
+
+
+def unbanned(telling: Telling, block: Block, *, restore: bool) -> Outcome:
+    """A Block is taken back; with `restore` what was hidden with it comes back."""
+    return _change(telling, block, to=False, restore=restore)
+
+
+def _change(telling: Telling, block: Block, *, to: bool, restore: bool = True) -> Outcome:
     if block.target is None:
         return ignored("a block between two people")
     room = rooms.by_actor_url(telling.tx, block.target)
     if room is None and telling.via is not None and block.target == telling.via.actor_url:
         room = telling.via
     if room is not None:
-        return _from_room(telling, room, block, to=to)
-    if host_of(block.target) == telling.verified.host == host_of(block.object):
-        return _by_their_home(telling, block, to=to)
+        return _from_room(telling, room, block, to=to, restore=restore)
+    if host_of(block.target) == telling.verified.host:
+        return _from_server(telling, block, to=to, restore=restore)
     return ignored("a ban from somewhere else")
 
 
-def _from_room(telling: Telling, room: Community, block: Block, *, to: bool) -> Outcome:
+def _from_room(
+    telling: Telling, room: Community, block: Block, *, to: bool, restore: bool
+) -> Outcome:
     if room.is_away:
         if telling.verified.host != room.host:
             return ignored("its community will tell")
@@ -57,19 +68,26 @@ def _from_room(telling: Telling, room: Community, block: Block, *, to: bool) -> 
         value = {"to": to, "until": block.expires}
         if not words.is_news(telling, room.actor_url, register, value):
             return ignored("old news")
-    _set(telling, room, person, block, by, to=to)
+    _set(telling, room, person, block, by, to=to, restore=restore)
     if not room.is_away:
         passing.on(telling.tx, room.ref, dict(telling.raw), telling.at, object_url=block.object)
     return DONE
 
 
 def _set(
-    telling: Telling, room: Community, person: Person, block: Block, by: Actor, *, to: bool
+    telling: Telling,
+    room: Community,
+    person: Person,
+    block: Block,
+    by: Actor,
+    *,
+    to: bool,
+    restore: bool,
 ) -> None:
     scope, reason = rooms.scope_of(room.ref), effects.in_words(block.reason)
     if not to:
-        hidden_posts, hidden_comments = hidden_by_ban(telling.tx, person.ref, scope)
-        act = Unban(person.ref, scope, reason, hidden_posts, hidden_comments)
+        hidden = hidden_by_ban(telling.tx, person.ref, scope) if restore else ((), ())
+        act = Unban(person.ref, scope, reason, *hidden)
         try:
             perform(telling.tx, act, by=by)
         except Conflict:
@@ -90,20 +108,23 @@ def _set(
     perform(telling.tx, ban, by=by)
 
 
-def _by_their_home(telling: Telling, block: Block, *, to: bool) -> Outcome:
-    """A server bans one of its own people: from its communities, and if it says so, with all."""
+def _from_server(telling: Telling, block: Block, *, to: bool, restore: bool) -> Outcome:
+    """A server bans somebody from all its communities; one of its own, if it says so, with all."""
     person = people.by_actor_url(telling.tx, block.object)
     if person is None or person.is_gone:
         return ignored("nobody who is here")
     assert block.target is not None
+    at_home, known = person.host == telling.verified.host, list(_rooms_of(telling))
+    if not known and not at_home:
+        return ignored("a ban from nothing that is here")
     value = {"to": to, "until": block.expires}
     register = heard.register(heard.BAN, block.object)
     if not words.is_news(telling, block.target, register, value):
         return ignored("old news")
     by = Server(telling.verified.host)
-    for room in list(_rooms_of(telling)):
-        _set(telling, room, person, block, by, to=to)
-    if to and block.remove_data:
+    for room in known:
+        _set(telling, room, person, block, by, to=to, restore=restore)
+    if to and at_home and block.remove_data:
         _delete_all(telling, Visitor(person.ref, person.id))
     return DONE
 

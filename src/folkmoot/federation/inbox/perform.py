@@ -215,7 +215,7 @@ _DOES: dict[type, Callable[[Telling, Any], Outcome]] = {
     Like: lambda telling, one: voting.vote(telling, one.object, to=1),
     Dislike: lambda telling, one: voting.vote(telling, one.object, to=-1),
     Flag: reporting.flagged,
-    Block: lambda telling, one: banning.banned(telling, one, to=True),
+    Block: banning.banned,
     Add: lambda telling, one: moderating.listed(telling, one.object, one.target, to=True),
     Remove: lambda telling, one: moderating.listed(telling, one.object, one.target, to=False),
     Lock: lambda telling, one: moderating.locked(telling, one.object, to=True, reason=one.reason),

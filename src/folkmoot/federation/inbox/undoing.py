@@ -41,7 +41,7 @@ def undone(telling: Telling, undo: Undo) -> Outcome:
         case Lock(object=target, reason=reason):
             return moderating.locked(telling, target, to=False, reason=reason)
         case Block():
-            return banning.banned(telling, told, to=False)
+            return banning.unbanned(telling, told, restore=undo.restore_data)
         case _:
             return ignored("an Undo of something that cannot be undone here")
 
