@@ -76,9 +76,20 @@ class TestInTheirCommunity:
         world.send(world.announce(undo))
         assert world.thing(post).removed_at is None
 
-    def test_an_authors_own_deletion_is_believed(self, world):
+    @pytest.mark.parametrize("mod", ["https://far.example/u/mod", CAT])
+    def test_a_removal_can_have_an_empty_reason(self, world, mod):
+        """Lemmy's has, where its moderator gave none; the moderator may live elsewhere."""
         post = self.post(world)
-        world.send(world.announce(world.activity("Delete", BOB, post)))
+        delete = world.activity("Delete", mod, post, summary="")
+        world.send(world.announce(delete))
+        assert (world.thing(post).removed_at is None, world.thing(post).deleted_at) == (False, None)
+        world.send(world.announce(world.activity("Undo", mod, delete)))
+        assert world.thing(post).removed_at is None
+
+    @pytest.mark.parametrize("summary", [None, ""])
+    def test_an_authors_own_deletion_is_believed(self, world, summary):
+        post = self.post(world)
+        world.send(world.announce(world.activity("Delete", BOB, post, summary=summary)))
         assert world.thing(post).deleted_at is not None
 
     def test_for_people_of_other_servers_that_is_asked_there(self, world):

@@ -25,8 +25,7 @@ def deleted(
         if message is not None:
             return letters.deleted(telling, message)
         return _unknown(telling, target, to=to, reason=reason)
-    if reason is None and telling.actor != thing.author_url and _is_home(telling, thing):
-        reason = ""  # the home's own staff, who need not say why
+    reason = _reason(telling, thing, reason)
     if reason is None:
         return _by_author(telling, thing, to=to)
     return ruled(telling, thing, to=to, reason=reason, replies=replies)
@@ -72,6 +71,17 @@ def _is_gone(telling: Telling, url: str) -> bool:
     if not telling.evidence.has(url):
         raise Needs(url)
     return isinstance(judging.fetched(telling, url), Tombstone)
+
+
+def _reason(telling: Telling, thing: Thing, told: str | None) -> str | None:
+    """Why a steward hides it; None where its author deletes it.
+
+    An empty one is no reason: of the author it means nothing. Of anybody else it is a
+    steward's, as is none at all of the staff of the community's own server.
+    """
+    if telling.actor == thing.author_url:
+        return told or None
+    return "" if told is None and _is_home(telling, thing) else told
 
 
 def _is_home(telling: Telling, thing: Thing) -> bool:
