@@ -296,6 +296,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "member.ban/1": lambda s: exclusion.Ban(
         person=s.author.ref, scope=f"community:{s.here}", reason="spam", ref=s.new()
     ),
+    "community.back/1": lambda s: away.CommunityBack(s.away),
     "community.gone/1": lambda s: away.CommunityGone(s.away),
     "community.learn/1": lambda s: away.LearnCommunity(
         s.new(), f"https://{FAR}/c/new", FAR, away.Said("new", "New")

@@ -62,14 +62,14 @@ class LearnStewards(_OnAway, frozen=True):
     people: tuple[Ref, ...]
 
 
-@act(
-    "community.gone/1",
-    record=NEVER,
-    server=True,
-    irreversible="The server of the community says that there is no such community any more.",
-)
+@act("community.gone/1", record=NEVER, server=True, undo="community.back/1")
 class CommunityGone(_OnAway, frozen=True):
     """Note that a community of another server is gone; what was written stays readable."""
+
+
+@act("community.back/1", record=NEVER, server=True, undo="community.gone/1")
+class CommunityBack(_OnAway, frozen=True):
+    """Note that a community of another server that was gone is there again."""
 
 
 @act(
@@ -122,6 +122,12 @@ def _stewards(tx: WriteTx, act: LearnStewards, deed: Deed) -> None:
 def _gone(tx: WriteTx, act: CommunityGone, deed: Deed) -> None:
     change = update(communities).where(communities.c.ref == act.community)
     tx.write(change.where(communities.c.closed_at.is_(None)).values(closed_at=deed.at))
+
+
+@handles(CommunityBack)
+def _back(tx: WriteTx, act: CommunityBack, deed: Deed) -> None:
+    change = update(communities).where(communities.c.ref == act.community)
+    tx.write(change.values(closed_at=None))
 
 
 @handles(CommunityMoved)

@@ -82,6 +82,31 @@ def test_a_community_that_is_gone_is_closed(world):
         assert rooms.by_actor_url(tx, BEES).closed_at is not None
 
 
+@pytest.mark.parametrize("summary", [None, "", "Empty"])
+def test_a_community_that_is_back_is_open_again(world, summary):
+    """Lemmy announces the deletion or removal of a community by one of its people, and its end."""
+    mod = "https://far.example/u/mod"
+    world.bees()
+    delete = world.activity("Delete", mod, BEES, summary=summary)
+    undo = world.activity("Undo", mod, delete)
+    world.send(world.announce(delete))
+    with world.db.read() as tx:
+        assert rooms.by_actor_url(tx, BEES).closed_at is not None
+    assert world.send(world.announce(undo)).result == "done"
+    with world.db.read() as tx:
+        assert rooms.by_actor_url(tx, BEES).closed_at is None
+        assert actors.by_url(tx, BEES).gone_at is None
+
+
+def test_nobody_else_brings_a_community_back(world):
+    world.bees()
+    world.send(world.activity("Delete", BEES, BEES))
+    with pytest.raises(NotAllowed):
+        world.send(world.activity("Undo", EVE, world.activity("Delete", EVE, BEES)))
+    with world.db.read() as tx:
+        assert rooms.by_actor_url(tx, BEES).closed_at is not None
+
+
 # ---------------------------------------------------------------- reports
 
 

@@ -56,6 +56,26 @@ def test_one_that_stays_in_the_house_from_now_on_is_deleted_elsewhere(
     assert "Trees" not in str(one.doc)
 
 
+@pytest.mark.parametrize(
+    ("away", "back"),
+    [
+        ({"visibility": "members"}, {"visibility": "public"}),
+        ({"local_only": True}, {"local_only": False}),
+    ],
+)
+def test_one_that_comes_out_of_the_house_again_is_back_elsewhere(
+    moot: Scenery, away: dict[str, Any], back: dict[str, Any]
+) -> None:
+    change(moot, **away)
+    change(moot, **back)
+
+    _, undo, update = (one.inner for one in sent(moot.db))
+    assert (undo["type"], undo["object"]["type"], undo["object"]["object"]) == (
+        "Undo", "Delete", GARDEN,
+    )  # fmt: skip
+    assert (update["type"], update["object"]["id"]) == ("Update", GARDEN)
+
+
 def test_where_nobody_follows_nothing_is_said(db: Database) -> None:
     moot = scenery(db)
 

@@ -97,7 +97,7 @@ def plain_name(name: str) -> str:
 
 
 def ruling(doc: Document) -> str | None:
-    """A moderator's Delete has a `summary`: Lemmy's without a reason an empty one, Mbin's a blank."""
+    """A moderator's Delete has a `summary`: without a reason Lemmy's is empty, Mbin's a blank."""
     # https://github.com/MbinOrg/mbin/blob/0b2fdee875137116736e94b96d5bd2bd055944ca/tests/Unit/ActivityPub/Outbox/JsonSnapshots/AnnounceTest__testAnnounceDeleteEntryByModerator__1.json
     summary = first_text(doc, "summary")
     return None if summary is None else summary.strip()

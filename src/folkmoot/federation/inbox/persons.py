@@ -3,10 +3,12 @@
 from folkmoot.federation import learning
 from folkmoot.federation.documents.normal import host_of, same_host
 from folkmoot.federation.documents.read import ActorDoc
+from folkmoot.federation.inbox import words
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
 from folkmoot.forum import communities as rooms
-from folkmoot.forum.away import CommunityGone
+from folkmoot.forum.away import CommunityBack, CommunityGone
+from folkmoot.forum.communities import Community
 from folkmoot.forum.erasure import EraseOwnWords
 from folkmoot.identity import people
 from folkmoot.identity.visitors import PersonGone
@@ -47,18 +49,38 @@ def gone(telling: Telling, target: str, *, with_words: bool) -> Outcome:
     if not _may_say(telling, target):
         raise Forged(OTHER_ACTOR, actor=telling.actor, url=target)
     tx, by = telling.tx, Server(host_of(target))
-    tombstones.put(tx, target, telling.at)
-    actors.gone(tx, target, telling.at)
     community = rooms.by_actor_url(tx, target)
     if community is not None:
-        perform(tx, CommunityGone(community.ref), by=by)
-        return DONE
+        return _there(telling, community, to=False)
+    tombstones.put(tx, target, telling.at)
+    actors.gone(tx, target, telling.at)
     person = people.by_actor_url(tx, target)
     if person is None or person.is_gone:
         return ignored("nobody who is here")
     if with_words:
         perform(tx, EraseOwnWords(person.ref), by=Visitor(person.ref, person.id))
     perform(tx, PersonGone(person.ref), by=by)
+    return DONE
+
+
+def back(telling: Telling, target: str) -> Outcome:
+    """The deletion of a community is taken back. That of an account is for ever."""
+    community = rooms.by_actor_url(telling.tx, target)
+    if community is None:
+        return ignored("an account does not come back")
+    if not _may_say(telling, target):
+        raise Forged(OTHER_ACTOR, actor=telling.actor, url=target)
+    return _there(telling, community, to=True)
+
+
+def _there(telling: Telling, community: Community, *, to: bool) -> Outcome:
+    """Whether a community is there: its keys stay known, for it can come back."""
+    assert community.actor_url is not None
+    assert community.host is not None
+    if not words.is_news(telling, community.actor_url, heard.DELETED, {"to": not to}):
+        return ignored("old news")
+    act = CommunityBack(community.ref) if to else CommunityGone(community.ref)
+    perform(telling.tx, act, by=Server(community.host))
     return DONE
 
 

@@ -10,7 +10,7 @@ from folkmoot.federation.documents.activities import (
     Undo,
 )
 from folkmoot.federation.documents.normal import same_host
-from folkmoot.federation.inbox import banning, deleting, following, moderating, voting
+from folkmoot.federation.inbox import banning, deleting, following, moderating, persons, voting
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import Outcome, Telling, ignored
 from folkmoot.peers import received
@@ -36,6 +36,8 @@ def undone(telling: Telling, undo: Undo) -> Outcome:
             return following.unfollowed(telling, target)
         case Like(object=target) | Dislike(object=target):
             return voting.vote(telling, target, to=0)
+        case Delete(object=target) if persons.is_actor(telling, target):
+            return persons.back(telling, target)
         case Delete(object=target, reason=reason):
             return deleting.deleted(telling, target, to=False, reason=reason)
         case Lock(object=target, reason=reason):
