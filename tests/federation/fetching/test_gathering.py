@@ -41,12 +41,13 @@ def state(outside, url):
 def test_a_community_comes_with_its_newest_posts_its_features_and_stewards(outside):
     far = outside.furnished()
     far.has(collection(f"{BEES}/outbox", [announced(page(n)) for n in (3, 2, 1)]))
-    far.has(collection(f"{BEES}/featured", [page(9)]))
+    far.has(collection(f"{BEES}/featured", [page(9), page(2)]))
     far.has(collection(f"{BEES}/moderators", [f"{FAR}/u/bob"]))
     outside.bring(BEES)
     outside.work()
     assert known(outside, 9) == [1, 2, 3, 9]
     assert outside.thing(f"{FAR}/post/9").pinned_at is not None
+    assert outside.thing(f"{FAR}/post/2").pinned_at is not None
     assert outside.thing(f"{FAR}/post/1").pinned_at is None
     with outside.db.read() as tx:
         room = rooms.by_actor_url(tx, BEES)

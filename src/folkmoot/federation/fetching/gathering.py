@@ -137,22 +137,25 @@ def _belongs(doc: PageDoc, room: Community) -> bool:
 
 def _featured(asker: Asker, collection: str, room: Community) -> int:
     """Bring what a community features, and pin it as one of its stewards there did."""
+    found, listed = 0, set[str]()
     try:
-        docs = list(_documents(asker, collection, FEATURED, set()))
+        docs = list(_documents(asker, collection, FEATURED, listed))
     except FolkmootError:
         return 0
-    found = 0
     for doc in docs:
         if isinstance(doc, PageDoc) and _belongs(doc, room):
             found += _put(asker, doc, room)
-            _pin(asker, doc.id, room)
+    for url in sorted(listed):  # also what the outbox has brought
+        _pin(asker, url, room)
     return found
 
 
 def _pin(asker: Asker, url: str, room: Community) -> None:
+    if room.host is None:
+        return
     with asker.wire.db.write() as tx:
         thing = things.find(tx, url)
-        if thing is not None and thing.pinned_at is None and room.host is not None:
+        if thing is not None and thing.community == room.ref and thing.pinned_at is None:
             effects.set_pinned(tx, thing, Server(room.host), to=True)
 
 
