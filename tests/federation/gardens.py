@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from difflib import unified_diff
 from itertools import count
 from typing import Any
 
@@ -12,6 +13,7 @@ from folkmoot.forum import far_readers
 from folkmoot.forum.comments import comments
 from folkmoot.forum.posts import posts
 from folkmoot.forum.subscriptions import subscriptions
+from folkmoot.identity.bans import bans
 from folkmoot.peers import lagging, servers
 from folkmoot.peers.reach import Reach
 from tests.federation import canonical
@@ -81,8 +83,14 @@ class Garden:
         until(lambda: "Waiting for" not in member.get(place).text, "nobody accepted", *self._all())
 
     def joined_by(self, moot: Moot) -> None:
-        """Expect the same of one more moot from now on."""
+        """Follow it from one more moot, and expect the same of that from now on."""
+        self.bring(moot)
+        self.follow(moot)
         self._followers.append(moot)
+
+    def left_by(self, moot: Moot) -> None:
+        """Expect nothing of a moot any more."""
+        self._followers.remove(moot)
 
     def write(self, member: Browser, moot: Moot, title: str, body: str = "Words") -> str:
         """Publish a post from a moot; gives its path there."""
@@ -102,10 +110,12 @@ class Garden:
         """Wait until every moot knows the same of it; gives what that is."""
         with suppress(AssertionError):
             until(self._do_agree, "")
-        told = [self.export(moot).decode() for moot in (self.one, *self._followers)]
-        for other in told[1:]:
-            assert other == told[0], [moot.log for moot in self._all()]
-        return json.loads(told[0])
+        mine = self.export(self.one).decode()
+        for moot in self._followers:
+            theirs = self.export(moot).decode()
+            lines = unified_diff(mine.splitlines(), theirs.splitlines(), "one", moot.folder.name)
+            assert theirs == mine, "\n".join([*lines, *(each.log for each in self._all())])
+        return json.loads(mine)
 
     def _do_agree(self) -> bool:
         mine = self.export(self.one)
@@ -139,6 +149,14 @@ class Garden:
             mine = subscriptions.c.community_id == room.id
             return len(tx.rows(select(subscriptions.c.person_id).where(mine, far)))
 
+    def ban_ends(self, moot: Moot) -> list[int | None]:
+        """Until when those who are banned from it are, in microseconds, as a moot knows."""
+        with moot.read() as tx:
+            room = rooms.by_actor_url(tx, self.url)
+            assert room is not None
+            of = (bans.c.scope == rooms.scope_of(room.ref), bans.c.ended_at.is_(None))
+            return [row.until for row in tx.rows(select(bans.c.until).where(*of))]
+
     def _all(self) -> tuple[Moot, ...]:
         return (self.one, *self._followers)
 
@@ -154,3 +172,8 @@ def caught_up(sender: Moot, receiver: Moot) -> bool:
     with sender.read() as tx:
         peer = servers.by_host(tx, receiver.host)
         return peer is not None and lagging.of(tx, peer, REACH).entries == 0
+
+
+def steward(member: Browser, place: str, deed: str, **typed: str) -> None:
+    """Do what stewards do to a post, a comment or a person, with its reason."""
+    done(member.send(f"{place}/{deed}", f"{place}/{deed}", **typed))

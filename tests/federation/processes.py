@@ -18,8 +18,8 @@ from folkmoot.storage.database import Database
 from folkmoot.storage.transaction import ReadTx
 
 PASSWORD = "correct horse battery staple"
-PATIENCE = 40.0
-"""Seconds in which what is sent must have arrived; it takes one or two."""
+PATIENCE = 120.0
+"""Seconds in which what is sent must have arrived; on a machine with time it takes one."""
 
 
 def free_port(host: str = "127.0.0.1") -> int:

@@ -44,6 +44,15 @@ class World:
         moot.invite(member)
         return moot
 
+    @contextmanager
+    def newcomer(self, name: str) -> Iterator[Moot]:
+        """One more moot, which ends with the block."""
+        moot = self.found(name)
+        try:
+            yield moot
+        finally:
+            moot.kill()
+
     def found(self, name: str) -> Moot:
         """Found one more moot, and serve it."""
         moot = self._https(name) if self._issuer else self._http(name)

@@ -1,0 +1,44 @@
+"""Two moots in processes of their own: messages between their people, which nobody else reads."""
+
+from sqlalchemy import select
+
+from folkmoot.forum.messages import messages
+from tests.federation.gardens import done
+from tests.federation.processes import Browser, Moot, until
+from tests.federation.worlds import World
+
+
+def test_people_of_different_servers_write_to_each_other(world: World) -> None:
+    one, two = world.one, world.two
+    bob, bea = one.as_("bob"), two.as_("bea")
+    to_bob, to_bea = f"/messages/bob@{one.host}", f"/messages/bea@{two.host}"
+    # given that one takes letters from everybody, and the other knows the name
+    done(bob.send("/settings", "/settings/messages", letters="everybody"))
+    done(bea.send("/bring", "/bring", q=f"@bob@{one.host}"))
+    until(lambda: bea.get(f"/u/bob@{one.host}").status == 200, "bob was not found", one, two)
+    # when, then
+    done(bea.send(to_bob, to_bob, body="Do you have seeds?"))
+    until(lambda: "seeds" in bob.get(to_bea).text, "no message came", one, two)
+    done(bob.send(to_bea, to_bea, body="Two bags of them."))
+    until(lambda: "Two bags" in bea.get(to_bob).text, "no answer came", one, two)
+    # when it is changed, then taken back
+    place = _newest(one)
+    done(bob.send(f"{place}/edit", f"{place}/edit", body="Three sacks of them."))
+    until(lambda: "Three sacks" in bea.get(to_bob).text, "no change came", one, two)
+    done(bob.send(f"{place}/delete", f"{place}/delete"))
+    until(lambda: "Three sacks" not in bea.get(to_bob).text, "it was not taken back", one, two)
+    # then
+    assert "seeds" in bea.get(to_bob).text
+    _nobody_else_reads(one.as_(), to_bea)
+    _nobody_else_reads(two.as_(), to_bob)
+
+
+def _nobody_else_reads(other: Browser, conversation: str) -> None:
+    assert "seeds" not in other.read(conversation).text
+    assert "seeds" not in other.read("/messages").text
+
+
+def _newest(moot: Moot) -> str:
+    with moot.read() as tx:
+        newest = select(messages.c.ref).order_by(messages.c.id.desc()).limit(1)
+        return f"/message/{tx.value(newest)}"
