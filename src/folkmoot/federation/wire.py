@@ -12,6 +12,8 @@ from folkmoot.clock import Clock
 from folkmoot.config import Settings
 from folkmoot.federation.client.client import Client
 from folkmoot.federation.inbox.gate import Gate
+from folkmoot.forwarding import parse_proxies
+from folkmoot.hosts import Network
 from folkmoot.record import settings as moot_settings
 from folkmoot.record.kernel import Kernel
 from folkmoot.record.moot_key import Sealer
@@ -34,6 +36,8 @@ class Wire(msgspec.Struct, frozen=True):
     """The threads in which answers to other servers are made: apart from those of the pages."""
     gate: Gate
     """How much may come in at once."""
+    proxies: tuple[Network, ...] = ()
+    """Those whose forwarded headers are believed."""
     woken: Callable[[], None] = lambda: None
     """Called after a change, so that its jobs are done at once."""
     known: dict[str, str] = msgspec.field(default_factory=dict[str, str])
@@ -80,6 +84,7 @@ def string_up(
         # SQLite has two readers: one thread, so that pages always find the other.
         threads=CapacityLimiter(4 if db.is_postgres else 1),
         gate=Gate(clock),
+        proxies=parse_proxies(settings.proxies),
         woken=woken,
     )
     return wire

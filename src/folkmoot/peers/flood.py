@@ -36,6 +36,7 @@ class Flood:
         self._well = Buckets(limits.proven, clock, size)
         self._unknown = Buckets(limits.unproven, clock, size)
         self._names = Buckets(limits.names, clock, size)
+        self._spoken = Buckets(limits.proven, clock, size)
         self._actors = Buckets(limits.actors, clock, size)
         self._proven: OrderedDict[str, None] = OrderedDict()
 
@@ -55,6 +56,10 @@ class Flood:
         self._proven.move_to_end(key)
         if len(self._proven) > self._size:
             self._proven.popitem(last=False)
+
+    def speak(self, host: str) -> int:
+        """Count what a server has signed, from whatever networks; 0, or the seconds to wait."""
+        return ceil(self._spoken.take(host))
 
     def introduce(self, network: str, host: str) -> int:
         """Count an actor that must be fetched; 0, or the seconds to wait."""

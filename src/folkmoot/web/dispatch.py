@@ -15,13 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from folkmoot.errors import FolkmootError, NotAllowed, NotFound, SignInNeeded, TooLarge
+from folkmoot.forwarding import joined
 from folkmoot.identity import sessions
 from folkmoot.identity.sessions import Session
 from folkmoot.web import answers, failing, said
 from folkmoot.web.arrival import Arrival, receive
 from folkmoot.web.ask import Ask
 from folkmoot.web.guard import form_keys, origin
-from folkmoot.web.guard.addresses import Line, Visit, joined, line, read_visit
+from folkmoot.web.guard.addresses import Line, Visit, line, read_visit
 from folkmoot.web.guard.cookies import form_cookie, read_cookie
 from folkmoot.web.guard.crawlers import OPEN_TO_ALL, refused_agent
 from folkmoot.web.house import House

@@ -8,6 +8,8 @@ from anyio import CapacityLimiter
 
 from folkmoot.clock import Clock
 from folkmoot.config import Settings
+from folkmoot.forwarding import parse_proxies
+from folkmoot.hosts import Network
 from folkmoot.identity.passwords import Hasher
 from folkmoot.media.far import FarPictures
 from folkmoot.record.kernel import Kernel
@@ -15,7 +17,6 @@ from folkmoot.record.moot_key import Sealer
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import READERS, Database
 from folkmoot.storage.transaction import ReadTx
-from folkmoot.web.guard.addresses import Network, parse_proxies
 from folkmoot.web.guard.limits import Limits
 
 

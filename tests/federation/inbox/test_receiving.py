@@ -1,13 +1,19 @@
 """The inboxes over HTTP: what is taken, what is refused, and that a refusal leaves nothing."""
 
+import asyncio
 import json
+from contextlib import AsyncExitStack
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
 from folkmoot.clock import HOUR
+from folkmoot.errors import TooMany
 from folkmoot.federation.client.faults import NO_CONNECTION, Unreachable
 from folkmoot.federation.inbox import looking_up
+from folkmoot.federation.inbox.gate import FETCHES_OF_ONE
+from folkmoot.forwarding import parse_proxies
 from folkmoot.peers import actors, policy, servers
 from folkmoot.peers.flood import Flow
 from folkmoot.record.settings import SetSetting
@@ -23,12 +29,17 @@ class Post(World):
 
     def __init__(self, stage: Stage) -> None:
         self.db, self.clock, self.count, self.house = stage.db, stage.clock, 0, stage.house
-        self.ada = stage.ada
+        self.ada, self.stage = stage.ada, stage
         self.garden = a_community(stage.db, stage.ada)
         self.network = Network()
         self.wire = stage.rewired(client=self.network)
         self.peer = stage.peer(self.wire)
         self.network.lies = {BOB: with_key(BOB, KEYS[0]), EVE: with_key(EVE, KEYS[1])}
+
+    def behind(self, proxies):
+        """Serve it behind proxies that are trusted."""
+        self.wire = msgspec.structs.replace(self.wire, proxies=proxies)
+        self.peer = self.stage.peer(self.wire)
 
     def post(self, raw, key=KEYS[0], **more):
         """Send it signed."""
@@ -282,7 +293,7 @@ def test_a_flood_of_one_server_is_slowed_and_of_no_other(door):
     raw = door.activity("Like", BOB, GARDEN)
     door.network.asked.clear()
     for _ in range(Flow().unproven.burst):
-        door.wire.gate.pass_by("127.0.0.1", "far.example")
+        door.wire.gate.pass_by("127.0.0.0/24", "far.example")
     answer = door.post(raw)
     assert answer.status == 429
     assert int(answer.headers["retry-after"]) >= 1
@@ -290,6 +301,54 @@ def test_a_flood_of_one_server_is_slowed_and_of_no_other(door):
     assert door.post(door.activity("Like", EVE, GARDEN), KEYS[1]).status == 200
     door.clock.advance(seconds=60)
     assert door.post(raw).status == 200
+
+
+def through(door, address, raw, key=KEYS[0]):
+    """Send it by way of a proxy that tells where it came from."""
+    return door.post(raw, key, changed={"x-forwarded-for": address}).status
+
+
+def test_behind_a_proxy_a_flood_slows_nobody_who_comes_from_elsewhere(door):
+    door.network.lies = {BOB: with_key(BOB, KEYS[0])}
+    door.behind(parse_proxies(["127.0.0.1"]))
+    raw = door.activity("Follow", BOB, GARDEN)
+    # given somebody who uses the name of bob's server, and signs with another key
+    flood = [through(door, "198.51.100.7", raw, KEYS[1]) for _ in range(40)]
+    assert set(flood[:30]) == {401}
+    assert set(flood[30:]) == {429}
+    # then bob's server is heard, and the flooding network is told apart by its /24
+    assert through(door, "203.0.113.9", raw) == 200
+    assert through(door, "198.51.100.200", raw) == 429
+    # and where no proxy is trusted, nobody is believed to come from elsewhere
+    door.behind(())
+    assert {through(door, f"192.0.2.{n}", raw, KEYS[1]) for n in range(40)} == {401, 429}
+
+
+def test_what_a_server_signed_counts_for_it_from_wherever_it_comes(door):
+    door.behind(parse_proxies(["127.0.0.1"]))
+    door.post(door.activity("Follow", BOB, GARDEN))
+    for _ in range(Flow().proven.burst - 1):
+        door.wire.gate.proven("203.0.113.0/24", "far.example")
+    raw = door.activity("Like", BOB, GARDEN)
+    before = door.rows()
+    assert through(door, "198.51.100.7", raw) == 429
+    assert door.rows() == before
+    assert through(door, "198.51.100.8", door.activity("Follow", EVE, GARDEN), KEYS[1]) == 200
+
+
+def test_one_network_never_takes_all_the_turns_of_looking_up(door):
+    async def scenario():
+        gate = door.wire.gate
+        async with AsyncExitStack() as turns:
+            for _ in range(FETCHES_OF_ONE):
+                gate.pass_stranger("198.51.100.0/24", "slow.example")
+                await turns.enter_async_context(gate.looking_up("198.51.100.0/24"))
+            with pytest.raises(TooMany):
+                gate.pass_stranger("198.51.100.0/24", "other.example")
+            gate.pass_stranger("203.0.113.0/24", "far.example")
+        gate.pass_stranger("198.51.100.0/24", "slow.example")
+
+    asyncio.run(scenario())
 
 
 def test_a_key_is_changed_by_whoever_has_the_old_one(door):

@@ -1,8 +1,10 @@
 """How much comes in at once: a pace for each server, and room for actors that nobody knows."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
-from anyio import CapacityLimiter
+from anyio import Semaphore
 
 from folkmoot.clock import Clock
 from folkmoot.errors import TooMany
@@ -11,6 +13,8 @@ from folkmoot.words import N_
 
 FETCHES = 8
 """Actors that are fetched at the same time, of all servers together."""
+FETCHES_OF_ONE = 3
+"""How many of them for the sake of one network, so that nobody takes all."""
 SIGN_OF_LIFE = 60.0
 """Seconds for which a sign of life of a server is not written down again."""
 MOST_SERVERS = 10_000
@@ -26,7 +30,8 @@ class Gate:
         self._clock = clock
         self._flood = Flood(clock, flow)
         self._alive: OrderedDict[str, tuple[float, str]] = OrderedDict()
-        self.fetches = CapacityLimiter(FETCHES)
+        self._fetches = Semaphore(FETCHES)
+        self._fetching: Counter[str] = Counter()
 
     def pass_by(self, network: str, host: str) -> None:
         """Count a request that says it comes from a server. Raises TooMany."""
@@ -35,8 +40,18 @@ class Gate:
     def pass_stranger(self, network: str, host: str) -> None:
         """Count a request whose actor must be fetched. Raises TooMany."""
         self._check(self._flood.introduce(network, host), host)
-        if self.fetches.borrowed_tokens >= FETCHES:
+        if not self._fetches.value or self._fetching[network] >= FETCHES_OF_ONE:
             raise TooMany(FULL, wait=10)
+
+    @asynccontextmanager
+    async def looking_up(self, network: str) -> AsyncGenerator[None]:
+        """The turn of a request whose actor is fetched."""
+        self._fetching[network] += 1
+        try:
+            async with self._fetches:
+                yield
+        finally:
+            self._fetching -= Counter((network,))
 
     def is_sign_of_life(self, host: str, scheme: str) -> bool:
         """Whether a server was not heard of within the last minute, or in another way."""
@@ -51,8 +66,12 @@ class Gate:
         return True
 
     def proven(self, network: str, host: str) -> None:
-        """Note that a server signed well from a network: more is taken of it there."""
+        """Note that a server signed well from a network: more is taken of it there.
+
+        What it signed counts for it from wherever it came. Raises TooMany.
+        """
         self._flood.prove(network, host)
+        self._check(self._flood.speak(host), host)
 
     @staticmethod
     def _check(wait: int, host: str) -> None:

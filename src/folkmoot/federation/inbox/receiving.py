@@ -29,6 +29,7 @@ from folkmoot.federation.signatures import verifying
 from folkmoot.federation.signatures.faults import BadSignature
 from folkmoot.federation.wire import Wire
 from folkmoot.forum import communities as rooms
+from folkmoot.forwarding import client_address, joined, network
 from folkmoot.identity import people
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
@@ -52,8 +53,8 @@ async def receive(wire: Wire, request: Request) -> Response:
     """Take an activity: 200 where it is done, 202 where something is fetched first."""
     named = _named(request)
     host = signing.key_host(named)
-    network = request.client.host if request.client else ""
-    wire.gate.pass_by(network, host)
+    near = _network(wire, request)
+    wire.gate.pass_by(near, host)
     body = await bodies.read(request, MOST_BYTES)
     one = signing.asked(request, body, named, wire.clock.now())
     name = request.path_params.get("name", "")
@@ -64,8 +65,8 @@ async def receive(wire: Wire, request: Request) -> Response:
             return _answer(ignored("somebody whom nobody knew is gone"))
         if claimed.known is None:
             signing.check_told(wire, one)
-        doc = await _look_up(wire, claimed, network, host)
-        outcome = await _in_thread(wire, _take, wire, one, claimed, doc, network)
+        doc = await _look_up(wire, claimed, near, host)
+        outcome = await _in_thread(wire, _take, wire, one, claimed, doc, near)
     except Unreadable as why:
         if why.broken:
             raise
@@ -83,6 +84,12 @@ def _answer(outcome: Outcome) -> Response:
     )
 
 
+def _network(wire: Wire, request: Request) -> str:
+    """The network of who sends, past our own proxies: by it floods are told apart."""
+    peer = request.client.host if request.client else ""
+    return network(client_address(peer, joined(request.headers.items()), wire.proxies))
+
+
 def _named(request: Request) -> verifying.KeyNamed:
     """Whose key it says it is signed with, once its head makes sense at all."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -94,15 +101,15 @@ def _named(request: Request) -> verifying.KeyNamed:
     return verifying.named(request.headers.items())
 
 
-async def _look_up(wire: Wire, claimed: Claimed, network: str, host: str) -> ActorDoc | None:
+async def _look_up(wire: Wire, claimed: Claimed, near: str, host: str) -> ActorDoc | None:
     """The document of an actor that nobody knows yet; None for who is known."""
     if claimed.known is not None:
         return None
-    wire.gate.pass_stranger(network, host)
+    wire.gate.pass_stranger(near, host)
     sign = await _in_thread(wire, fetched.signer, wire)
     try:
         with anyio.fail_after(LONGEST_FETCH):
-            async with wire.gate.fetches:
+            async with wire.gate.looking_up(near):
                 return await fetched.actor(wire, claimed.actor_url, sign)
     except (TimeoutError, TooSlow):
         raise Unavailable(LATER, actor=claimed.actor_url) from None
@@ -127,9 +134,9 @@ def _claim(wire: Wire, one: Asked, inbox: tuple[str, str]) -> Claimed:
         return signing.claim(tx, one, wire.host)
 
 
-def _take(wire: Wire, one: Asked, claimed: Claimed, doc: ActorDoc | None, network: str) -> Outcome:
+def _take(wire: Wire, one: Asked, claimed: Claimed, doc: ActorDoc | None, near: str) -> Outcome:
     verified = signing.check(wire, one, claimed, doc)
-    wire.gate.proven(network, signing.key_host(one.named))
+    wire.gate.proven(near, signing.key_host(one.named))
     lives = wire.gate.is_sign_of_life(verified.host, verified.scheme)
     return take(wire.db, verified, claimed.raw, one.at, ours=wire.host, lives=lives)
 
