@@ -21,6 +21,8 @@ from folkmoot.identity import people
 from folkmoot.record import settings
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.prepared import Prepared
+from folkmoot.storage.prepared_changes import PreparedChange
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.text import lengths
 from folkmoot.words import N_
@@ -118,7 +120,7 @@ _answered = (_parents.c.ref == bindparam("parent", type_=_parents.c.ref.type)) &
     _parents.c.post_id == posts.c.id
 )
 
-_PLACE = (
+_PLACE = Prepared(
     select(
         posts.c.id.label("post_id"),
         posts.c.author_id.label("post_author_id"),
@@ -149,7 +151,7 @@ _PLACE = (
 )
 """All that an answer needs to know, in one statement."""
 
-_THREAD = (
+_THREAD = Prepared(
     select(posts.c.id, _parents.c.id.label("parent_id"), _parents.c.depth.label("parent_depth"))
     .outerjoin(_parents, _answered)
     .where(posts.c.ref == bindparam("post"))
@@ -313,7 +315,7 @@ def _give_url(tx: WriteTx, comment_id: int) -> None:
     tx.write(_GIVE_URL, {"this": comment_id})
 
 
-_GIVE_URL = (
+_GIVE_URL = PreparedChange(
     update(comments)
     .where(comments.c.id == bindparam("this"))
     .values(object_url=settings.address() + "/comment/" + cast(comments.c.id, Text))

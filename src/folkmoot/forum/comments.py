@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    bindparam,
     exists,
     false,
     select,
@@ -27,6 +28,7 @@ from folkmoot.forum.tallies import post_tallies
 from folkmoot.identity.people import PLACEHOLDER, people
 from folkmoot.record.acts import Target
 from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import (
     DERIVED,
     RULING,
@@ -199,8 +201,11 @@ def standing(tx: ReadTx, ref: Ref) -> Standing:
 
 def find(tx: ReadTx, ref: Ref) -> Standing | None:
     """Where the comment of a ref stands, or None."""
-    row = tx.row(standings().where(comments.c.ref == ref))
+    row = tx.row(_BY_REF, {"ref": ref})
     return Standing(*row) if row else None
+
+
+_BY_REF = Prepared(standings().where(comments.c.ref == bindparam("ref")))
 
 
 def by_id(tx: ReadTx, comment_id: int) -> Standing:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Row,
     Select,
     Table,
     Text,
@@ -16,13 +17,13 @@ from sqlalchemy import (
     false,
     select,
 )
-from sqlalchemy.sql.elements import ColumnElement
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotFound
 from folkmoot.identity.people import OURS, people
 from folkmoot.record import settings
 from folkmoot.record.acts import MEMBERS, PUBLIC, Target
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import (
     DERIVED,
     Micros,
@@ -130,20 +131,19 @@ def query() -> Select[*tuple[Any, ...]]:
 
 def by_ref(tx: ReadTx, ref: Ref) -> Community:
     """The community of a ref. Raises NotFound."""
-    return _one(tx, communities.c.ref == ref)
+    return _found(tx.row(_BY_REF, {"ref": ref}))
 
 
 def by_id(tx: ReadTx, community_id: int) -> Community:
     """The community of a row id. Raises NotFound."""
-    return _one(tx, communities.c.id == community_id)
+    return _found(tx.row(_BY_ID, {"community": community_id}))
 
 
 def by_name(tx: ReadTx, handle: str) -> Community:
     """The community of a name, or of name@host where it lives elsewhere. Raises NotFound."""
     name, _, host = handle.partition("@")
-    return _one(
-        tx, communities.c.name == name, communities.c.host.is_not_distinct_from(host or None)
-    )
+    same_host = communities.c.host.is_not_distinct_from(host or None)
+    return _found(tx.row(query().where(communities.c.name == name, same_host)))
 
 
 def open_names(tx: ReadTx) -> list[str]:
@@ -156,7 +156,7 @@ def open_names(tx: ReadTx) -> list[str]:
 
 def by_actor_url(tx: ReadTx, url: str) -> Community | None:
     """The community whose ActivityPub id this is."""
-    row = tx.row(query().where(communities.c.actor_url == url))
+    row = tx.row(_BY_ACTOR_URL, {"url": url})
     return Community(*row) if row else None
 
 
@@ -175,15 +175,19 @@ def stewards_of(tx: ReadTx, community_id: int) -> tuple[Ref, ...]:
     return tuple(row.ref for row in rows)
 
 
-_STEWARDS = (
+_STEWARDS = Prepared(
     select(people.c.ref)
     .join_from(stewards_away, people, people.c.id == stewards_away.c.person_id)
     .where(stewards_away.c.community_id == bindparam("community"))
 )
 
 
-def _one(tx: ReadTx, *which: ColumnElement[bool]) -> Community:
-    row = tx.row(query().where(*which))
+_BY_REF = Prepared(query().where(communities.c.ref == bindparam("ref")))
+_BY_ID = Prepared(query().where(communities.c.id == bindparam("community")))
+_BY_ACTOR_URL = Prepared(query().where(communities.c.actor_url == bindparam("url")))
+
+
+def _found(row: Row[Any] | None) -> Community:
     if row is None:
         raise NotFound(N_("There is no such community here."))
     return Community(*row)

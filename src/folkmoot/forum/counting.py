@@ -6,7 +6,7 @@ Where governed tables are made only to be compared (Kernel.proving), no tallies 
 from typing import Any
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from folkmoot.clock import DAY
 from folkmoot.forum import ranking
@@ -19,6 +19,8 @@ from folkmoot.forum.tallies import (
     post_tallies,
 )
 from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.prepared import Prepared
+from folkmoot.storage.prepared_changes import PreparedChange
 from folkmoot.storage.transaction import WriteTx
 
 
@@ -140,26 +142,29 @@ def add_to_community(
     """Count a new post or comment; `activity` is what was left of it just before."""
     if kernel_of(tx).proving:
         return
-    tally = community_tallies.c
-    change = update(community_tallies).where(tally.community_id == community_id)
-    tx.write(
-        change.values(
-            posts=tally.posts + posts,
-            comments=tally.comments + comments,
-            activity=activity + 1.0,
-            counted_at=at,
-        )
-    )
+    values = {
+        "community": community_id,
+        "more_posts": posts,
+        "more_comments": comments,
+        "grown": activity + 1.0,
+        "now": at,
+    }
+    tx.write(_GREW, values)
 
 
 def activity_of(tx: WriteTx, community_id: int, at: int) -> float:
     """What is left of a community's activity at a time."""
     if kernel_of(tx).proving:
         return 0.0
-    tally = community_tallies.c
-    query = select(tally.activity, tally.counted_at).where(tally.community_id == community_id)
-    row = tx.row(query)
+    row = tx.row(_ACTIVITY, {"community": community_id})
     return ranking.activity(row.activity, at - row.counted_at) if row else 0.0
+
+
+_ACTIVITY = Prepared(
+    select(community_tallies.c.activity, community_tallies.c.counted_at).where(
+        community_tallies.c.community_id == bindparam("community")
+    )
+)
 
 
 def set_language(tx: WriteTx, post_id: int, language: str | None) -> None:
@@ -184,26 +189,21 @@ def add_answer(
     """Count an answer to a post that was published and last active at these times."""
     if kernel_of(tx).proving:
         return
-    tally = post_tallies.c
-    tx.write(
-        update(post_tallies)
-        .where(tally.post_id == post_id)
-        .values(
-            comments=tally.comments + 1,
-            bumped_at=at,
-            active_at=active_at,
-            active=ranking.active(score, active_at),
-            scaled=ranking.scaled(score, published, activity),
-        )
-    )
+    values = {
+        "post": post_id,
+        "now": at,
+        "last": active_at,
+        "activity": ranking.active(score, active_at),
+        "scale": ranking.scaled(score, published, activity),
+    }
+    tx.write(_ANSWERED, values)
 
 
 def set_post_votes(tx: WriteTx, post_id: int, count: PostCount) -> None:
     """Write the new number of votes on a post, and the ranks that follow from it."""
     if kernel_of(tx).proving:
         return
-    change = update(post_tallies).where(post_tallies.c.post_id == post_id)
-    tx.write(change.values(**count.columns()))
+    tx.write(_POST_VOTES, {"post": post_id, **_new(count.columns())})
 
 
 def set_comment_votes(
@@ -212,5 +212,48 @@ def set_comment_votes(
     """Write the new number of votes on a comment."""
     if kernel_of(tx).proving:
         return
-    change = update(comment_tallies).where(comment_tallies.c.comment_id == comment_id)
-    tx.write(change.values(**comment_columns(ups, downs, published)))
+    new = _new(comment_columns(ups, downs, published))
+    tx.write(_COMMENT_VOTES, {"comment": comment_id, **new})
+
+
+def _new(columns: dict[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in columns.items()}
+
+
+def _set(columns: dict[str, Any]) -> dict[str, Any]:
+    return {name: bindparam(f"new_{name}") for name in columns}
+
+
+# Changes that every vote and every answer makes.
+
+_POST_VOTES = PreparedChange(
+    update(post_tallies)
+    .where(post_tallies.c.post_id == bindparam("post"))
+    .values(_set(PostCount(0, 0).columns()))
+)
+_COMMENT_VOTES = PreparedChange(
+    update(comment_tallies)
+    .where(comment_tallies.c.comment_id == bindparam("comment"))
+    .values(_set(comment_columns(0, 0, 0)))
+)
+_ANSWERED = PreparedChange(
+    update(post_tallies)
+    .where(post_tallies.c.post_id == bindparam("post"))
+    .values(
+        comments=post_tallies.c.comments + 1,
+        bumped_at=bindparam("now"),
+        active_at=bindparam("last"),
+        active=bindparam("activity"),
+        scaled=bindparam("scale"),
+    )
+)
+_GREW = PreparedChange(
+    update(community_tallies)
+    .where(community_tallies.c.community_id == bindparam("community"))
+    .values(
+        posts=community_tallies.c.posts + bindparam("more_posts"),
+        comments=community_tallies.c.comments + bindparam("more_comments"),
+        activity=bindparam("grown"),
+        counted_at=bindparam("now"),
+    )
+)

@@ -7,7 +7,6 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     Row,
-    Select,
     SmallInteger,
     Table,
     bindparam,
@@ -77,7 +76,7 @@ class CastVote(Act, frozen=True):
         return comment_rows.standing(tx, self.comment).target(tx, owner=None)
 
 
-_OF_POST = (
+_OF_POST = Prepared(
     select(
         posts.c.id,
         posts.c.deleted_at,
@@ -95,10 +94,18 @@ _OF_POST = (
     .join_from(posts, communities, communities.c.id == posts.c.community_id)
     .join(post_tallies, post_tallies.c.post_id == posts.c.id)
     .join(community_tallies, community_tallies.c.community_id == communities.c.id)
-    .where(in_sight(post_tallies.c.shelf))
+    .where(posts.c.ref == bindparam("ref"), in_sight(post_tallies.c.shelf))
+    .add_columns(
+        select(post_votes.c.value)
+        .where(post_votes.c.person_id == bindparam("person"), post_votes.c.post_id == posts.c.id)
+        .scalar_subquery()
+        .label("mine")
+    )
+    .with_for_update(of=post_tallies)
 )
+"""What is voted on, its tally held until the end of the transaction, and one's own vote."""
 
-_OF_COMMENT = (
+_OF_COMMENT = Prepared(
     select(
         comments.c.id,
         comments.c.post_id,
@@ -116,7 +123,18 @@ _OF_COMMENT = (
     .join_from(comments, posts, posts.c.id == comments.c.post_id)
     .join(communities, communities.c.id == posts.c.community_id)
     .join(comment_tallies, comment_tallies.c.comment_id == comments.c.id)
-    .where(in_sight(comment_tallies.c.shelf))
+    .where(comments.c.ref == bindparam("ref"), in_sight(comment_tallies.c.shelf))
+    .add_columns(
+        select(comment_votes.c.value)
+        .where(
+            comment_votes.c.person_id == bindparam("person"),
+            comment_votes.c.post_id == comments.c.post_id,
+            comment_votes.c.comment_id == comments.c.id,
+        )
+        .scalar_subquery()
+        .label("mine")
+    )
+    .with_for_update(of=comment_tallies)
 )
 
 
@@ -129,10 +147,7 @@ def _cast(tx: WriteTx, act: CastVote, deed: Deed) -> int:
 
 
 def _on_post(tx: WriteTx, ref: Ref, value: int, deed: Deed) -> int:
-    mine = select(post_votes.c.value).where(
-        post_votes.c.person_id == deed.actor_id, post_votes.c.post_id == posts.c.id
-    )
-    row = _voted(tx, _OF_POST.where(posts.c.ref == ref), mine, post_tallies)
+    row = _voted(tx, _OF_POST, ref, deed)
     _check_open(row, value, deed)
     keys = {"person_id": deed.actor_id, "post_id": row.id}
     _put(tx, post_votes, keys, row.mine, {"value": value, "at": deed.at})
@@ -149,12 +164,7 @@ def _on_post(tx: WriteTx, ref: Ref, value: int, deed: Deed) -> int:
 
 
 def _on_comment(tx: WriteTx, ref: Ref | None, value: int, deed: Deed) -> int:
-    mine = select(comment_votes.c.value).where(
-        comment_votes.c.person_id == deed.actor_id,
-        comment_votes.c.post_id == comments.c.post_id,
-        comment_votes.c.comment_id == comments.c.id,
-    )
-    row = _voted(tx, _OF_COMMENT.where(comments.c.ref == ref), mine, comment_tallies)
+    row = _voted(tx, _OF_COMMENT, ref, deed)
     _check_open(row, value, deed)
     hidden = row.post_deleted_at is not None or row.post_removed_at is not None
     if hidden and not _is_told(row, deed):
@@ -169,12 +179,8 @@ def _on_comment(tx: WriteTx, ref: Ref | None, value: int, deed: Deed) -> int:
 _GONE = N_("This was deleted or removed, so there is nothing to vote on any more.")
 
 
-def _voted(
-    tx: WriteTx, query: Select[*tuple[Any, ...]], mine: Select[Any], tally: Table
-) -> Row[Any]:
-    """What is voted on, its tally held until the end of the transaction."""
-    full = query.add_columns(mine.scalar_subquery().label("mine"))
-    row = tx.row(full.with_for_update(of=tally))
+def _voted(tx: WriteTx, query: Prepared, ref: Ref | None, deed: Deed) -> Row[Any]:
+    row = tx.row(query, {"ref": ref, "person": deed.actor_id})
     if row is None:
         raise NotFound(N_("There is nothing here to vote on."))
     return row
@@ -211,16 +217,22 @@ def _put(
 
     On PostgreSQL the same person may vote twice at the same moment; the second is refused.
     """
-    same = [table.c[name] == key for name, key in keys.items()]
     if before is None:
         done = now["value"] == NONE or tx.insert_if_new(table, list(keys), {**keys, **now})
-    elif now["value"] == NONE:
-        done = tx.write(delete(table).where(*same, table.c.value == before)) == 1
     else:
-        change = update(table).where(*same, table.c.value == before)
-        done = tx.write(change.values(**now)) == 1
+        done = _put_over(tx, table, keys, before, now)
     if not done:
         raise Conflict(N_("You voted twice at the same moment. Look at the vote and try again."))
+
+
+def _put_over(
+    tx: WriteTx, table: Table, keys: dict[str, Any], before: int, now: dict[str, int]
+) -> bool:
+    same = [table.c[name] == key for name, key in keys.items()]
+    if now["value"] == NONE:
+        return tx.write(delete(table).where(*same, table.c.value == before)) == 1
+    change = update(table).where(*same, table.c.value == before)
+    return tx.write(change.values(**now)) == 1
 
 
 def of_person_in(tx: ReadTx, person_id: int, post_id: int) -> dict[int, int]:

@@ -44,7 +44,7 @@ _LIVE = Prepared(
 )
 
 
-_STANDING = (
+_STANDING = Prepared(
     select(*COLUMNS, bans.c.scope.label("banned_from"))
     .outerjoin(
         bans,

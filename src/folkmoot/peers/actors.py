@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import CHAR, Column, Index, Table, Text, bindparam, delete, select, update
 
 from folkmoot.clock import DAY, Ref
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -73,9 +74,9 @@ _OWN = ("signs", "gone_at", "moved_to")
 """What no document says, so that fetching one changes nothing of it."""
 
 _ALL = select(*remote_actors.c)
-_BY_URL = _ALL.where(remote_actors.c.url == bindparam("url"))
-_BY_KEY = _ALL.where(remote_actors.c.key_id == bindparam("key_id"))
-_BY_REF = _ALL.where(remote_actors.c.ref == bindparam("ref"))
+_BY_URL = Prepared(_ALL.where(remote_actors.c.url == bindparam("url")))
+_BY_KEY = Prepared(_ALL.where(remote_actors.c.key_id == bindparam("key_id")))
+_BY_REF = Prepared(_ALL.where(remote_actors.c.ref == bindparam("ref")))
 
 
 def by_url(tx: ReadTx, url: str) -> RemoteActor | None:

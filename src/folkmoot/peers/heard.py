@@ -27,6 +27,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
 from folkmoot.clock import DAY
+from folkmoot.storage.prepared import Prepared
+from folkmoot.storage.prepared_changes import PreparedChange
 from folkmoot.storage.tables import Micros, machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -92,7 +94,7 @@ _COLUMNS = (
 _ONE = select(*_COLUMNS).where(
     heard.c.subject_url == bindparam("subject"), heard.c.register == bindparam("register")
 )
-_OF = select(*_COLUMNS).where(heard.c.subject_url == bindparam("subject"))
+_OF = Prepared(select(*_COLUMNS).where(heard.c.subject_url == bindparam("subject")))
 
 
 def register(kind: str, who: str) -> str:
@@ -200,9 +202,10 @@ def _if_newer(dialect: str) -> Any:
     )
     keys: Sequence[str] = ("subject_url", "register")
     told = {column.name: new[column.name] for column in heard.c if column.name not in keys}
-    return change.on_conflict_do_update(
-        index_elements=list(keys), set_=told, where=newer
-    ).execution_options(preserve_rowcount=True)
+    return change.on_conflict_do_update(index_elements=list(keys), set_=told, where=newer)
 
 
-_IF_NEWER = {dialect: _if_newer(dialect) for dialect in ("sqlite", "postgresql")}
+_IF_NEWER = {
+    dialect: PreparedChange(_if_newer(dialect), [column.name for column in heard.c])
+    for dialect in ("sqlite", "postgresql")
+}

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from folkmoot.clock import DAY, Ref
 from folkmoot.peers import horizon, servers
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -168,7 +169,7 @@ def age(tx: WriteTx, now: int, *, most: int = 5_000) -> int:
     return len(gone)
 
 
-_NEWEST = select(func.max(outbox.c.seq))
+_NEWEST = Prepared(select(func.max(outbox.c.seq)))
 _LAST_OF = (
     select(outbox.c.activity)
     .where(outbox.c.signer_ref == bindparam("signer"), outbox.c.activity != "{}")

@@ -22,6 +22,7 @@ from folkmoot.clock import Clock, Ref
 from folkmoot.record import canonical
 from folkmoot.record.acts import Act, Deed, Target, to_content
 from folkmoot.record.merkle import Frontier, leaf_hash
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Bytes, Micros, metadata, private
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -98,8 +99,11 @@ def hash_of(salt: bytes, content: bytes) -> bytes:
 
 def frontier(tx: ReadTx) -> Frontier:
     """The size of the record and the roots that the next leaf joins."""
-    row = tx.row(select(frontiers.c.roots))
-    return Frontier.from_bytes(row.roots) if row else Frontier()
+    roots = tx.value(_ROOTS)
+    return Frontier.from_bytes(roots) if roots is not None else Frontier()
+
+
+_ROOTS = Prepared(select(frontiers.c.roots))
 
 
 def size(tx: ReadTx) -> int:

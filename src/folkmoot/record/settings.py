@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, Table, Text, bindparam, func, sele
 
 from folkmoot.errors import Invalid, NotFound
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -193,8 +194,8 @@ def store(tx: WriteTx, key: str, value: Any, at: int) -> None:
     )
 
 
-_ALL = select(settings.c.key, settings.c.value)
-_ONE = select(settings.c.value).where(settings.c.key == bindparam("wanted"))
+_ALL = Prepared(select(settings.c.key, settings.c.value))
+_ONE = Prepared(select(settings.c.value).where(settings.c.key == bindparam("wanted")))
 
 
 def address() -> ColumnElement[str]:

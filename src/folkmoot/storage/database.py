@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from folkmoot.errors import FolkmootError, Refused, Unavailable
 from folkmoot.storage import failpoints
+from folkmoot.storage.prepared_changes import say
 from folkmoot.storage.tables import machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx, refuse_raw_statements
 from folkmoot.words import N_
@@ -81,11 +82,11 @@ class Database:
             if connection is None:
                 connection = self.engine.connect()
                 connection.exec_driver_sql("PRAGMA query_only = ON")
-            connection.exec_driver_sql("BEGIN")
+            say(connection, "BEGIN")
             try:
                 yield ReadTx(connection, self.kernel)
             finally:
-                connection.exec_driver_sql("ROLLBACK")
+                say(connection, "ROLLBACK")
         except DBAPIError:
             if connection is not None:
                 connection.invalidate()
@@ -178,11 +179,11 @@ class Database:
             if self._writer is None:
                 self._writer = self.engine.connect()
             connection = self._writer
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            say(connection, "BEGIN IMMEDIATE")
             try:
                 yield WriteTx(connection, self.kernel)
                 failpoints.reach(BEFORE_COMMIT)
-                connection.exec_driver_sql("COMMIT")
+                say(connection, "COMMIT")
             except BaseException:
                 self._abandon(connection)
                 raise
@@ -192,7 +193,7 @@ class Database:
         """Undo the transaction; a connection that cannot even do that is thrown away."""
         try:
             if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-                connection.exec_driver_sql("ROLLBACK")
+                say(connection, "ROLLBACK")
         except DBAPIError:
             connection.invalidate()
             connection.close()

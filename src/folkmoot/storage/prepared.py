@@ -54,12 +54,12 @@ class Prepared:
 
     def tuples(self, connection: Connection, values: Values) -> Sequence[Sequence[Any]]:
         """All rows, their values by position only."""
-        if not _is_quiet_sqlite(connection):
+        driver = quiet_driver(connection)
+        if driver is None:
             return connection.execute(self.query, values).fetchall()
         compiled = self._compiled or self._compile(connection.dialect)
         try:
-            driver: Any = connection.connection.driver_connection
-            rows = driver.execute(compiled.sql, _bound(compiled, values)).fetchall()
+            rows = driver.execute(compiled.sql, bound(compiled.binds, values)).fetchall()
         except sqlite3.Error:
             # Once more by the long way, which says what is wrong as it says it everywhere.
             return connection.execute(self.query, values).fetchall()
@@ -67,7 +67,7 @@ class Prepared:
 
     def rows(self, connection: Connection, values: Values) -> Sequence[Row[Any]]:
         """All rows, their values by position and by name."""
-        if not _is_quiet_sqlite(connection):
+        if quiet_driver(connection) is None:
             return connection.execute(self.query, values).fetchall()
         compiled = self._compiled or self._compile(connection.dialect)
         found: Any = self.tuples(connection, values)
@@ -79,7 +79,7 @@ class Prepared:
         compiled: Any = self.query.compile(dialect=dialect)
         if compiled.post_compile_params:
             raise ValueError(f"this cannot be prepared: {self.query}")
-        binds = tuple(_bind(compiled, dialect, name) for name in compiled.positiontup)
+        binds = binds_of(compiled, dialect)
         columns = self.query.selected_columns
         converts = tuple(
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
@@ -90,11 +90,17 @@ class Prepared:
         return self._compiled
 
 
-def _is_quiet_sqlite(connection: Connection) -> bool:
-    """Whether this is SQLite, and nobody wants to be told of each statement."""
-    if connection.dialect.name != "sqlite":
-        return False
-    return not connection.engine.dispatch.before_cursor_execute
+def quiet_driver(connection: Connection) -> sqlite3.Connection | None:
+    """The driver's own connection, where this is SQLite and nobody listens to statements."""
+    if connection.dialect.name != "sqlite" or connection.engine.dispatch.before_cursor_execute:
+        return None
+    driver: Any = connection.connection.driver_connection
+    return driver
+
+
+def binds_of(compiled: Any, dialect: Dialect) -> tuple[Bind, ...]:
+    """What stands in the places of a compiled statement, in their order."""
+    return tuple(_bind(compiled, dialect, name) for name in compiled.positiontup)
 
 
 def _bind(compiled: Any, dialect: Dialect, name: str) -> Bind:
@@ -106,10 +112,10 @@ def _bind(compiled: Any, dialect: Dialect, name: str) -> Bind:
     return Bind(name, given=False, value=convert(value) if convert else value, convert=None)
 
 
-def _bound(compiled: Compiled, values: Values) -> list[Any]:
+def bound(binds: tuple[Bind, ...], values: Values) -> list[Any]:
     """The values in the order of the SQL; KeyError when one is missing."""
     found: list[Any] = []
-    for bind in compiled.binds:
+    for bind in binds:
         value = values[bind.name] if bind.given else bind.value
         found.append(value if bind.convert is None else bind.convert(value))
     return found

@@ -3,31 +3,17 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Delete,
-    Executable,
-    Insert,
-    Row,
-    Table,
-    Update,
-    insert,
-    inspect,
-)
+from sqlalchemy import ClauseElement, Connection, Executable, Row, Table, bindparam, insert, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import TextClause
 
 from folkmoot.errors import FolkmootError
 from folkmoot.storage.prepared import Prepared, Query
+from folkmoot.storage.prepared_changes import Change, PreparedChange, plainly
 from folkmoot.storage.tables import MACHINERY
 from folkmoot.words import N_
-
-Change = Insert | Update | Delete
-
-_COUNTED = {"preserve_rowcount": True}
-"""Without it psycopg forgets how many rows an insert touched."""
 
 
 class OutsidePerform(FolkmootError):
@@ -102,21 +88,23 @@ class WriteTx(ReadTx):
         finally:
             self._performing = before
 
-    def write(self, change: Change, values: Any = None) -> int:
+    def write(self, change: Change | PreparedChange, values: Any = None) -> int:
         """Carry out an insert, update or delete; gives the number of rows it touched.
 
         Raises OutsidePerform when the table is governed or private and no act is being
         performed.
         """
-        self._check(change)
+        if isinstance(change, PreparedChange):
+            self._check(change.change.table)
+            return change.carry_out(self._connection, values or {}).rows
+        self._check(change.table)
         return self._connection.execute(change, values).rowcount
 
     def insert(self, table: Table, **values: Any) -> int:
         """Insert one row and give its new integer id (0 for a table without one)."""
-        change = _insert(table)
-        self._check(change)
-        key = self._connection.execute(change, values).inserted_primary_key
-        return key[0] if key and isinstance(key[0], int) else 0
+        self._check(table)
+        key = _insert(table, tuple(values)).carry_out(self._connection, values).key
+        return key if isinstance(key, int) else 0
 
     def upsert(
         self, table: Table, keys: Sequence[str], values: Mapping[str, Any], **update: Any
@@ -128,24 +116,25 @@ class WriteTx(ReadTx):
         names = tuple(name for name in values if name not in keys)
         if not names and not update:
             return int(self.insert_if_new(table, keys, values))
-        change = _upsert(self.dialect, table, tuple(keys), names)
-        if update:
-            make = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
-            plain = make(table)
-            change = plain.on_conflict_do_update(index_elements=list(keys), set_=update)
-        self._check(change)
-        return self._connection.execute(change, values, execution_options=_COUNTED).rowcount
+        self._check(table)
+        if any(isinstance(value, ClauseElement) for value in update.values()):
+            once = _conflicting(self.dialect, table)
+            once = once.on_conflict_do_update(index_elements=list(keys), set_=update)
+            return plainly(self._connection, once, values).rows
+        change = _upsert(self.dialect, table, tuple(keys), tuple(values), tuple(update))
+        told = {**values, **{f"{_INSTEAD}{name}": value for name, value in update.items()}}
+        return change.carry_out(self._connection, told).rows
 
     def insert_if_new(self, table: Table, keys: Sequence[str], values: Mapping[str, Any]) -> bool:
         """Insert a row unless one with the same keys stands; True when it was inserted."""
-        change = _insert_if_new(self.dialect, table, tuple(keys))
-        self._check(change)
-        return self._connection.execute(change, values, execution_options=_COUNTED).rowcount > 0
+        self._check(table)
+        change = _insert_if_new(self.dialect, table, tuple(keys), tuple(values))
+        return change.carry_out(self._connection, values).rows > 0
 
-    def _check(self, change: Change) -> None:
+    def _check(self, changed: Any) -> None:
         if self._performing:
             return
-        table = cast(Any, change.table)
+        table: Table = changed
         if table.info.get("keeping") != MACHINERY:
             raise OutsidePerform(
                 N_("The table {table} may only be changed by performing an act."), table=str(table)
@@ -155,23 +144,40 @@ class WriteTx(ReadTx):
 # Statements that are made once: to make one anew costs more than to carry it out.
 
 
-@lru_cache(maxsize=256)
-def _insert(table: Table) -> Insert:
-    return insert(table)
+@lru_cache(maxsize=512)
+def _insert(table: Table, names: tuple[str, ...]) -> PreparedChange:
+    return PreparedChange(insert(table), names)
+
+
+_INSTEAD = "instead_"
+"""Before the names of values that an upsert writes only over a row that stands."""
 
 
 @lru_cache(maxsize=256)
-def _upsert(dialect: str, table: Table, keys: tuple[str, ...], names: tuple[str, ...]) -> Insert:
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    change = make(table)
-    new = {name: change.excluded[name] for name in names}
-    return change.on_conflict_do_update(index_elements=list(keys), set_=new)
+def _upsert(
+    dialect: str,
+    table: Table,
+    keys: tuple[str, ...],
+    names: tuple[str, ...],
+    instead: tuple[str, ...],
+) -> PreparedChange:
+    change = _conflicting(dialect, table)
+    new: dict[str, Any] = {name: bindparam(f"{_INSTEAD}{name}") for name in instead}
+    if not new:
+        new = {name: change.excluded[name] for name in names if name not in keys}
+    return PreparedChange(change.on_conflict_do_update(index_elements=list(keys), set_=new), names)
 
 
 @lru_cache(maxsize=256)
-def _insert_if_new(dialect: str, table: Table, keys: tuple[str, ...]) -> Insert:
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(table).on_conflict_do_nothing(index_elements=list(keys))
+def _insert_if_new(
+    dialect: str, table: Table, keys: tuple[str, ...], names: tuple[str, ...]
+) -> PreparedChange:
+    change = _conflicting(dialect, table)
+    return PreparedChange(change.on_conflict_do_nothing(index_elements=list(keys)), names)
+
+
+def _conflicting(dialect: str, table: Table) -> Any:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def refuse_raw_statements(statement: Executable) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -69,6 +70,11 @@ def address(value: object) -> str | None:
     """
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ADDRESS:
         return None
+    return _address(value)
+
+
+@lru_cache(maxsize=512)  # one activity names the same few addresses again and again
+def _address(value: str) -> str | None:
     text = value.strip()
     if _FORBIDDEN.search(text):
         return None

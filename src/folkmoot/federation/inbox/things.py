@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Integer, Select, Text, bindparam, literal, null, select
+from sqlalchemy import Integer, Text, bindparam, literal, null, select
 
 from folkmoot.clock import Ref
 from folkmoot.forum.comments import comments
@@ -11,6 +11,7 @@ from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
 from folkmoot.forum.subscriptions import FOLLOWED_FROM_FAR
 from folkmoot.identity.people import people
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.transaction import ReadTx
 
 
@@ -130,13 +131,13 @@ def _query() -> Any:
     return a_post.union_all(a_comment)
 
 
-_BY_URL: Select[Any] = _query()
+_BY_URL = Prepared(_query())
 
 
 def find(tx: ReadTx, url: str) -> Thing | None:
     """The post or comment of an id, hidden ones too."""
-    row = tx.row(_BY_URL, {"url": url})
-    return Thing(*row) if row else None
+    found = tx.tuples(_BY_URL, {"url": url})
+    return Thing(*found[0]) if found else None
 
 
 def seen(tx: ReadTx, url: str, by: str) -> Thing | None:
