@@ -65,6 +65,15 @@ def test_a_post_has_no_address_beside_its_id_and_its_link():
     assert "url" not in write_post(POST)
 
 
+def test_a_summary_is_html():
+    # Mastodon shows it as it comes, between the title and the link.
+    fields = {f: getattr(POST, f) for f in POST.__struct_fields__}
+    # when
+    doc = write_post(PostView(**{**fields, "body": "1 < 2 & \\<b>"}))
+    # then
+    assert doc["summary"] == "1 &lt; 2 &amp; &lt;b&gt;"
+
+
 def test_a_link_comes_before_the_pictures():
     # Lemmy 0.19 looks at the first attachment only.
     picture = Attachment(kind="image", url=f"{MOOT}/media/x", media_type="image/png", alt="Bees")

@@ -9,11 +9,12 @@ from folkmoot.federation.proof_keys import key_id
 from folkmoot.federation.signatures import multibase, proofs
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.posting import DeletePost, EditPost, RestoreOwnPost
+from folkmoot.forum.subscriptions import Subscribe
 from folkmoot.identity import actor_keys
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.build import clock_of
-from tests.federation.outgoing.build import ADDRESS, Scenery, new, scenery, sent, url_of
+from tests.federation.outgoing.build import ADDRESS, Scenery, meet, new, scenery, sent, url_of
 from tests.forum.build import a_community, a_picture, a_post, a_visitor, do
 
 
@@ -143,6 +144,22 @@ def test_a_deletion_has_no_reason_and_is_named_when_taken_back(moot: Scenery) ->
     assert "summary" not in deleted.inner
     assert restored.inner["type"] == "Undo"
     assert restored.inner["object"]["id"] == deleted.inner["id"]
+
+
+def test_a_microblog_that_follows_hears_of_changes_from_the_author(moot: Scenery) -> None:
+    """Mastodon fetched the post, and never looks into what a community announces."""
+    mia = a_visitor(moot.db, "mia", host="tusk.example")
+    meet(moot.db, mia.ref, "person", "users/mia", "tusk.example")
+    do(moot.db, mia, Subscribe(moot.garden, follow_url="https://tusk.example/follow/1"))
+    post = a_post(moot.db, moot.bob, moot.garden)
+    before = sent(moot.db)
+
+    do(moot.db, moot.bob, EditPost(post=post, title="Peas"))
+    do(moot.db, moot.bob, DeletePost(post))
+
+    bare = [one for one in new(moot.db, before) if one.signer_kind == "person"]
+    assert [one.doc["type"] for one in bare] == ["Update", "Delete"]
+    assert {one.to for one in bare} == {("https://tusk.example/users/mia/inbox",)}
 
 
 def test_a_post_elsewhere_goes_bare_to_its_community_and_to_nobody_else(moot: Scenery) -> None:

@@ -28,6 +28,7 @@ def write_group(view: GroupView) -> Json:
         type_="Group",
         **_begun(view),
         sensitive=False,
+        discoverable=True,
         postingRestrictedToMods=view.mods_only,
         attributedTo=view.moderators,
         followers=view.followers,

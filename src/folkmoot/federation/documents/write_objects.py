@@ -1,5 +1,7 @@
 """Our posts, comments and messages as documents."""
 
+from html import escape
+
 from folkmoot.federation.documents import outward
 from folkmoot.federation.documents.attachments import Attachment
 from folkmoot.federation.documents.normal import stamp
@@ -21,6 +23,7 @@ def write_post(view: PostView) -> Json:
     page, and Mbin takes a `url` for what the post links to.
     """
     note = view.content_note
+    summary = note or excerpt(view.body, LONGEST_SUMMARY)
     return lasting(
         type_="Page",
         id=view.id,
@@ -29,7 +32,7 @@ def write_post(view: PostView) -> Json:
         cc=[one.url for one in view.mentions],
         audience=view.community,
         name=view.title,
-        summary=note or excerpt(view.body, LONGEST_SUMMARY) or None,
+        summary=escape(summary, quote=False) or None,  # it is HTML (ActivityStreams §4.6)
         contentWarning=note,
         **_words(view.body, view.address),
         attachment=_attachments(view),

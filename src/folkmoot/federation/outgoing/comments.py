@@ -55,7 +55,7 @@ def _say_comment(tx: WriteTx, deed: Deed, ref: Ref, *, changed: bool) -> None:
         made = write_update(url, found.speaker.actor_url, note, deed.at)
     else:
         made = write_create(found.new_url(tx, "create"), note, deed.at)
-    tell(tx, found, made, deed.at, about=note["id"], to=to, followers=True)
+    tell(tx, found, made, deed.at, about=note["id"], to=to, followers=True, microblogs=changed)
 
 
 @follows(DeleteComment)

@@ -55,7 +55,7 @@ def _say_post(tx: WriteTx, deed: Deed, ref: Ref, *, changed: bool) -> None:
         said = write_update(found.new_url(tx, "update"), found.speaker.actor_url, page, deed.at)
     else:
         said = write_create(found.new_url(tx, "create"), page, deed.at)
-    tell(tx, found, said, deed.at, about=url, to=to, followers=True)
+    tell(tx, found, said, deed.at, about=url, to=to, followers=True, microblogs=changed)
     if found.room.host is None and found.room.followed:
         # Mastodon and its like ignore activities inside others, but know this as a boost.
         announce(tx, found.room, url, deed.at, object_url=url, followed=True)
@@ -76,8 +76,8 @@ def told(tx: ReadTx, found: Scene) -> list[Ref]:
 def say_deleted(tx: WriteTx, found: Scene, deed: Deed, *, to: Collection[Ref]) -> None:
     """The author's own deletion of a post or a comment: whoever got that hears of it."""
     if found.row.object_url is not None and (found.heard or found.speaker.followed or to):
-        made = deletion(found, deed.at)
-        tell(tx, found, made, deed.at, about=found.row.object_url, to=to, followers=True)
+        made, url = deletion(found, deed.at), found.row.object_url
+        tell(tx, found, made, deed.at, about=url, to=to, followers=True, microblogs=True)
 
 
 def deletion(found: Scene, at: int) -> Json:

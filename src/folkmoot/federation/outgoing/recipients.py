@@ -2,13 +2,50 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from folkmoot.clock import Ref
+from folkmoot.forum.subscriptions import subscriptions
+from folkmoot.identity.people import people
 from folkmoot.peers import policy
 from folkmoot.peers.actors import remote_actors
 from folkmoot.peers.outbox import Recipient
+from folkmoot.peers.servers import peers
 from folkmoot.storage.transaction import ReadTx
+
+
+FORUMS = frozenset({"folkmoot", "lemmy", "mbin", "nodebb", "piefed"})
+"""Programs that read what a community announces; of the others, most do not look inside."""
+
+_FORUM = or_(
+    func.coalesce(func.lower(peers.c.software), "").in_(FORUMS),
+    # Where the program is not known, how the addresses of its people look must do.
+    and_(peers.c.software.is_(None), remote_actors.c.url.contains("/u/")),
+)
+_MICROBLOGS = (
+    select(
+        remote_actors.c.host,
+        func.min(func.coalesce(remote_actors.c.shared_inbox, remote_actors.c.inbox)).label("inbox"),
+    )
+    .select_from(
+        subscriptions.join(people, people.c.id == subscriptions.c.person_id)
+        .join(remote_actors, remote_actors.c.ref == people.c.ref)
+        .outerjoin(peers, peers.c.host == remote_actors.c.host)
+    )
+    .where(
+        subscriptions.c.community_id == bindparam("community"),
+        subscriptions.c.follow_url.is_not(None),
+        remote_actors.c.gone_at.is_(None),
+        ~_FORUM,
+    )
+    .group_by(remote_actors.c.host)
+)
+
+
+def microblogs(tx: ReadTx, community_id: int, at: int) -> list[Recipient]:
+    """One inbox of each server that follows a community and does not read what it announces."""
+    rows = tx.rows(_MICROBLOGS, {"community": community_id})
+    return open_to(tx, (Recipient(row.host, row.inbox) for row in rows), at)
 
 
 def of_people(tx: ReadTx, refs: Collection[Ref], at: int) -> list[Recipient]:

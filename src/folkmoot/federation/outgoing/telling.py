@@ -22,12 +22,15 @@ def tell(
     to: Collection[Ref] = (),
     followers: bool = False,
     concerns: Collection[Ref] = (),
+    microblogs: bool = False,
 ) -> None:
     """Say in a community what a member did there.
 
     `about` is the thing by which activities keep their order. `to` are people who get it
     from the member directly, as the member's own `followers` may. `concerns` are people
-    who get it from the community even where their server does not follow it.
+    who get it from the community even where their server does not follow it. With
+    `microblogs` it goes bare to servers that follow the community and know no announced
+    activities: they hold a copy of the thing.
     """
     own = followers and scene.speaker.followed
     room = scene.room
@@ -41,6 +44,10 @@ def tell(
     named = recipients.of_people(tx, concerns, at)
     announce(tx, room, proved, at, object_url=about, to=named, followed=room.followed)
     direct = recipients.of_people(tx, to, at)
+    if microblogs and room.followed:
+        reached = {one.host for one in direct}
+        more = recipients.microblogs(tx, room.id, at)
+        direct += [one for one in more if one.host not in reached]
     if direct or own:
         put(tx, scene, proved, at, about=about, to=direct, followers=own)
 
