@@ -7,6 +7,7 @@ from folkmoot.forum import communities as rooms
 from folkmoot.forum.marks import ReadThread
 from folkmoot.forum.posts import posts
 from folkmoot.forum.subscriptions import Subscribe
+from folkmoot.identity import people
 from folkmoot.peers import gatherings
 from tests.federation.fetching.elsewhere import (
     FAR,
@@ -55,6 +56,20 @@ def test_a_community_comes_with_its_newest_posts_its_features_and_stewards(outsi
     done = state(outside, BEES)
     assert (done.found, done.problem) == (4, "")
     assert done.done_at is not None
+
+
+def test_a_member_can_be_a_steward_there(outside):
+    far = outside.furnished()
+    with outside.db.read() as tx:
+        ada = people.by_name(tx, "ada")
+    nobody = ada.actor_url.replace("ada", "nobody")
+    far.has(collection(f"{BEES}/moderators", [f"{FAR}/u/bob", ada.actor_url, nobody]))
+    outside.bring(BEES)
+    outside.work()
+    with outside.db.read() as tx:
+        room = rooms.by_actor_url(tx, BEES)
+        assert len(rooms.stewards_of(tx, room.id)) == 2
+        assert ada.ref in rooms.stewards_of(tx, room.id)
 
 
 def test_no_more_than_fifty_posts_are_brought(outside):

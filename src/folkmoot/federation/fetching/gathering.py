@@ -28,6 +28,7 @@ from folkmoot.federation.fetching.faults import CannotBring
 from folkmoot.federation.inbox import effects, things
 from folkmoot.forum.away import LearnStewards
 from folkmoot.forum.communities import Community
+from folkmoot.identity import people
 from folkmoot.record.actors import Server
 from folkmoot.record.perform import perform
 
@@ -169,10 +170,11 @@ def _moderators(asker: Asker, doc: ActorDoc, room: Community) -> None:
         urls = ids(list(told.items))
     now = asker.wire.clock.now()
     with asker.wire.db.write() as tx:
+        ours = asker.wire.host
         refs = [
             learning.met(tx, one, now).ref
             for one in urls[:MODERATORS]
-            if host_of(one) != asker.wire.host
+            if host_of(one) != ours or people.by_actor_url(tx, one) is not None
         ]
         if room.host is not None:
             perform(tx, LearnStewards(room.ref, tuple(refs)), by=Server(room.host))

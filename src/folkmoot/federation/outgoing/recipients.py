@@ -13,7 +13,6 @@ from folkmoot.peers.outbox import Recipient
 from folkmoot.peers.servers import peers
 from folkmoot.storage.transaction import ReadTx
 
-
 FORUMS = frozenset({"folkmoot", "lemmy", "mbin", "nodebb", "piefed"})
 """Programs that read what a community announces; of the others, most do not look inside."""
 
