@@ -121,17 +121,32 @@ def agrees(doc: msgspec.Struct, view: msgspec.Struct, *but: str) -> None:
         assert getattr(doc, name) == getattr(view, name), name
 
 
-@given(
-    st.builds(
-        PersonView,
-        **ACTOR,
-        id=st.just(f"{MOOT}/u/ada"),
-        outbox=st.just(f"{MOOT}/u/ada/outbox"),
-        bot=st.booleans(),
-        also_known_as=st.lists(urls, max_size=2, unique=True).map(tuple),
-        moved_to=st.one_of(st.none(), urls),
-    )
+persons = st.builds(
+    PersonView,
+    **ACTOR,
+    id=st.just(f"{MOOT}/u/ada"),
+    outbox=st.just(f"{MOOT}/u/ada/outbox"),
+    bot=st.booleans(),
+    also_known_as=st.lists(urls, max_size=2, unique=True).map(tuple),
+    moved_to=st.one_of(st.none(), urls),
 )
+groups = st.builds(
+    GroupView,
+    **ACTOR,
+    id=st.just(f"{MOOT}/c/bees"),
+    outbox=st.just(f"{MOOT}/c/bees/outbox"),
+    followers=st.just(f"{MOOT}/c/bees/followers"),
+    featured=st.just(f"{MOOT}/c/bees/featured"),
+    moderators=st.just(f"{MOOT}/c/bees/moderators"),
+    mods_only=st.booleans(),
+    languages=st.sampled_from([(), ("de",), ("en", "fr")]),
+)
+moots = st.builds(
+    ServerView, **ACTOR, id=st.just(f"{MOOT}/"), outbox=st.just(f"{MOOT}/site_outbox")
+)
+
+
+@given(persons)
 def test_people(view: PersonView):
     # when
     read = read_actor(again(write_person(view)))
@@ -142,19 +157,7 @@ def test_people(view: PersonView):
     assert read.multikeys == ((view.multikey,) if view.multikey else ())
 
 
-@given(
-    st.builds(
-        GroupView,
-        **ACTOR,
-        id=st.just(f"{MOOT}/c/bees"),
-        outbox=st.just(f"{MOOT}/c/bees/outbox"),
-        followers=st.just(f"{MOOT}/c/bees/followers"),
-        featured=st.just(f"{MOOT}/c/bees/featured"),
-        moderators=st.just(f"{MOOT}/c/bees/moderators"),
-        mods_only=st.booleans(),
-        languages=st.sampled_from([(), ("de",), ("en", "fr")]),
-    )
-)
+@given(groups)
 def test_communities(view: GroupView):
     # when
     made = write_group(view)
@@ -166,9 +169,7 @@ def test_communities(view: GroupView):
     assert (read.kind, read.stewards, read.approves_followers) == ("Group", (), False)
 
 
-@given(
-    st.builds(ServerView, **ACTOR, id=st.just(f"{MOOT}/"), outbox=st.just(f"{MOOT}/site_outbox"))
-)
+@given(moots)
 def test_the_moot(view: ServerView):
     # when
     read = read_actor(again(write_server(view)))
