@@ -5,6 +5,7 @@ from folkmoot.assembly import telling as assembly_telling
 from folkmoot.assembly.authority import authority
 from folkmoot.assembly.holding import holders
 from folkmoot.clock import Clock, Ref
+from folkmoot.federation import silencing
 from folkmoot.federation.fetching import following as fetching
 from folkmoot.federation.fetching import previews
 from folkmoot.federation.outgoing import listening
@@ -115,6 +116,7 @@ ROOMS = (
     saved,
     searching,
     servers,
+    silencing,
     subscriptions,
     telling,
     tombstones,

@@ -294,7 +294,7 @@ def test_no_list_is_read_row_by_row(
     """SQLite reads every list through an index that begins where the page begins."""
     if moot.is_postgres:
         pytest.skip("the plans of PostgreSQL depend on its statistics")
-    shelves = (0,) if kind == "community" else (0, 1)
+    shelves = {"front": (0, 1), "community": (0, -1)}.get(kind, (0, 1, -1, -2))
     scope = Scope(kind, shelves, 1, 1)
     after = (5, 60) if later else None
 

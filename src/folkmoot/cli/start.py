@@ -12,6 +12,7 @@ from folkmoot.cli.saying import tell
 from folkmoot.cli.settings import database_option, folder_option, open_house, settings_of
 from folkmoot.clock import SystemClock
 from folkmoot.config import EVERY_HOST, Settings
+from folkmoot.federation import silencing
 from folkmoot.federation.fetching import pruning
 from folkmoot.peers import keeping
 from folkmoot.record import backups, housekeeping
@@ -122,6 +123,7 @@ def plan_nights(house: House) -> None:
         housekeeping.plan(tx, house.clock.now())
         keeping.plan(tx, house.clock.now())
         pruning.plan(tx, house.clock.now())
+        silencing.plan(tx)
 
 
 def _welcome(house: House, stack: ExitStack) -> None:

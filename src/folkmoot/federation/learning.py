@@ -6,6 +6,7 @@ import msgspec
 
 from folkmoot.clock import Ref
 from folkmoot.errors import NotAllowed
+from folkmoot.federation import silencing
 from folkmoot.federation.documents.normal import host_of
 from folkmoot.federation.documents.read import ActorDoc
 from folkmoot.forum import communities as rooms
@@ -57,6 +58,7 @@ def learn(tx: WriteTx, doc: ActorDoc, at: int, *, key_id: str | None = None) -> 
     actor of this moot.
     """
     check_theirs(tx, doc.id)
+    silencing.meet(tx, host_of(doc.id), at)
     kind = kind_of(doc)
     if kind == "person":
         found = _learn_person(tx, doc)
@@ -108,6 +110,7 @@ def met(tx: WriteTx, url: str, at: int) -> Person:
         return known
     check_theirs(tx, url)
     act = LearnPerson(kernel_of(tx).clock.new_ref(), url, host_of(url), _name_in(url))
+    silencing.meet(tx, act.host, at)
     perform(tx, act, by=Server(host_of(url)))
     want(tx, url)
     found = people.by_actor_url(tx, url)

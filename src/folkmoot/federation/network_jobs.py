@@ -1,5 +1,6 @@
 """Every kind of job that waits for other servers, and what does it: the lane of the network."""
 
+from folkmoot.federation import silencing
 from folkmoot.federation.fetching import jobs as fetching
 from folkmoot.federation.inbox import looking_up
 from folkmoot.federation.wire import Wire
@@ -11,4 +12,9 @@ PREFIX = "federation."
 
 def network_jobs(wire: Wire) -> Handlers:
     """The handlers, by kind; each kind begins with PREFIX."""
-    return {**fetching.handlers(wire), **looking_up.handlers(wire)}
+    return {
+        silencing.JOB: silencing.handler(wire),
+        silencing.MOVE_JOB: silencing.mover(wire),
+        **fetching.handlers(wire),
+        **looking_up.handlers(wire),
+    }

@@ -3,7 +3,7 @@
 from folkmoot.errors import NotFound
 from folkmoot.forum import shelves
 from folkmoot.forum.communities import Community
-from folkmoot.forum.tallies import MEMBERS_SHELF, PUBLIC_SHELF
+from folkmoot.forum.tallies import MEMBERS_SHELF, PUBLIC_SHELF, common
 from folkmoot.record import settings
 from folkmoot.record.actors import Member
 from folkmoot.storage.transaction import ReadTx
@@ -38,9 +38,14 @@ def check_community(tx: ReadTx, community: Community, viewer: Viewer) -> Communi
 
 
 def readable_shelves(tx: ReadTx, viewer: Viewer) -> tuple[int, ...]:
-    """The shelves of tallies that the viewer's lists are read from; none in a closed moot."""
+    """The shelves of tallies with all that the viewer may read; none in a closed moot."""
     if viewer is not None:
-        return (PUBLIC_SHELF, MEMBERS_SHELF, *shelves.of_imports(tx, public=False))
+        return (PUBLIC_SHELF, MEMBERS_SHELF, *shelves.special(tx, public=False))
     if not may_read_moot(tx, viewer):
         return ()
-    return (PUBLIC_SHELF, *shelves.of_imports(tx, public=True))
+    return (PUBLIC_SHELF, *shelves.special(tx, public=True))
+
+
+def common_shelves(tx: ReadTx, viewer: Viewer) -> tuple[int, ...]:
+    """Those of them that lists of everything are read from: not what stands aside."""
+    return tuple(shelf for shelf in readable_shelves(tx, viewer) if common(shelf) == shelf)

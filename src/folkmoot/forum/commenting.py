@@ -16,7 +16,7 @@ from folkmoot.forum.posting import told_at
 from folkmoot.forum.posts import posts
 from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.shelving import shelve_comment
-from folkmoot.forum.tallies import community_tallies, post_tallies
+from folkmoot.forum.tallies import common, community_tallies, post_tallies
 from folkmoot.identity import people
 from folkmoot.record import settings
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
@@ -178,7 +178,7 @@ def _create(tx: WriteTx, act: CreateComment, deed: Deed) -> int:
         comment_id=comment_id,
         post_id=place.post_id,
         author_id=deed.actor_id or 0,
-        shelf=place.shelf,
+        shelf=common(place.shelf),
         published=told_at(act.written_at, deed),
     )
     _count_answer(tx, place, deed)

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from sqlalchemy import bindparam, select, union
 
-from folkmoot.forum.audiences import Viewer, readable_shelves
+from folkmoot.forum.audiences import Viewer, common_shelves
 from folkmoot.forum.posts import posts
 from folkmoot.forum.rows import PostRow, of_ids
 from folkmoot.forum.tallies import post_tallies
@@ -18,8 +18,8 @@ _FURTHEST = 10
 def of_post(tx: ReadTx, post_id: int, viewer: Viewer) -> tuple[PostRow, ...]:
     """The other posts of the same family, or with the same link, that the viewer may read.
 
-    The oldest first, at most 20. A post that was passed on belongs to the family of the
-    first of them.
+    Those of silenced servers are left out. The oldest first, at most 20. A post that was
+    passed on belongs to the family of the first of them.
     """
     this = tx.row(_LINKS, {"post": post_id})
     if this is None:
@@ -29,7 +29,7 @@ def of_post(tx: ReadTx, post_id: int, viewer: Viewer) -> tuple[PostRow, ...]:
         "origin": post_id if this.cross_of_id is None else origin_of(tx, this.cross_of_id),
         "url": this.url or None,
     }
-    shelves = readable_shelves(tx, viewer)
+    shelves = common_shelves(tx, viewer)
     readable = [row.post_id for row in tx.rows(_akin(), values) if row.shelf in shelves]
     return of_ids(tx, readable[:MOST], viewer)
 

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import ColumnElement, exists, or_, select, tuple_
 
 from folkmoot.forum import blocks, moments
+from folkmoot.forum.aside import is_host_aside
 from folkmoot.forum.audiences import Viewer, may_read_moot, readable_shelves
 from folkmoot.forum.authors import Author
 from folkmoot.forum.communities import Community, communities
@@ -56,7 +57,8 @@ def page(
 
     `subscribed` gives only those that the viewer follows, `of` only those of this moot
     ("here") or of other servers ("elsewhere"); `after` is the `next` of the
-    page before. Raises Invalid for a broken one.
+    page before. Those of a silenced server are listed for whoever follows them.
+    Raises Invalid for a broken one.
     """
     if not may_read_moot(tx, viewer):
         return Page((), None)
@@ -82,8 +84,7 @@ def page(
     )
     if viewer is None:
         query = query.where(communities.c.visibility == "public")
-    if subscribed:
-        query = query.where(mine)
+    query = query.where(mine if subscribed else ~is_host_aside(communities.c.host) | mine)
     if of is not None:
         away = communities.c.host.is_not(None)
         query = query.where(away if of == "elsewhere" else ~away)
@@ -135,7 +136,7 @@ def _of_viewer(viewer: Viewer) -> ColumnElement[bool]:
 def people_named(tx: ReadTx, words: str, viewer: Viewer) -> list[Author]:
     """The people whose name or shown name begins with the words; at most 20, by name.
 
-    Members, and visitors of whom something can be read here.
+    Members, and visitors of whom something can be read here, but nobody of a silenced server.
     """
     begin = " ".join(words.split())
     if not begin or not may_read_moot(tx, viewer):
@@ -148,6 +149,7 @@ def people_named(tx: ReadTx, words: str, viewer: Viewer) -> list[Author]:
         )
         .outerjoin(profiles, profiles.c.person_id == people.c.id)
         .where(people.c.name.is_not(None), people.c.left_at.is_(None))
+        .where(~is_host_aside(people.c.host))
         .where(
             or_(
                 people.c.name.startswith(begin.lower().removeprefix("@"), autoescape=True),

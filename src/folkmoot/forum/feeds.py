@@ -11,6 +11,7 @@ from folkmoot.forum import keyset, shelves
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.audiences import (
     check_community,
+    common_shelves,
     may_read_moot,
     may_read_visibility,
     readable_shelves,
@@ -85,7 +86,7 @@ _COMMENT = (
 def front(tx: ReadTx) -> Feed:
     """The newest public posts of the moot. Raises NotFound where only members may read it."""
     _check_open(tx)
-    return _newest(tx, Scope("front", readable_shelves(tx, None)))
+    return _newest(tx, Scope("front", common_shelves(tx, None)))
 
 
 def community(tx: ReadTx, where: Community) -> Feed:

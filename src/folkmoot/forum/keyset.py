@@ -22,7 +22,13 @@ from folkmoot.forum.importing.tables import works
 from folkmoot.forum.orders import Key, Order
 from folkmoot.forum.shelves import SHOWN
 from folkmoot.forum.subscriptions import subscriptions
-from folkmoot.forum.tallies import MEMBERS_SHELF, PUBLIC_SHELF, post_tallies
+from folkmoot.forum.tallies import (
+    MEMBERS_ASIDE,
+    MEMBERS_SHELF,
+    PUBLIC_ASIDE,
+    PUBLIC_SHELF,
+    post_tallies,
+)
 from folkmoot.storage.transaction import ReadTx
 
 Kind = Literal["front", "subscribed", "community", "person"]
@@ -172,7 +178,7 @@ def _wanted(shape: _Shape) -> list[ColumnElement[bool]]:
         some = bindparam("languages", type_=tally.language.type, expanding=True)
         wanted.append(tally.language.is_(None) | tally.language.in_(some))
     if shape.kind == "subscribed" and shape.by_span:
-        wanted.append(tally.community_id.in_(select(_subscribed().c.community_id)))
+        wanted.append(tally.community_id.in_(select(_subscribed(()).c.community_id)))
     return wanted
 
 
@@ -241,7 +247,7 @@ def _heads(shape: _Shape) -> Rows:
 def _strands(shape: _Shape) -> FromClause:
     """One row for each strand; its columns are those that are the same within it."""
     if shape.kind == "subscribed":
-        rooms = _subscribed()
+        rooms = _subscribed(shape.shelves)
         if not shape.by_day:
             return rooms
         days = _days()
@@ -259,8 +265,11 @@ def _strands(shape: _Shape) -> FromClause:
     return query.select_from(shelves.join(days, true())).subquery("strand")
 
 
-def _subscribed() -> FromClause:
-    """The communities that the viewer subscribed to and did not block, with their shelves."""
+def _subscribed(shelves: tuple[int, ...]) -> FromClause:
+    """The communities that the viewer subscribed to and did not block, with their shelves.
+
+    Those aside are looked for only where `shelves` names them.
+    """
     viewer = bindparam("viewer", type_=subscriptions.c.person_id.type)
     usual = case((communities.c.visibility == "public", PUBLIC_SHELF), else_=MEMBERS_SHELF)
     block = community_blocks.c
@@ -272,7 +281,19 @@ def _subscribed() -> FromClause:
     )
     own = mine.with_only_columns(communities.c.id.label("community_id"), works.c.shelf)
     imported = own.join(works, works.c.community_id == communities.c.id).where(SHOWN)
-    return union_all(mine, imported).subquery("strand")
+    strands = [mine, imported]
+    for common, beside in ((PUBLIC_SHELF, PUBLIC_ASIDE), (MEMBERS_SHELF, MEMBERS_ASIDE)):
+        if beside in shelves:
+            strands.append(_beside(mine, usual == common, beside))
+    return union_all(*strands).subquery("strand")
+
+
+def _beside(mine: Rows, is_usual: ColumnElement[bool], shelf: int) -> Rows:
+    """The communities among these in which something stands aside."""
+    tally = post_tallies.alias("aside").c
+    there = exists().where(tally.community_id == communities.c.id, tally.shelf == shelf)
+    query = mine.with_only_columns(communities.c.id.label("community_id"), _literal(shelf))
+    return query.where(is_usual, there)
 
 
 def _has_news(rooms: FromClause) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from folkmoot.errors import Invalid
 from folkmoot.forum import communities as rooms
 from folkmoot.forum import keyset, shelves
-from folkmoot.forum.audiences import Viewer, check_community, readable_shelves
+from folkmoot.forum.audiences import Viewer, check_community, common_shelves, readable_shelves
 from folkmoot.forum.keyset import PAGE, Scope
 from folkmoot.forum.orders import PERSON_ORDERS, from_text, order_of, to_text
 from folkmoot.forum.posts import posts
@@ -36,11 +36,12 @@ def front(
 ) -> Page:
     """All posts that the viewer may read, but for people and communities they block.
 
+    What came from silenced servers is left out too (aside.py).
     `after` is the `next` of the page before. `since` is the end of the viewer's last
     visit (marks.last_visit): what is newer is marked. `languages` leaves out posts in
     others. Raises Invalid for an unknown order or a broken `after`.
     """
-    scope = Scope("front", readable_shelves(tx, viewer), 0, _id(viewer), languages)
+    scope = Scope("front", common_shelves(tx, viewer), 0, _id(viewer), languages)
     return _page(tx, scope, viewer, order, now=now, after=after, since=since)
 
 

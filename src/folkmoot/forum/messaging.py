@@ -4,7 +4,7 @@ from sqlalchemy import Update, delete, select, update
 
 from folkmoot.clock import DAY, HOUR, SECOND, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
-from folkmoot.forum import blocks, messages, reports, writing
+from folkmoot.forum import aside, blocks, messages, reports, writing
 from folkmoot.forum.erasure import EraseOwnWords
 from folkmoot.forum.messages import Message, conversations
 from folkmoot.forum.messages import messages as rows
@@ -231,10 +231,19 @@ def _tell(tx: WriteTx, act: SendMessage, deed: Deed) -> None:
     sender = _person(tx, deed.actor_id)
     if recipient is None or not recipient.is_member:
         return
+    if _is_loud_stranger(tx, sender, recipient):
+        return
     if notices.waits_from(tx, recipient.id, NOTICE, sender.ref):
         return
     handle = f"{sender.name}@{sender.host}" if sender.host else sender.name
     notices.tell(tx, [recipient.id], NOTICE, deed, link=f"/messages/{handle}")
+
+
+def _is_loud_stranger(tx: ReadTx, sender: Person, recipient: Person) -> bool:
+    """Somebody of a silenced server to whom the recipient never wrote: their message waits."""
+    if sender.host is None or not aside.stands_aside(tx, sender.host):
+        return False
+    return not messages.has_written(tx, recipient.id, sender.id)
 
 
 @follows(EraseOwnWords)

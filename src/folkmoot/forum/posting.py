@@ -4,7 +4,7 @@ from sqlalchemy import Text, bindparam, cast, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
-from folkmoot.forum import attachments, bringing, counting, far_pictures, revisions, writing
+from folkmoot.forum import aside, attachments, bringing, counting, far_pictures, revisions, writing
 from folkmoot.forum import communities as rooms
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.attachments import Picture
@@ -143,6 +143,7 @@ def _create(tx: WriteTx, act: CreatePost, deed: Deed) -> int:
     attachments.put(tx, post_id, act.pictures, community.origin)
     far_pictures.put(tx, post_id, act.far_pictures, community.origin)
     activity = counting.activity_of(tx, community.id, deed.at)
+    shelf = counting.shelf_of(community.visibility, hidden=False)
     counting.open_post(
         tx,
         counting.PostCount(published=published, active_at=published, activity=activity),
@@ -150,7 +151,7 @@ def _create(tx: WriteTx, act: CreatePost, deed: Deed) -> int:
         community_id=community.id,
         author_id=author_id,
         language=act.language,
-        shelf=counting.shelf_of(community.visibility, hidden=False),
+        shelf=aside.shelf_for(tx, shelf, community, author_id, deed.ground),
     )
     counting.add_to_community(tx, community.id, activity, deed.at, posts=1)
     return post_id

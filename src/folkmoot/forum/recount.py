@@ -7,12 +7,13 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from folkmoot.clock import DAY
 from folkmoot.forum import counting, ranking
+from folkmoot.forum.aside import is_author_aside, is_host_aside
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.counting import PostCount
 from folkmoot.forum.importing.tables import works
 from folkmoot.forum.posts import posts
-from folkmoot.forum.tallies import HIDDEN_SHELF, comment_tallies, post_tallies
+from folkmoot.forum.tallies import HIDDEN_SHELF, aside, comment_tallies, common, post_tallies
 from folkmoot.forum.votes import comment_votes, post_votes
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -23,7 +24,12 @@ def recount(tx: WriteTx, post_id: int, at: int) -> None:
     A post that had none (a fresh import) comes onto its shelf by this.
     """
     post = tx.row(
-        select(posts, communities.c.visibility, works.c.shelf.label("own"))
+        select(
+            posts,
+            communities.c.visibility,
+            works.c.shelf.label("own"),
+            (is_host_aside(communities.c.host) | is_author_aside(posts.c.author_id)).label("aside"),
+        )
         .join(communities, communities.c.id == posts.c.community_id)
         .outerjoin(works, works.c.id == posts.c.import_id)
         .where(posts.c.id == post_id)
@@ -31,6 +37,8 @@ def recount(tx: WriteTx, post_id: int, at: int) -> None:
     if post is None:
         return
     shelf = counting.shelf_of(post.visibility, hidden=_is_hidden(post), own=post.own)
+    if post.aside and post.import_id is None:
+        shelf = aside(shelf)
     answers = tx.rows(
         select(
             comments.c.id,
@@ -94,7 +102,7 @@ def _write_comments(tx: WriteTx, post_id: int, answers: Any, shelf: int) -> None
                 "comment_id": answer.id,
                 "post_id": post_id,
                 "author_id": answer.author_id,
-                "shelf": shelf if counted else HIDDEN_SHELF,
+                "shelf": common(shelf) if counted else HIDDEN_SHELF,
                 "counted": counted,
                 "published": answer.published,
                 **counting.comment_columns(

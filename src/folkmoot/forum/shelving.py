@@ -2,6 +2,7 @@
 
 from sqlalchemy import case, select, update
 
+from folkmoot.forum.aside import is_author_aside, is_host_aside
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.counting import shelf_of
@@ -10,9 +11,13 @@ from folkmoot.forum.posts import posts
 from folkmoot.forum.shelves import SHOWN
 from folkmoot.forum.tallies import (
     HIDDEN_SHELF,
+    MEMBERS_ASIDE,
     MEMBERS_SHELF,
+    PUBLIC_ASIDE,
     PUBLIC_SHELF,
+    aside,
     comment_tallies,
+    common,
     community_tallies,
     post_tallies,
 )
@@ -29,10 +34,12 @@ def shelve_post(tx: WriteTx, post_id: int) -> None:
             posts.c.community_id,
             posts.c.deleted_at,
             posts.c.removed_at,
+            posts.c.import_id.is_not(None).label("imported"),
             communities.c.visibility,
             post_tallies.c.shelf,
             works.c.shelf.label("own"),
             SHOWN.label("shown"),
+            (is_host_aside(communities.c.host) | is_author_aside(posts.c.author_id)).label("aside"),
         )
         .join_from(posts, post_tallies, post_tallies.c.post_id == posts.c.id)
         .join(communities, communities.c.id == posts.c.community_id)
@@ -43,6 +50,8 @@ def shelve_post(tx: WriteTx, post_id: int) -> None:
         return
     hidden = row.deleted_at is not None or row.removed_at is not None
     shelf = shelf_of(row.visibility, hidden=hidden, own=row.own)
+    if row.aside and not row.imported:
+        shelf = aside(shelf)
     if shelf == row.shelf:
         return
     tx.write(update(post_tallies).where(post_tallies.c.post_id == post_id).values(shelf=shelf))
@@ -79,7 +88,7 @@ def shelve_comment(tx: WriteTx, comment_id: int) -> None:
     counted = row.deleted_at is None and row.removed_at is None
     if counted == row.counted:
         return
-    shelf = row.shelf if counted else HIDDEN_SHELF
+    shelf = common(row.shelf) if counted else HIDDEN_SHELF
     change = update(comment_tallies).where(comment_tallies.c.comment_id == comment_id)
     tx.write(change.values(shelf=shelf, counted=counted))
     step = 1 if counted else -1
@@ -99,15 +108,16 @@ def shelve_community(tx: WriteTx, community_id: int, visibility: str) -> None:
     shelf = shelf_of(visibility, hidden=False)
     inside = post_tallies.c.community_id == community_id
     usual = (PUBLIC_SHELF, MEMBERS_SHELF)
-    seen = select(post_tallies.c.post_id).where(inside, post_tallies.c.shelf.in_(usual))
+    beside = (PUBLIC_ASIDE, MEMBERS_ASIDE)
+    seen = select(post_tallies.c.post_id).where(inside, post_tallies.c.shelf.in_((*usual, *beside)))
     tx.write(
         update(comment_tallies)
         .where(comment_tallies.c.post_id.in_(seen), comment_tallies.c.shelf.in_(usual))
         .values(shelf=shelf)
     )
-    tx.write(
-        update(post_tallies).where(inside, post_tallies.c.shelf.in_(usual)).values(shelf=shelf)
-    )
+    for shelves, new in ((usual, shelf), (beside, aside(shelf))):
+        here = inside, post_tallies.c.shelf.in_(shelves)
+        tx.write(update(post_tallies).where(*here).values(shelf=new))
 
 
 def _shelve_comments(tx: WriteTx, post_id: int, shelf: int) -> None:
@@ -115,7 +125,7 @@ def _shelve_comments(tx: WriteTx, post_id: int, shelf: int) -> None:
     tx.write(
         update(comment_tallies)
         .where(tally.post_id == post_id)
-        .values(shelf=case((tally.counted, shelf), else_=HIDDEN_SHELF))
+        .values(shelf=case((tally.counted, common(shelf)), else_=HIDDEN_SHELF))
     )
 
 

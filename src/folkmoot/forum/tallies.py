@@ -20,6 +20,24 @@ MEMBERS_SHELF = 1
 """Members may."""
 HIDDEN_SHELF = 2
 """Deleted or removed: in no list. Higher numbers are the shelves of large imports."""
+PUBLIC_ASIDE = -1
+"""Anybody may read it, but it is in no common list: it came from a silenced server (aside.py)."""
+MEMBERS_ASIDE = -2
+"""Members may, in the same way."""
+
+_ASIDE = {PUBLIC_SHELF: PUBLIC_ASIDE, MEMBERS_SHELF: MEMBERS_ASIDE}
+_COMMON = {aside: common for common, aside in _ASIDE.items()}
+
+
+def aside(shelf: int) -> int:
+    """The shelf beside one that common lists read; what is hidden or imported stays in place."""
+    return _ASIDE.get(shelf, shelf)
+
+
+def common(shelf: int) -> int:
+    """The shelf that common lists read in place of one beside it."""
+    return _COMMON.get(shelf, shelf)
+
 
 post_tallies = Table(
     "post_tally",
@@ -87,7 +105,8 @@ comment_tallies = Table(
     Index("ix_comment_tally_by", "author_id", "shelf", "published", "comment_id"),
     info=machinery(),
 )
-"""`counted`: neither deleted nor removed itself, so the numbers of its post include it."""
+"""`counted`: neither deleted nor removed itself, so the numbers of its post include it. The shelf
+is that of its post, but never one aside: no common list is read from here."""
 
 community_tallies = Table(
     "community_tally",

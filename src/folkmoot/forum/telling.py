@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 from sqlalchemy import Table, select
 
-from folkmoot.forum import blocks
+from folkmoot.forum import aside, blocks
 from folkmoot.forum import comments as comment_rows
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.commenting import CreateComment
+from folkmoot.forum.comments import Standing as Comment
 from folkmoot.forum.comments import comments
 from folkmoot.forum.posting import CreatePost
+from folkmoot.forum.posts import Standing as Post
 from folkmoot.forum.posts import posts
+from folkmoot.forum.subscriptions import is_subscribed
 from folkmoot.identity.people import people
 from folkmoot.notices import notices
 from folkmoot.record import settings
@@ -28,7 +31,7 @@ def tell_of_post(tx: WriteTx, act: CreatePost, deed: Deed) -> None:
     post = post_rows.standing(tx, act.ref)
     if post.hidden:
         return
-    named = _hear(tx, deed, _named(tx, _body(tx, posts, post.id)))
+    named = _hear(tx, deed, post, _named(tx, _body(tx, posts, post.id)))
     notices.tell(tx, named, "mention.post", deed, link=f"/post/{post.id}", subject=act.ref)
 
 
@@ -43,10 +46,10 @@ def tell_of_comment(tx: WriteTx, act: CreateComment, deed: Deed) -> None:
         answered, kind = comment.post_author_id, "reply.post"
     else:
         answered, kind = comment_rows.standing(tx, act.parent).author_id, "reply.comment"
-    hearing = _hear(tx, deed, [] if answered is None else [answered])
+    hearing = _hear(tx, deed, comment, [] if answered is None else [answered])
     notices.tell(tx, hearing, kind, deed, link=link, subject=act.ref)
     body = _body(tx, comments, comment.id)
-    named = [one for one in _hear(tx, deed, _named(tx, body)) if one != answered]
+    named = [one for one in _hear(tx, deed, comment, _named(tx, body)) if one != answered]
     notices.tell(tx, named, "mention.comment", deed, link=link, subject=act.ref)
 
 
@@ -68,15 +71,18 @@ def _named(tx: ReadTx, body: str) -> list[int]:
     return [ids[name] for name in wanted if name in ids]
 
 
-def _hear(tx: ReadTx, deed: Deed, persons: Iterable[int]) -> list[int]:
+def _hear(tx: ReadTx, deed: Deed, place: Post | Comment, persons: Iterable[int]) -> list[int]:
     """Who of these may read it and wants to hear of the actor.
 
     Members may read every community, and nobody else has an inbox; so those who have
-    left are left out, and those who block the actor.
+    left are left out, and those who block the actor. What comes from a silenced server
+    is told to whoever follows the community that it stands in.
     """
     asked = list(persons)
-    if not asked or deed.actor_id is None:
+    if not asked or deed.actor_id is None or place.community_id is None:
         return []
+    if deed.ground.startswith("home:") and aside.touches(tx, place.home, deed.actor_id):
+        asked = [one for one in asked if is_subscribed(tx, one, place.community_id)]
     here = people.c.joined_at.is_not(None) & people.c.left_at.is_(None)
     members = {row.id for row in tx.rows(select(people.c.id).where(people.c.id.in_(asked), here))}
     deaf = blocks.who_block(tx, deed.actor_id, asked)

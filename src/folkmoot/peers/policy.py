@@ -4,7 +4,7 @@ Each decision is a recorded act with its reason. Its end is read against the clo
 it is asked for, so that no job is needed for it to lapse.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -121,10 +121,32 @@ def verdict(tx: ReadTx, host: str, at: int) -> Verdict:
             mode = msgspec.json.decode(row.stance)
         else:
             found[row.host] = row.stance
-    stance = next((found[name] for name in hosts.wider(host) if name in found), None)
+    stance = _narrowest(found, host)
     if mode == "off" or stance == "blocked" or (mode == "listed" and stance is None):
         return "blocked"
     return "silenced" if stance == "silenced" else "open"
+
+
+def aside(tx: ReadTx, names: Iterable[str], at: int) -> list[str]:
+    """Those of these servers whose words are kept out of common lists now.
+
+    The silenced ones, and the blocked ones, of which something may be here from before.
+    """
+    held = {one.host: one.stance for one in standing(tx, at)}
+    return [name for name in names if _narrowest(held, name) in _ASIDE]
+
+
+def is_aside(tx: ReadTx, host: str, at: int) -> bool:
+    """Whether one server is among them, without reading what was decided about all others."""
+    held = {name: one.stance for name, one in about(tx, hosts.wider(host), at).items()}
+    return _narrowest(held, host) in _ASIDE
+
+
+_ASIDE = frozenset({"silenced", "blocked"})
+
+
+def _narrowest(held: Mapping[str, str], host: str) -> str | None:
+    return next((held[name] for name in hosts.wider(host) if name in held), None)
 
 
 def about(tx: ReadTx, names: Iterable[str], at: int) -> dict[str, Standing]:

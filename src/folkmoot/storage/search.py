@@ -1,6 +1,6 @@
 """Full-text search: FTS5 on SQLite, tsvector on PostgreSQL, behind one function."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    case,
     cast,
     delete,
     event,
@@ -49,6 +50,8 @@ newest on and stops, but to find all words with a beginning it gathers all their
 PUBLIC_SHELF = 0
 MEMBERS_SHELF = 1
 HIDDEN_SHELF = 2
+PUBLIC_ASIDE = -1
+MEMBERS_ASIDE = -2
 
 FORGET_JOB = "storage.forget"
 MERGE_PAGES = 500
@@ -89,6 +92,13 @@ _vectors = Table(
     Column("words", TSVECTOR, nullable=False),
     info=machinery(),
 )
+
+
+class Within(msgspec.Struct, frozen=True):
+    """Shelves on which only what stands in some places is found, by the ids of the places."""
+
+    shelves: tuple[int, ...]
+    places: tuple[int, ...]
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -195,13 +205,24 @@ def shelve_thread(tx: WriteTx, thread: int, shelf: int) -> None:
     tx.write(update(rows).where(rows.c.thread == thread).values(shelf=shelf))
 
 
+def shelve(tx: WriteTx, kind: str, things: Collection[int], steps: Mapping[int, int]) -> None:
+    """Move things from shelves to others; `steps` has the new one for each that is left."""
+    same = rows.c.kind == kind, rows.c.thing.in_(things), rows.c.shelf.in_(tuple(steps))
+    new = case(steps, value=rows.c.shelf)
+    tx.write(update(rows).where(*same).values(shelf=new))
+
+
 def shelve_place(tx: WriteTx, place: int, shelf: int) -> None:
     """Move what is not hidden in a community to another shelf (opened, or closed to visitors).
 
-    What stands on a shelf of its own stays there.
+    What stands aside stays beside it, and what stands on a shelf of its own stays there.
     """
-    shown = rows.c.shelf.in_((PUBLIC_SHELF, MEMBERS_SHELF))
-    tx.write(update(rows).where(rows.c.place == place, shown).values(shelf=shelf))
+    beside = PUBLIC_ASIDE if shelf == PUBLIC_SHELF else MEMBERS_ASIDE
+    usual = {PUBLIC_SHELF: shelf, MEMBERS_SHELF: shelf}
+    steps = {**usual, PUBLIC_ASIDE: beside, MEMBERS_ASIDE: beside}
+    shown = rows.c.shelf.in_(tuple(steps))
+    new = case(steps, value=rows.c.shelf)
+    tx.write(update(rows).where(rows.c.place == place, shown).values(shelf=new))
 
 
 def search(
@@ -209,6 +230,7 @@ def search(
     words: str,
     *,
     shelves: Iterable[int],
+    within: Within | None = None,
     kinds: Iterable[str] = (),
     place: int | None = None,
     who: int | None = None,
@@ -222,12 +244,15 @@ def search(
     words as they were typed that they are what is meant; see ENOUGH. What is typed is words
     and nothing else: no sign in it is an operator. A word with a sign inside ("e-mail") is
     looked for as its parts next to each other. `before` is the id of the last hit of the page
-    before. No words, no hits.
+    before. What stands on `shelves` is found, and what is `within`. No words, no hits.
     """
     terms = terms_of(words)
     if not terms:
         return []
-    only: list[ColumnElement[bool]] = [rows.c.shelf.in_(sorted(shelves))]
+    seen = rows.c.shelf.in_(sorted(shelves))
+    if within is not None:
+        seen |= rows.c.shelf.in_(within.shelves) & rows.c.place.in_(within.places)
+    only: list[ColumnElement[bool]] = [seen]
     if chosen := sorted(kinds):
         only.append(rows.c.kind.in_(chosen))
     for column, value in ((rows.c.place, place), (rows.c.who, who), (rows.c.language, language)):

@@ -27,7 +27,7 @@ from folkmoot.federation.wire import Wire
 from folkmoot.forum import communities
 from folkmoot.forum.communities import Community
 from folkmoot.forum.posts import posts
-from folkmoot.forum.tallies import PUBLIC_SHELF, community_tallies, post_tallies
+from folkmoot.forum.tallies import PUBLIC_ASIDE, PUBLIC_SHELF, community_tallies, post_tallies
 from folkmoot.storage.transaction import ReadTx
 
 MOST_FEATURED = 50
@@ -51,7 +51,7 @@ def outbox(tx: ReadTx, wire: Wire, request: Request) -> Response:
         .select_from(showing.SOURCE.join(post_tallies, tally.post_id == posts.c.id))
         .where(
             tally.community_id == community.id,
-            tally.shelf == PUBLIC_SHELF,
+            tally.shelf.in_((PUBLIC_SHELF, PUBLIC_ASIDE)),
             posts.c.object_url.is_not(None),
         )
         .order_by(tally.published.desc(), tally.post_id.desc())
@@ -88,7 +88,7 @@ def featured(tx: ReadTx, wire: Wire, request: Request) -> Response:
         .where(
             posts.c.community_id == community.id,
             posts.c.pinned_at.is_not(None),
-            tally.shelf == PUBLIC_SHELF,
+            tally.shelf.in_((PUBLIC_SHELF, PUBLIC_ASIDE)),
         )
         .order_by(posts.c.pinned_at.desc(), posts.c.id)
         .limit(MOST_FEATURED)

@@ -88,6 +88,10 @@ CREATE TABLE heard (
 	CONSTRAINT pk_heard PRIMARY KEY (subject_url, register)
 );
 CREATE INDEX ix_heard_waiting ON heard (host, at) WHERE pending IS true;
+CREATE TABLE host_aside (
+	host TEXT NOT NULL,
+	CONSTRAINT pk_host_aside PRIMARY KEY (host)
+);
 CREATE TABLE job (
 	id SERIAL NOT NULL,
 	kind TEXT NOT NULL,

@@ -7,13 +7,12 @@ from starlette.responses import Response
 
 from folkmoot.errors import NotFound
 from folkmoot.forum import communities as rooms
-from folkmoot.forum import directory, remarks
-from folkmoot.forum.audiences import check_community, readable_shelves
+from folkmoot.forum import directory, finding, remarks
+from folkmoot.forum.audiences import check_community
 from folkmoot.forum.communities import Community
 from folkmoot.forum.remarks import readable_posts
 from folkmoot.forum.rows import of_ids
 from folkmoot.peers import typed
-from folkmoot.storage import search
 from folkmoot.storage.search import Hit
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
@@ -95,12 +94,12 @@ def _find(
     if kind == "people":
         named = directory.people_named(tx, words, ask.reader)
         return Found(people=[shown.who(one) for one in named])
-    hits = search.search(
+    hits = finding.find(
         tx,
         words,
-        shelves=readable_shelves(tx, ask.reader),
+        ask.reader,
         kinds=(KINDS[kind][0],),
-        place=place.id if place is not None else None,
+        place=place,
         before=before,
         limit=PAGE + 1,
     )
