@@ -29,6 +29,7 @@ from tests.federation.signatures.build import (
 )
 
 MASTODON = '"@method" "@target-uri" "content-digest"'
+NODEBB = '"@method" "@target-uri" "host" "date" "digest"'
 SECONDS = NOW // SECOND
 
 
@@ -45,6 +46,8 @@ def signed(
         "host": HOST,
         "content-type": "application/activity+json",
         "content-digest": digests.content_digest(BODY),
+        "digest": digests.digest(BODY),
+        "date": "Fri, 27 Nov 2026 12:00:00 GMT",
         "x-old": "1",
     }
     path, _, query = target.partition("?")
@@ -104,6 +107,14 @@ def test_requests_cover_method_address_type_and_digest():
 )
 def test_what_covers_the_request_is_believed(covered: str):
     signed(covered).verify()
+
+
+def test_nodebb_covers_the_older_digest_and_names_the_algorithm_in_its_own_way():
+    # https://github.com/NodeBB/NodeBB/blob/203e9a9143834c9435add971841afa10692db73f/src/activitypub/signatures.js
+    parameters = f';algorithm="rsa-sha256";created={SECONDS};keyid="{KEY_ID}"'
+    signed(NODEBB, parameters).verify()
+    with pytest.raises(BadSignature, match="does not fit the body"):
+        signed(NODEBB, parameters).but(body=b"{}").verify()
 
 
 def test_query_is_covered_by_its_own_component():
