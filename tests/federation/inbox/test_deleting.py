@@ -45,6 +45,25 @@ def test_nobody_deletes_the_post_of_a_member(world, summary):
         world.send(world.activity("Delete", BOB, post, summary=summary))
 
 
+def test_what_a_home_takes_down_without_saying_why_is_removed(world):
+    """PieFed writes no summary where its steward gave no reason; he may live anywhere."""
+    world.bees()
+    page = world.page(community=BEES)
+    world.send(world.announce(world.activity("Create", BOB, page)))
+    world.send(world.announce(world.activity("Delete", EVE, page["id"])))
+    thing = world.thing(page["id"])
+    assert (thing.deleted_at, thing.removed_at is None) == (None, False)
+
+
+def test_what_a_home_takes_down_before_it_came_waits(world):
+    world.bees()
+    page = world.page(community=BEES)
+    create = world.announce(world.activity("Create", BOB, page))
+    world.send(world.announce(world.activity("Delete", EVE, page["id"])))
+    world.send(create)
+    assert world.thing(page["id"]).removed_at is not None
+
+
 def test_a_forged_deletion_never_gets_ahead_of_the_true_one(world):
     """It is kept apart until it is known who may tell it."""
     page = world.page()

@@ -18,7 +18,10 @@ OTHER_WRITER = N_("Only who wrote this can delete it without saying why.")
 def deleted(
     telling: Telling, target: str, *, to: bool, reason: str | None, replies: bool = False
 ) -> Outcome:
-    """A Delete, or with `to` False its undoing: a steward's with a reason, else the author's."""
+    """A Delete, or with `to` False its undoing: a steward's with a reason, else the author's.
+
+    PieFed and Mbin give none where their stewards wrote none: then who did it tells.
+    """
     thing = things.seen(telling.tx, target, telling.actor)
     if thing is None:
         message = messages.by_object_url(telling.tx, target) if to else None
@@ -77,28 +80,21 @@ def _reason(telling: Telling, thing: Thing, told: str | None) -> str | None:
     """Why a steward hides it; None where its author deletes it.
 
     An empty one is no reason: of the author it means nothing. Of anybody else it is a
-    steward's, as is none at all of the staff of the community's own server.
+    steward's, as is none at all where it may be ruled: whether by them is asked there.
     """
     if telling.actor == thing.author_url:
         return told or None
-    return "" if told is None and _is_home(telling, thing) else told
-
-
-def _is_home(telling: Telling, thing: Thing) -> bool:
-    """Whether the server of the community itself speaks."""
-    return (
-        thing.home is not None
-        and thing.home == telling.verified.host
-        and (telling.via is None or same_host(telling.actor, telling.via.actor_url))
-    )
+    ruled = telling.tells_of(thing) or telling.rules(thing)
+    return "" if told is None and ruled else told
 
 
 def _unknown(telling: Telling, target: str, *, to: bool, reason: str | None) -> Outcome:
     if not may_wait(telling, target):
         return ignored("nothing that is here")
     register = heard.REMOVED
-    if reason is None:
-        if telling.actor_is_ours or not same_host(target, telling.actor):
+    theirs = same_host(target, telling.actor)
+    if reason is None and (theirs or telling.via is None):
+        if telling.actor_is_ours or not theirs:
             return ignored("not theirs to delete")
         register = heard.DELETED
     words.wait(telling, target, register, value_of(telling, to, reason or ""))
