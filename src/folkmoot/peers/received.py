@@ -52,6 +52,11 @@ def mark(
     return tx.insert_if_new(received, ["activity_url"], values)
 
 
+def forget(tx: WriteTx, url: str, *, by_url: str) -> None:
+    """Take an activity of this actor again, for its id is used anew."""
+    tx.write(delete(received).where(received.c.activity_url == url, received.c.by_url == by_url))
+
+
 def find(tx: ReadTx, url: str) -> Received | None:
     """An activity that came lately."""
     row = tx.row(_ONE, {"url": url})

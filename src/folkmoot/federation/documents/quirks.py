@@ -49,6 +49,10 @@ BAN_ENDS: Final = ("endTime", "expires")
 # https://github.com/LemmyNet/lemmy/blob/430148012b2a9d2668260a9828c12740bf9d897b/crates/apub/assets/mastodon/activities/flag.json
 REPORT_REASONS: Final = ("summary", "content")
 
+# NodeBB gives the vote of a person on a post the same id again, once it was taken back.
+# https://github.com/NodeBB/NodeBB/blob/3867de0946b78b93fb65e6d5c5970bd83853b20f/src/activitypub/out.js
+IDS_AGAIN: Final = frozenset({"Like", "Dislike"})
+
 # PieFed announces votes by the dozen, in a plain list or in a collection (FEP-1a11).
 # https://github.com/theatl-social/pyfedi/blob/7e267f8d8c2cb175e53985cc9dac8c645dbd4da8/docs/fep-1a11.md
 BATCHES: Final = frozenset({"OrderedCollection", "Collection"})
@@ -88,6 +92,12 @@ def is_vote_in_poll(doc: Document) -> bool:
     """A vote in a poll (Mbin, Misskey, Mastodon) is a Note with a name and without content."""
     # https://github.com/MbinOrg/mbin/blob/353c199dac3ec243a5d3a413f60e70e8b5c62e88/tests/Unit/ActivityPub/Outbox/JsonSnapshots/CreateTest__testCreatePollVote__1.json
     return bool(first_text(doc, "name")) and first_text(doc, "content") is None
+
+
+def refused(inner: Document) -> Document:
+    """NodeBB refuses an activity without its id, and names who did it in `target`."""
+    # https://github.com/NodeBB/NodeBB/blob/3867de0946b78b93fb65e6d5c5970bd83853b20f/src/activitypub/inbox.js
+    return inner if inner.get("actor") else {**inner, "actor": inner.get("target")}
 
 
 def plain_name(name: str) -> str:

@@ -128,7 +128,7 @@ def _accept(doc: Document, depth: int) -> Accept:
 
 def _reject(doc: Document, depth: int) -> Reject:
     inner = _inner(doc)
-    read = inner if isinstance(inner, str) else _read(inner, depth + 1)
+    read = inner if isinstance(inner, str) else _read(quirks.refused(inner), depth + 1)
     return Reject(**_head(doc, depth), object=read)
 
 

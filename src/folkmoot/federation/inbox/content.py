@@ -8,7 +8,16 @@ from folkmoot.federation.documents.read import (
     PageDoc,
     Tombstone,
 )
-from folkmoot.federation.inbox import judging, letters, passing, settling, things, words, writing
+from folkmoot.federation.inbox import (
+    deleting,
+    judging,
+    letters,
+    passing,
+    settling,
+    things,
+    words,
+    writing,
+)
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
 from folkmoot.federation.inbox.things import Thing
@@ -35,6 +44,8 @@ def written(telling: Telling, told: ObjectDoc | str) -> Outcome:
             return _put(telling, doc)
         case MessageDoc():
             return letters.written(telling, doc)
+        case Tombstone() if isinstance(told, Tombstone):
+            return deleting.deleted(telling, doc.id, to=True, reason=None)  # as NodeBB deletes
         case Tombstone():
             return ignored("it is gone already")
 

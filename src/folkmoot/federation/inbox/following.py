@@ -6,7 +6,7 @@ import msgspec
 
 from folkmoot.errors import NotFound
 from folkmoot.federation.documents.activities import Follow
-from folkmoot.federation.documents.normal import host_of
+from folkmoot.federation.documents.normal import host_of, same_host
 from folkmoot.federation.documents.read import Activity, Unreadable, read_activity
 from folkmoot.federation.inbox import judging, passing, refusals, words
 from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
@@ -80,7 +80,7 @@ def rejected(telling: Telling, told: Activity | str) -> Outcome:
         act = RejectSubscription(member.ref, community.ref)
         perform(telling.tx, act, by=Server(telling.verified.host))
         return DONE
-    return refusals.taken_back(telling, told if isinstance(told, str) else told.id)
+    return refusals.taken_back(telling, told)
 
 
 def _ours(telling: Telling, target: str) -> Community | Person:
@@ -98,13 +98,16 @@ def _ours(telling: Telling, target: str) -> Community | Person:
 
 
 def _our_follow(telling: Telling, told: Activity | str) -> tuple[Community, Person] | None:
-    """The community of the sender and the member of a Follow; from our own log if only named."""
+    """The community and the member of a Follow; from our own log if only named.
+
+    The community answers, or its server does in its own name, as NodeBB's refusals come.
+    """
     if isinstance(told, str):
         kept = outbox.by_url(telling.tx, told)
         told = _read(kept) or told if kept is not None else told
-    if not isinstance(told, Follow) or told.object != telling.actor:
+    if not isinstance(told, Follow) or not same_host(told.object, telling.actor):
         return None
-    community = rooms.by_actor_url(telling.tx, telling.actor)
+    community = rooms.by_actor_url(telling.tx, told.object)
     member = people.by_actor_url(telling.tx, told.actor)
     if community is None or not community.is_away or member is None or not member.is_member:
         return None

@@ -25,10 +25,9 @@ from folkmoot.words import N_, say
 NOT_TAKEN = N_("The server of the community did not take it.")
 
 
-def taken_back(telling: Telling, url: str) -> Outcome:
+def taken_back(telling: Telling, told: Activity | str) -> Outcome:
     """Take back the effect of an activity of this moot that its home refused."""
-    kept = outbox.by_url(telling.tx, url) if host_of(url) == telling.ours else None
-    activity = _read(kept) if kept is not None else None
+    activity = _sent(telling, told)
     if activity is None:
         return ignored("nothing that was sent from here")
     thing = things.find(telling.tx, _about(activity))
@@ -43,6 +42,15 @@ def taken_back(telling: Telling, url: str) -> Outcome:
     except effects.REFUSALS:
         return ignored("nothing is left to take back")
     return DONE
+
+
+def _sent(telling: Telling, told: Activity | str) -> Activity | None:
+    """The activity as it was sent from here; a vote that comes without its id is that vote."""
+    if isinstance(told, Like | Dislike) and not told.id:
+        return told if host_of(told.actor) == telling.ours else None
+    url = told if isinstance(told, str) else told.id
+    kept = outbox.by_url(telling.tx, url) if host_of(url) == telling.ours else None
+    return _read(kept) if kept is not None else None
 
 
 def _take_back(telling: Telling, activity: Activity, thing: things.Thing, by: Member) -> None:

@@ -10,6 +10,7 @@ from folkmoot.federation.documents.activities import (
     Undo,
 )
 from folkmoot.federation.documents.normal import same_host
+from folkmoot.federation.documents.quirks import IDS_AGAIN
 from folkmoot.federation.inbox import banning, deleting, following, moderating, persons, voting
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import Outcome, Telling, ignored
@@ -35,7 +36,7 @@ def undone(telling: Telling, undo: Undo) -> Outcome:
         case Follow(object=target):
             return following.unfollowed(telling, target)
         case Like(object=target) | Dislike(object=target):
-            return voting.vote(telling, target, to=0)
+            return _unvoted(telling, told.id, target)
         case Delete(object=target) if persons.is_actor(telling, target):
             return persons.back(telling, target)
         case Delete(object=target, reason=reason):
@@ -48,6 +49,13 @@ def undone(telling: Telling, undo: Undo) -> Outcome:
             return ignored("an Undo of something that cannot be undone here")
 
 
+def _unvoted(telling: Telling, url: str, target: str) -> Outcome:
+    """A vote less. Its id may come again: where it is the old vote, that is old news."""
+    if url and telling.via is None:
+        received.forget(telling.tx, url, by_url=telling.actor)
+    return voting.vote(telling, target, to=0)
+
+
 def _by_id(telling: Telling, url: str) -> Outcome:
     """Only its id came: what it was is remembered for a while."""
     known = received.find(telling.tx, url)
@@ -58,8 +66,8 @@ def _by_id(telling: Telling, url: str) -> Outcome:
     match known.kind:
         case "Follow":
             return following.unfollowed(telling, known.object_url)
-        case "Like" | "Dislike":
-            return voting.vote(telling, known.object_url, to=0)
+        case vote if vote in IDS_AGAIN:
+            return _unvoted(telling, url, known.object_url)
         case "Delete":
             return deleting.deleted(telling, known.object_url, to=False, reason=None)
         case "Lock":
