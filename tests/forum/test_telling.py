@@ -64,6 +64,16 @@ def test_names_in_a_post(db: Database) -> None:
     assert kinds(db, ada) == []
 
 
+def test_a_link_to_a_member_names_them(db: Database) -> None:
+    """As Lemmy's people and microblogs write it."""
+    ada, ben, cleo = a_moot(db)
+    body = "[@ben@localhost:8000](http://localhost:8000/u/ben), see [Cleo](http://localhost:8000/u/cleo)"
+    a_post(db, ada, a_community(db, ada), body=body)
+
+    assert kinds(db, ben) == ["mention.post"]
+    assert kinds(db, cleo) == []
+
+
 def test_answered_and_named_is_told_once(db: Database) -> None:
     """The answer is the better news."""
     ada, ben, cleo = a_moot(db)

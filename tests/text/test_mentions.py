@@ -3,7 +3,7 @@
 import pytest
 
 from folkmoot.text.markdown import render
-from folkmoot.text.mentions import Mention, links, mentions
+from folkmoot.text.mentions import Mention, linked, links, mentions
 
 
 def person(name: str, host: str | None = None) -> Mention:
@@ -87,6 +87,24 @@ def test_each_name_counts_once_in_the_order_written():
         person("Bob", "a.example"),
         person("ann"),
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("[@bob@moot.example](https://moot.example/u/bob) and [@ann](https://Moot.example/u/Ann)",
+         ("bob", "ann")),
+        ("[@**bob**](https://moot.example/u/bob)", ("bob",)),
+        ("[Bob](https://moot.example/u/bob)", ()),
+        ("[@bob](https://moot.example/u/bob/x)", ()),
+        ("[@bob](https://moot.example/u/bob@far.example)", ()),
+        ("[@bob](https://other.example/u/bob)", ()),
+        ("`[@bob](https://moot.example/u/bob)`", ()),
+        ("https://moot.example/u/bob", ()),
+    ],
+)  # fmt: skip
+def test_a_link_to_a_page_names_whom_it_shows(source: str, names: tuple[str, ...]):
+    assert linked(source, "https://moot.example") == names
 
 
 def test_a_link_shows_what_was_written():

@@ -19,7 +19,7 @@ from folkmoot.notices import notices
 from folkmoot.record import settings
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.transaction import ReadTx, WriteTx
-from folkmoot.text.mentions import mentions
+from folkmoot.text.mentions import linked, mentions
 
 MOST_NAMED = 20
 """People whom one text can tell that it names them."""
@@ -62,8 +62,11 @@ def _named(tx: ReadTx, body: str) -> list[int]:
     """The members whom a text names, in its order, at most MOST_NAMED."""
     if "@" not in body:
         return []
-    ours = {None, settings.get(tx, "address").partition("://")[2].rstrip("/").lower()}
+    address = settings.get(tx, "address").rstrip("/")
+    ours = {None, address.partition("://")[2].lower()}
     names = [who.name for who in mentions(body) if who.kind == "person" and who.host in ours]
+    if address:
+        names += linked(body, address)
     wanted = list(dict.fromkeys(name.lower() for name in names))[:MOST_NAMED]
     query = select(people.c.name, people.c.id)
     found = tx.rows(query.where(people.c.name.in_(wanted), people.c.host.is_(None)))

@@ -25,6 +25,7 @@ _MENTION = re.compile(
     """,
     re.VERBOSE,
 )
+_NEAR = re.compile(r"[a-z0-9_]{3,20}")
 _LONGEST_HOST = 253
 _NOT_INSIDE = frozenset({"a", "code", "pre"})
 
@@ -54,6 +55,29 @@ def mentions(source: str) -> tuple[Mention, ...]:
             who = part.mention
             found.setdefault((who.kind, who.name.lower(), who.host), who)
     return tuple(found.values())
+
+
+def linked(source: str, address: str) -> tuple[str, ...]:
+    """Whom a text names by links to their pages on this moot: [@bob](https://moot.example/u/bob).
+
+    So Lemmy's people name others, and so names on microblogs are once they are markdown.
+    """
+    pages, waiting = f"{address.lower()}/u/", ""
+    found: dict[str, None] = {}
+    for token in parse(source):
+        match token:
+            case Open("a", attrs):
+                name = attrs.get("href", "").lower()
+                waiting = name.removeprefix(pages) if name.startswith(pages) else ""
+            case Text(words) if waiting:
+                if words.startswith("@") and _NEAR.fullmatch(waiting):
+                    found[waiting] = None
+                waiting = ""
+            case Close("a"):
+                waiting = ""
+            case _:
+                pass
+    return tuple(found)
 
 
 def links(source: str) -> tuple[str, ...]:
