@@ -130,6 +130,18 @@ def test_a_second_report_adds_nothing(world):
     assert len(rows(world, reports.reports)) == 1
 
 
+def test_a_report_that_its_community_passes_on(world):
+    """As Lemmy 1.0 does, for moderators on other servers."""
+    world.bees()
+    page = world.page(community=BEES)
+    world.send(world.announce(world.activity("Create", BOB, page)))
+    flag = world.activity("Flag", EVE, page["id"], to=[BEES], summary="Spam")
+    world.send(world.announce(flag))
+    assert [row.reason for row in rows(world, reports.reports)] == ["Spam"]
+    own = world.activity("Flag", EVE, world.post(), to=[GARDEN], summary="Spam")
+    assert world.send(world.announce(own)).result == "ignored"
+
+
 def test_a_report_of_nothing_here(world):
     assert world.send(world.activity("Flag", BOB, f"{OURS}/post/99")).result == "ignored"
 

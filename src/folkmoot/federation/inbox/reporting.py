@@ -13,11 +13,16 @@ def flagged(telling: Telling, flag: Flag) -> Outcome:
     """A Flag of one or several things; people are no things, and are left out.
 
     Mastodon names the account beside what it wrote, and reports in the name of the server.
+    Lemmy 1.0 passes reports on to the servers of a community's moderators.
     """
-    if telling.via is not None:
-        return ignored("a report is not passed on")
     found = [things.find(telling.tx, url) for url in flag.objects]
-    seen = [thing for thing in found if thing is not None and thing.travels]
+    seen = [
+        thing
+        for thing in found
+        if thing is not None
+        and thing.travels
+        and (telling.via is None or telling.via.ref == thing.community)
+    ]
     if not seen:
         return ignored("a report of nothing that is here")
     by = judging.visitor(telling)
