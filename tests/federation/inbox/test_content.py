@@ -6,8 +6,9 @@ from sqlalchemy import select
 from folkmoot.errors import Conflict, NotAllowed
 from folkmoot.forum import comments, posts
 from folkmoot.forum.moderation import LockThread
+from folkmoot.forum.subscriptions import Unsubscribe
 from tests.federation.inbox.world import BEES, BOB, EVE, GARDEN, OURS, actor_json
-from tests.forum.build import tally_of
+from tests.forum.build import a_comment, tally_of
 
 CAT = "https://third.example/u/cat"
 
@@ -197,6 +198,21 @@ class TestInTheirCommunity:
         create = world.activity("Create", BOB, world.note(world.post(), community=BEES))
         assert world.send(world.announce(create)).result == "ignored"
         assert not world.knows("https://far.example/comment/1")
+
+    def test_where_nobody_follows_a_member_is_answered_directly(self, world):
+        """Lemmy sends an answer to whoever is answered, too, and announces it to followers."""
+        bees = world.bees()
+        page = world.page(community=BEES)
+        world.send(world.announce(world.activity("Create", BOB, page)))
+        thing = world.thing(page["id"])
+        comment = a_comment(world.db, world.ada, thing.ref, body="How?")
+        answer = world.note(world.url_of(comment), 1, community=BEES, cc=[BEES, f"{OURS}/u/ada"])
+        create = world.activity("Create", BOB, answer)
+        assert world.send(create).result == "ignored"  # it will be announced
+        world.do(Unsubscribe(bees), world.ada)
+        answer = world.note(world.url_of(comment), 2, community=BEES, cc=[BEES, f"{OURS}/u/ada"])
+        assert world.send(world.activity("Create", BOB, answer)).result == "done"
+        assert text_of(world, answer["id"]) == "Answer 2"
 
     def test_a_bare_post_is_left_to_the_home_of_the_community(self, world):
         world.bees()

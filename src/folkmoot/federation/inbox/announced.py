@@ -21,11 +21,11 @@ def followed_room(telling: Telling) -> Community | None:
     if telling.via is not None:
         return None  # an announcement of an announcement
     room = rooms.by_actor_url(telling.tx, telling.actor)
-    if room is None or not room.is_away or not is_followed(telling.tx, room):
+    if room is None or not room.is_away or not is_followed(telling.tx, room.id):
         return None
     return room
 
 
-def is_followed(tx: ReadTx, room: Community) -> bool:
+def is_followed(tx: ReadTx, community_id: int) -> bool:
     """Whether a member follows a community."""
-    return bool(tx.value(_FOLLOWED, {"community": room.id}))
+    return bool(tx.value(_FOLLOWED, {"community": community_id}))

@@ -9,6 +9,7 @@ from folkmoot.federation.documents.read import (
     Tombstone,
 )
 from folkmoot.federation.inbox import (
+    announced,
     deleting,
     judging,
     letters,
@@ -157,13 +158,16 @@ def _may_answer(telling: Telling, parent: Thing, doc: NoteDoc) -> bool:
 
 
 def _is_beside(telling: Telling, thing: Thing, doc: PageDoc | NoteDoc) -> bool:
-    """Whether it is a microblog's answer that its community elsewhere will never tell of.
+    """Whether it is an answer that its community elsewhere will never tell of.
 
-    Who addresses the community leaves it to its home to tell.
+    Who addresses the community leaves it to its home to tell, which tells only followers:
+    where nobody here follows it, those whom a member answered can answer directly.
     """
     if thing.home is None or telling.via is not None or telling.actor_is_ours:
         return False
-    return thing.community_url not in doc.communities
+    if thing.community_url not in doc.communities:
+        return True
+    return not announced.is_followed(telling.tx, thing.community_id)
 
 
 def _parent(telling: Telling, doc: NoteDoc) -> Thing | None:
