@@ -14,6 +14,11 @@ from tests.crash.nursery import Order
 
 DIED_AT_POINT = 86
 
+FAR = 150
+"""So many deeds after it is armed, every fail-point was met often enough."""
+SILENCE = 120.0
+"""Seconds without a word from the nursery after which nothing more will come."""
+
 
 class Ledger:
     """What one client knows of its deeds, over all lives of the server."""
@@ -68,6 +73,8 @@ class Nursery:
     def life(self, order: Order, ledger: Ledger, kill: tuple[int, float] | None = None) -> int:
         """One life of a server, written into the ledger; gives its exit code.
 
+        Fails, and does not wait for ever, where it never comes by the fail-point.
+
         `kill` is after how many saved deeds, and how many seconds later, it is killed.
         """
         assert self._process.stdin is not None
@@ -75,22 +82,34 @@ class Nursery:
         self._process.stdin.write(msgspec.json.encode(order) + b"\n")
         child = 0
         while True:
-            word, number = self._line()
+            word, number = self._line(child)
             if word == "ended":
                 return number
             if word == "born":
                 child = number
                 continue
             ledger.write(word, number)
+            if order.point and ledger.saved_now >= order.after + FAR:
+                self._give_up(child, f"nothing comes by {order.point}")
             if kill is not None and ledger.saved_now >= kill[0]:
                 # The instant is meant to be any: nothing waits for this to have passed.
                 select.select([], [], [], kill[1])
                 os.kill(child, signal.SIGKILL)
                 kill = None
 
-    def _line(self) -> tuple[str, int]:
+    def _give_up(self, child: int, why: str) -> None:
+        """End the child, and fail."""
+        if child:
+            os.kill(child, signal.SIGKILL)
+            while self._line(0)[0] != "ended":
+                pass
+        raise AssertionError(why)
+
+    def _line(self, child: int) -> tuple[str, int]:
         assert self._process.stdout is not None
         while b"\n" not in self._read:
+            if not select.select([self._process.stdout], [], [], SILENCE)[0]:
+                self._give_up(child, "nothing is done any more")
             part = self._process.stdout.read(1 << 16)
             assert part, "the nursery ended"
             self._read += part

@@ -68,7 +68,7 @@ def ground(
 def places() -> list[str]:
     """Where processes die: at every fail-point that this load reaches, and at any instant.
 
-    It sends nothing to other servers: tests/federation/delivery stops at those points.
+    It sends nothing to other servers: test_killed_moots.py stops at those points.
     """
     named = sorted(name for name in failpoints.NAMES if not name.startswith("delivery."))
     return [point for name in named for point in (name, ANY_INSTANT)]
@@ -104,3 +104,14 @@ def one_round(ground: Ground, nursery: Nursery, number: int, point: str) -> None
 def test_every_fail_point_is_walked() -> None:
     assert {"storage.before_commit", "perform.after_leaf", "jobs.after_take"} <= set(places())
     assert len(failpoints.NAMES) >= 9
+
+
+def test_a_fail_point_that_is_never_met_fails_the_round(ground: Ground, nursery: Nursery) -> None:
+    place, database, name = ground.copy(-1)
+    chance, ledger = Random(0), Ledger()
+
+    with pytest.raises(AssertionError, match="nothing comes by nowhere"):
+        crash(nursery, ledger, chance, folder=place, database=database, point="nowhere:1", behind=1)
+
+    recover(nursery, ledger, folder=place, database=database)
+    ground.clear(place, name)

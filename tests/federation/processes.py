@@ -73,6 +73,12 @@ class Moot:
 
     def start(self, **env: str) -> "Moot":
         """Serve it, and wait until it answers."""
+        self.launch(**env)
+        until(self._answers, f"{self.url} did not start", self)
+        return self
+
+    def launch(self, **env: str) -> None:
+        """Serve it, and do not wait."""
         port = urlsplit(self.url).port or 443
         host = urlsplit(self.url).hostname or "127.0.0.1"
         with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
@@ -84,8 +90,12 @@ class Moot:
                 stdout=subprocess.DEVNULL,
                 stderr=log,
             )
-        until(self._answers, f"{self.url} did not start", self)
-        return self
+
+    @property
+    def ended(self) -> int | None:
+        """With which code its process ended by itself; None while it runs."""
+        assert self._process is not None
+        return self._process.poll()
 
     def _answers(self) -> bool:
         assert self._process is not None
@@ -250,9 +260,9 @@ class Browser:
 
     def send(self, path: str, action: str, **typed: str) -> Page:
         """Open a page, fill its form of that action, and send it."""
-        return self._send_form(action, {**self.read(path).form(action), **typed})
+        return self.submit(action, {**self.read(path).form(action), **typed})
 
-    def _send_form(self, action: str, fields: Mapping[str, str]) -> Page:
+    def submit(self, action: str, fields: Mapping[str, str]) -> Page:
         origin = f"{self._url.scheme}://{self._url.netloc}"
         headers = {
             "content_type": "application/x-www-form-urlencoded",
@@ -264,7 +274,7 @@ class Browser:
     def press(self, path: str, action: str, **chosen: str) -> Page:
         """Press a button of a page that sends its common form to another address."""
         fields = {**self.read(path).button(action), **chosen}
-        return self._send_form(action, fields)
+        return self.submit(action, fields)
 
     def post(self, path: str, body: bytes, **headers: str) -> Page:
         """Send any body."""
