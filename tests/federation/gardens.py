@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from folkmoot.assembly.mandates import mandates
 from folkmoot.forum import communities as rooms
 from folkmoot.forum import far_readers
 from folkmoot.forum.comments import comments
@@ -156,6 +157,18 @@ class Garden:
             assert room is not None
             of = (bans.c.scope == rooms.scope_of(room.ref), bans.c.ended_at.is_(None))
             return [row.until for row in tx.rows(select(bans.c.until).where(*of))]
+
+    @property
+    def scope(self) -> str:
+        """What a mandate over it is over."""
+        with self.one.read() as tx:
+            return rooms.scope_of(rooms.by_name(tx, self.name).ref)
+
+    def mandate(self) -> str:
+        """The ref of the newest mandate over it."""
+        over = select(mandates.c.ref).where(mandates.c.scope == self.scope)
+        with self.one.read() as tx:
+            return tx.value(over.order_by(mandates.c.id.desc()).limit(1))
 
     def _all(self) -> tuple[Moot, ...]:
         return (self.one, *self._followers)

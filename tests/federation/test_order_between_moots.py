@@ -100,3 +100,34 @@ def test_a_report_reaches_the_stewards_where_the_community_lives(garden: Garden)
     until(lambda: "This cannot be true." in here.get("/reports").text, "no report came", one, two)
     assert "Dubious" in here.get("/reports").text
     until(lambda: caught_up(two, one), "the report was not delivered", one, two)
+
+
+def test_a_steward_elsewhere_keeps_order_from_their_own_server(garden: Garden) -> None:
+    one, two = garden.one, garden.two
+    here, bea, form = one.as_(), two.as_("bea"), "/mandates/grant"
+    # given somebody elsewhere who is known here, and a post that should not be
+    garden.write(here, one, "Weeds")
+    garden.answer(bea, two, "Weeds", "May I pull them?")
+    garden.answer(one.as_("bob"), one, "Weeds", "Nettles!")
+    garden.answer(here, one, "Nettles!", "Careful!")
+    garden.path(one, "May I pull them?")
+    # when they are made a steward of the community
+    where = {"name": f"bea@{two.host}", "scope": garden.scope, "days": "7"}
+    done(here.send(form, form, **where, powers="post.remove", reason="She knows weeds."))
+    # then both know it, and she can take things out of sight and back from where she is
+    assert garden.agree()["stewards"] == [f"{two.url}/u/bea"]
+    nettles, place = garden.path(two, "Nettles!"), garden.path(one, "Nettles!")
+    url = garden.url_of("Nettles!")
+    assert f"{one.host} names you a steward" in bea.get(f"{nettles}/remove").text
+    steward(bea, nettles, "remove", reason="They sting.")
+    assert garden.at_url(url)["removed"]
+    said = "A steward removed this comment: They sting."
+    until(lambda: said in here.get(place).text, "the reason did not come", one, two)
+    steward(bea, nettles, "restore", reason="They feed butterflies.")
+    assert not garden.at_url(url)["removed"]
+    until(lambda: "Nettles!" in here.get(place).text, "it was not restored", one, two)
+    # when that ends
+    steward(here, f"/mandates/{garden.mandate()}", "revoke", reason="All is weeded.")
+    # then she cannot any more
+    assert garden.agree()["stewards"] == []
+    assert bea.get(f"{nettles}/remove").status == 403

@@ -200,6 +200,11 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
         raise Invalid(N_("Choose a day that is still to come."), field="ends")
     if not act.reason.strip():
         raise Invalid(N_("Say why, so that everybody can read it."), field="reason")
+    holder = people.by_ref(tx, act.holder)
+    if holder is not None and holder.host is not None and kind != "community":
+        raise Invalid(
+            N_("People of other servers can hold power over a community only."), field="scope"
+        )
     put(
         tx,
         ref=act.ref,

@@ -2,6 +2,9 @@
 
 import pytest
 
+from folkmoot.forum.away import LearnStewards
+from folkmoot.record.actors import Server
+from tests.forum.build import a_post, a_visitor, away_community, do
 from tests.web.moot import Moot, problems
 from tests.web.pages.moot.stage import comment_row, post_row, report, set_stage, steward
 
@@ -123,3 +126,21 @@ def test_a_report_that_is_none_undoes_the_deed(moot: Moot):
     assert page.status == 404
     assert "It is off the" in page.text or len(REASON["reason"]) < 40
     assert comment_row(moot, stage.comment).removed_at is None
+
+
+def test_whom_another_server_names_a_steward_has_the_pages_too(moot: Moot):
+    bees = away_community(moot.db, "bees", "far.example")
+    post = a_post(moot.db, a_visitor(moot.db, "vic", "far.example"), bees, "Wasps")
+    bob = moot.browser(moot.bob)
+    assert bob.get("/post/1/lock").status == 403
+
+    do(moot.db, Server("far.example"), LearnStewards(bees, (moot.bob.ref,)))
+
+    page = bob.get("/post/1/lock").text
+    assert "You can do this because far.example names you a steward of this community." in page
+    assert bob.post("/post/1/lock", REASON).location == "/post/1"
+    assert post_row(moot, post).locked_at is not None
+    ban = bob.get("/post/1/ban").text
+    assert f'value="community:{bees}"' in ban
+    assert 'value="moot"' not in ban
+    assert bob.get("/u/vic@far.example/ban").status == 403

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from folkmoot.assembly import mandates
+from tests.forum.build import a_visitor
 from tests.web.client import Answer, Client
-from tests.web.moot import Moot
+from tests.web.moot import Moot, problems
 from tests.web.pages.moot.stage import set_stage, steward
 
 GOOD = {
@@ -42,6 +43,25 @@ def test_a_form_sent_twice_gives_one_mandate(moot: Moot):
     for _ in range(2):
         grant(ada, nonce="the same")
     assert len(held(moot)) == 1
+
+
+def test_somebody_of_another_server_can_be_entrusted_with_a_community(moot: Moot):
+    stage = set_stage(moot)
+    a_visitor(moot.db, "vic", "far.example")
+    ada, garden = moot.browser(moot.ada), f"community:{stage.garden}"
+    vic = {"name": "vic@far.example", "powers": "post.remove"}
+
+    assert problems(grant(ada, **vic, scope="moot")) == [
+        "People of other servers can hold power over a community only."
+    ]
+    assert problems(grant(ada, name="wal@far.example", scope=garden)) == [
+        "Nobody here has this name."
+    ]
+    assert grant(ada, **vic, scope=garden).location == "/mandates"
+
+    page = moot.browser().get("/mandates").text
+    assert "Remove posts and comments, and restore them. Over Garden." in page
+    assert "vic" in page
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def _do(kind: Kind, deed: Deed) -> View:
 def _page(ask: Ask, kind: Kind, deed: Deed, form: Form, code: int = 200) -> Response:
     with ask.db.read() as tx:
         thing = things.load(tx, kind, ask.path("id"))
-        mandate = grounds.held(ask, tx, deed.power, thing.scopes)
+        ground = grounds.over(ask, tx, deed.power, thing)
         too = len(deed.replies(tx, thing.standing.ref)) if deed.replies else 0
         erases = deed.name == "remove" and may_erase(ask, tx, thing)
     return asking.page(
@@ -133,7 +133,7 @@ def _page(ask: Ask, kind: Kind, deed: Deed, form: Form, code: int = 200) -> Resp
         form,
         code=code,
         back=thing.href,
-        ground=grounds.sentence(ask, mandate),
+        ground=ground,
         replies=too,
         erase=f"{thing.href}/erase-by-law" if erases else "",
     )

@@ -138,8 +138,14 @@ def _places(ask: Ask, tx: ReadTx, deed: Deed, meant: Meant) -> Pairs:
         scopes = [scope for scope in held if scope.startswith("community:")]
         if meant.thing is not None:
             scopes = [scope for scope in scopes if scope in meant.thing.scopes]
+    if meant.thing is not None and _named(ask, tx, meant):
+        scopes.insert(0, rooms.scope_of(meant.thing.community))
     names = place_names(tx, scopes)
     return [(scope, names[scope]) for scope in dict.fromkeys(scopes)]
+
+
+def _named(ask: Ask, tx: ReadTx, meant: Meant) -> str:
+    return grounds.naming(ask, tx, meant.thing) if meant.thing is not None else ""
 
 
 def _page(ask: Ask, source: Source, deed: Deed, form: Form, code: int = 200) -> Response:
@@ -149,7 +155,9 @@ def _page(ask: Ask, source: Source, deed: Deed, form: Form, code: int = 200) -> 
         if not places and deed is UNBAN and grounds.scopes_with(ask, tx, deed.power):
             raise Conflict(N_("This person is not banned anywhere that you can lift it."))
         scope = places[0][0] if places else "moot"
-        mandate = grounds.held(ask, tx, deed.power, (scope, "moot"))
+        ground = _named(ask, tx, meant) or grounds.sentence(
+            ask, grounds.held(ask, tx, deed.power, (scope, "moot"))
+        )
     name = meant.shown.name or meant.shown.path
     return asking.page(
         ask,
@@ -158,7 +166,7 @@ def _page(ask: Ask, source: Source, deed: Deed, form: Form, code: int = 200) -> 
         form,
         code=code,
         back=meant.back,
-        ground=grounds.sentence(ask, mandate),
+        ground=ground,
         places=places,
     )
 

@@ -6,13 +6,16 @@ from folkmoot.assembly import mandates
 from folkmoot.assembly.authority import NO_GROUND
 from folkmoot.assembly.mandates import Mandate
 from folkmoot.errors import NotAllowed
+from folkmoot.forum import communities
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.moot.things import Thing
 from folkmoot.words import N_, say
 
 BY_FOUNDING = N_("You can do this because you founded this moot, until {day}.")
 BY_CARETAKING = N_("You can do this because you take care of this moot, until {day}.")
 BY_TRUST = N_("You can do this because it was entrusted to you, until {day}.")
+BY_NAMING = N_("You can do this because {host} names you a steward of this community.")
 
 
 def held(ask: Ask, tx: ReadTx, power: str, scopes: Sequence[str]) -> Mandate:
@@ -25,6 +28,26 @@ def held(ask: Ask, tx: ReadTx, power: str, scopes: Sequence[str]) -> Mandate:
     if mandate is None:
         raise NotAllowed(NO_GROUND)
     return mandate
+
+
+def over(ask: Ask, tx: ReadTx, power: str, thing: Thing) -> str:
+    """The sentence that says why the viewer may use a power over a post or a comment.
+
+    Raises SignInNeeded or NotAllowed, as `held` does.
+    """
+    named = naming(ask, tx, thing)
+    return named or sentence(ask, held(ask, tx, power, thing.scopes))
+
+
+def naming(ask: Ask, tx: ReadTx, thing: Thing) -> str:
+    """The same where another server names the viewer a steward of its community; else ""."""
+    ref = thing.standing.community
+    room = communities.by_ref(tx, ref) if ref is not None else None
+    if room is None or room.host is None:
+        return ""
+    if ask.member.ref not in communities.stewards_of(tx, room.id):
+        return ""
+    return say(BY_NAMING, host=room.host)
 
 
 def sentence(ask: Ask, mandate: Mandate) -> str:

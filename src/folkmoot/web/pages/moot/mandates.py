@@ -94,7 +94,7 @@ def _grant_act(ask: Ask, tx: ReadTx, powers: list[str]) -> GrantMandate:
         holder = named(tx, ask.typed("name", longest=100).strip().removeprefix("@"))
     except NotFound as error:
         raise Invalid(N_("Nobody here has this name."), field="name") from error
-    if not holder.is_member:
+    if not holder.is_member and holder.host is None:
         raise Invalid(N_("Only members can hold power here."), field="name")
     days, scope = ask.typed("days"), ask.typed("scope", longest=100)
     if days not in DAYS:
