@@ -37,7 +37,7 @@ def test_a_post_in_bytes():
         b'"attributedTo":"https://moot.example/u/ada",'
         b'"to":["https://moot.example/c/bees","https://www.w3.org/ns/activitystreams#Public"],"cc":[],'
         b'"audience":"https://moot.example/c/bees","name":"First swarm","summary":"Look, @bob!",'
-        b'"content":"<p>Look, <a href=\\"https://moot.example/u/bob\\" '
+        b'"content":"<p>Look, <a class=\\"u-url mention\\" href=\\"https://moot.example/u/bob\\" '
         b'rel=\\"nofollow noopener ugc\\">@bob</a>!</p>\\n","mediaType":"text/html",'
         b'"source":{"content":"Look, @bob@moot.example!","mediaType":"text/markdown"},'
         b'"attachment":[],"sensitive":false,'
@@ -84,6 +84,20 @@ def test_a_link_comes_before_the_pictures():
         {"type": "Link", "href": "https://paper.example/"},
         {"type": "Image", "url": f"{MOOT}/media/x", "mediaType": "image/png", "name": "Bees"},
     ]
+
+
+def test_people_are_linked_where_they_live():
+    # Mastodon makes a preview of every link that is neither theirs nor marked as a name.
+    vic = Mention(url="https://far.example/users/vic", name="@vic@far.example")
+    fields = {f: getattr(POST, f) for f in POST.__struct_fields__}
+    body = "@vic@far.example and @eve@far.example, see [this](https://far.example/)"
+    # when
+    doc = write_post(PostView(**{**fields, "body": body, "mentions": (vic,)}))
+    # then
+    assert 'class="u-url mention" href="https://far.example/users/vic"' in doc["content"]
+    assert f'class="u-url mention" href="{MOOT}/u/eve@far.example"' in doc["content"]
+    assert '<a href="https://far.example/"' in doc["content"]
+    assert doc["source"]["content"] == body
 
 
 def test_a_comment_names_whom_it_answers_and_the_community():

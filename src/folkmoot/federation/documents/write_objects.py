@@ -1,5 +1,6 @@
 """Our posts, comments and messages as documents."""
 
+from collections.abc import Iterable
 from html import escape
 
 from folkmoot.federation.documents import outward
@@ -34,7 +35,7 @@ def write_post(view: PostView) -> Json:
         name=view.title,
         summary=escape(summary, quote=False) or None,  # it is HTML (ActivityStreams §4.6)
         contentWarning=note,
-        **_words(view.body, view.address),
+        **_words(view.body, view.address, view.mentions),
         attachment=_attachments(view),
         image={"type": "Image", "url": view.image} if view.image else None,
         sensitive=note is not None,
@@ -63,7 +64,7 @@ def write_comment(view: CommentView) -> Json:
         cc=list(dict.fromkeys([view.community, *(one.url for one in view.mentions)])),
         audience=view.community,
         inReplyTo=view.in_reply_to,
-        **_words(view.body, view.address),
+        **_words(view.body, view.address, view.mentions),
         url=view.id,
         distinguished=view.distinguished,
         language=language(view.language),
@@ -82,7 +83,7 @@ def write_message(view: MessageView) -> Json:
         id=view.id,
         attributedTo=view.author,
         to=[view.to.url],
-        **_words(view.body, view.address),
+        **_words(view.body, view.address, [view.to]),
         tag=[_mention(view.to)] if view.plain else None,
         published=stamp(view.published),
         updated=None if view.updated is None else stamp(view.updated),
@@ -95,9 +96,10 @@ def write_tombstone(url: str, was: str | None = None, deleted: int | None = None
     return lasting(type_="Tombstone", id=url, formerType=was, deleted=gone)
 
 
-def _words(body: str, address: str) -> Json:
+def _words(body: str, address: str, mentions: Iterable[Mention]) -> Json:
+    people = {f"/u/{one.name.removeprefix('@')}": one.url for one in mentions}
     return {
-        "content": outward.html(body, address),
+        "content": outward.html(body, address, people),
         "mediaType": "text/html",
         "source": {"content": outward.markdown(body, address), "mediaType": "text/markdown"},
     }
