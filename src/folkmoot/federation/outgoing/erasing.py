@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from folkmoot.clock import Ref
-from folkmoot.federation.outgoing import comments as comments_out
 from folkmoot.federation.outgoing import moderation
-from folkmoot.federation.outgoing import posts as posts_out
-from folkmoot.federation.outgoing.scenes import Scene
+from folkmoot.federation.outgoing.comments import COMMENT
+from folkmoot.federation.outgoing.posts import POST
+from folkmoot.federation.outgoing.writings import say_deleted
 from folkmoot.forum.comments import comments
 from folkmoot.forum.erasure import EraseComment, EraseContent, EraseOwnWords, ErasePost
 from folkmoot.forum.posts import posts
@@ -20,6 +20,7 @@ from folkmoot.storage.transaction import ReadTx, WriteTx
 AT_ONCE = 500
 
 TABLES = {"post": posts, "comment": comments}
+KINDS = {"post": POST, "comment": COMMENT}
 
 
 @watches(ErasePost)
@@ -36,8 +37,7 @@ def _erased_comment(tx: WriteTx, act: EraseComment, deed: Deed) -> Iterator[None
 def _erased_content(tx: WriteTx, act: EraseContent, deed: Deed) -> None:
     """What the law forbids to keep here goes elsewhere as a removal with its reason."""
     _forget(tx, act.kind, act.thing)
-    look = moderation.post if act.kind == "post" else moderation.comment
-    moderation.say_removed(tx, look(tx, deed, act.thing), deed, act.reason)
+    moderation.say_removed(tx, KINDS[act.kind].find(tx, deed, act.thing), deed, act.reason)
 
 
 @watches(EraseOwnWords)
@@ -60,20 +60,14 @@ def _erased(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> Iterator[None]:
 
 def _told(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> list[Ref]:
     """Who got it because it names them: while its words can still be read."""
-    found = _look(tx, deed, kind, ref)
-    if found is None:
-        return []
-    return posts_out.told(tx, found) if kind == "post" else comments_out.told(tx, found)
+    found = KINDS[kind].find(tx, deed, ref)
+    return [] if found is None else KINDS[kind].told(tx, found)
 
 
 def _say(tx: WriteTx, deed: Deed, kind: str, ref: Ref, told: list[Ref]) -> None:
-    found = _look(tx, deed, kind, ref)
+    found = KINDS[kind].find(tx, deed, ref)
     if found is not None:
-        posts_out.say_deleted(tx, found, deed, to=told)
-
-
-def _look(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> Scene | None:
-    return moderation.post(tx, deed, ref) if kind == "post" else moderation.comment(tx, deed, ref)
+        say_deleted(tx, found, deed, to=told)
 
 
 def _forget(tx: WriteTx, kind: str, ref: Ref) -> None:

@@ -11,9 +11,9 @@ from folkmoot.federation.documents.write_activities import (
     write_remove,
     write_undo,
 )
-from folkmoot.federation.outgoing.comments import ON_COMMENT
-from folkmoot.federation.outgoing.posts import ON_POST
-from folkmoot.federation.outgoing.scenes import Scene, scene
+from folkmoot.federation.outgoing.comments import COMMENT
+from folkmoot.federation.outgoing.posts import POST
+from folkmoot.federation.outgoing.scenes import Scene
 from folkmoot.federation.outgoing.telling import tell
 from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
 from folkmoot.forum.moderation import (
@@ -137,12 +137,12 @@ def _pin(tx: WriteTx, act: PinPost | UnpinPost, deed: Deed) -> None:
 
 def post(tx: WriteTx, deed: Deed, ref: Ref) -> Scene | None:
     """Where a post stands that a steward does something to."""
-    return scene(tx, deed, ON_POST, thing=ref)
+    return POST.find(tx, deed, ref)
 
 
 def comment(tx: WriteTx, deed: Deed, ref: Ref) -> Scene | None:
     """Where a comment stands that a steward does something to."""
-    return scene(tx, deed, ON_COMMENT, thing=ref)
+    return COMMENT.find(tx, deed, ref)
 
 
 def _undone(tx: WriteTx, found: Scene, deed: Deed, undone: Json) -> Json:
