@@ -51,6 +51,7 @@ from folkmoot.media import uploading
 from folkmoot.notices import everybody, notices
 from folkmoot.peers import actors as remote_actors
 from folkmoot.peers import (
+    departing,
     followers,
     following,
     gatherings,
@@ -81,6 +82,7 @@ ROOMS = (
     comment_moderation,
     commenting,
     community_founding,
+    departing,
     erasure,
     everybody,
     exclusion,

@@ -149,6 +149,14 @@ def by_object_url(tx: ReadTx, url: str) -> Message | None:
     return Message(*row) if row else None
 
 
+def urls_of(tx: ReadTx, person_id: int) -> list[str]:
+    """The ActivityPub ids of the messages from and to somebody."""
+    known = select(messages.c.object_url).where(
+        of_person(person_id), messages.c.object_url.is_not(None)
+    )
+    return [row.object_url for row in tx.rows(known)]
+
+
 def for_reader(tx: ReadTx, ref: Ref, reader: Member) -> Message:
     """A message for one of its two people; for all others it is not there (NotFound)."""
     message = by_ref(tx, ref)

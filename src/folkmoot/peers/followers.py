@@ -90,6 +90,16 @@ def refs_of(tx: ReadTx, person_id: int, host: str) -> tuple[Ref, ...]:
     return tuple(row.ref for row in tx.rows(query))
 
 
+def refs(tx: ReadTx, person_id: int) -> list[Ref]:
+    """The refs of all who follow a person."""
+    query = (
+        select(people.c.ref)
+        .join(followers, followers.c.follower_id == people.c.id)
+        .where(followers.c.person_id == person_id)
+    )
+    return [row.ref for row in tx.rows(query.order_by(people.c.ref))]
+
+
 def put(tx: WriteTx, one: Follower) -> None:
     """Write a follower; one that follows again keeps since when. For handlers only."""
     values = msgspec.structs.asdict(one)

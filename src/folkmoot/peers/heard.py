@@ -187,6 +187,14 @@ def _make_room(tx: WriteTx, host: str) -> None:
         tx.write(delete(heard).where(heard.c.host == host, _waits, heard.c.at <= oldest))
 
 
+def forget_person(tx: WriteTx, actor_url: str) -> None:
+    """Take a member who is erased out: their votes and the like, and who said what of theirs."""
+    names = [register(name, actor_url) for name in (VOTE, BAN, MODERATOR, FOLLOW)]
+    tx.write(delete(heard).where(heard.c.register.in_(names)))
+    tx.write(delete(heard).where(heard.c.subject_url == actor_url))
+    tx.write(update(heard).where(heard.c.by_url == actor_url).values(by_url=""))
+
+
 def _if_newer(dialect: str) -> Any:
     """The insert that takes the place of an older word only, in one step.
 

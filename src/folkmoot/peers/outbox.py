@@ -16,12 +16,15 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    and_,
     bindparam,
     delete,
     func,
+    or_,
     select,
     update,
 )
+from sqlalchemy.sql.elements import ColumnElement
 
 from folkmoot.clock import DAY, Ref
 from folkmoot.peers import horizon, servers
@@ -146,7 +149,31 @@ def forget(tx: WriteTx, object_urls: Iterable[str]) -> None:
 
     The rows stay, addressed to nobody, so that no number is given twice.
     """
-    about = outbox.c.object_url.in_(list(object_urls))
+    _blank(tx, outbox.c.object_url.in_(list(object_urls)))
+
+
+def forget_person(tx: WriteTx, ref: Ref, actor_url: str) -> None:
+    """Take out of the log all that somebody did or wrote who is erased, and what was done to them.
+
+    Also where a community passes it on: then their address stands inside. That things of
+    theirs were deleted stays, without words, until everybody has heard it. The whole log is
+    read for this, which happens once in the life of an account.
+    """
+
+    def says(name: str, value: str) -> ColumnElement[bool]:
+        return outbox.c.activity.contains(f'"{name}":"{value}"', autoescape=True)
+
+    author = says("attributedTo", actor_url)
+    theirs = or_(
+        outbox.c.signer_ref == ref,
+        outbox.c.object_url == actor_url,
+        says("actor", actor_url),
+        says("object", actor_url),
+    )
+    _blank(tx, or_(author, and_(theirs, ~says("type", "Delete"))))
+
+
+def _blank(tx: WriteTx, about: ColumnElement[bool]) -> None:
     tx.write(delete(direct).where(direct.c.seq.in_(select(outbox.c.seq).where(about))))
     blank = {"activity": "{}", "community_id": None, "person_id": None}
     tx.write(update(outbox).where(about).values(**blank))

@@ -85,6 +85,11 @@ def failed(tx: WriteTx, ref: Ref, problem: str, values: dict[str, Any], at: int)
     tx.write(change.values(problem=problem, problem_values=said, done_at=at))
 
 
+def forget_person(tx: WriteTx, person_id: int) -> None:
+    """Take out what somebody wanted to have brought."""
+    tx.write(delete(wanted).where(wanted.c.person_id == person_id))
+
+
 def age(tx: WriteTx, now: int) -> int:
     """Forget what was asked for long ago; gives how many there were."""
     return tx.write(delete(wanted).where(wanted.c.asked_at < now - KEPT))

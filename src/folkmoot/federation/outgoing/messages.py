@@ -1,5 +1,7 @@
 """Messages to people elsewhere: sent, changed, taken back. Nobody else gets them."""
 
+from collections.abc import Iterator
+
 from folkmoot.federation.documents.terms import Json
 from folkmoot.federation.documents.views import MessageView
 from folkmoot.federation.documents.write_activities import (
@@ -17,8 +19,9 @@ from folkmoot.forum.messages import Message
 from folkmoot.forum.messaging import DeleteMessage, EditMessage, SendMessage
 from folkmoot.identity import people
 from folkmoot.identity.people import Person
+from folkmoot.identity.visitors import PersonGone
 from folkmoot.peers import outbox, servers
-from folkmoot.record.acts import Deed, follows
+from folkmoot.record.acts import Deed, follows, watches
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
 CHATTING = frozenset({"folkmoot", "lemmy", "mbin", "piefed"})
@@ -60,6 +63,14 @@ def _deleted(tx: WriteTx, act: DeleteMessage, deed: Deed) -> None:
         )  # fmt: skip
         made |= {"to": [to.actor_url], "cc": []}
         _put(tx, where, made, to, deed.at, about=message.object_url)
+
+
+@watches(PersonGone)
+def _gone(tx: WriteTx, act: PersonGone, deed: Deed) -> Iterator[None]:
+    """With an account elsewhere go the messages to it, also from what waits to be sent."""
+    urls = messages.urls_of(tx, people.id_of(tx, act.person))
+    yield
+    outbox.forget(tx, urls)
 
 
 def _away(tx: ReadTx, deed: Deed, message: Message) -> tuple[Scene, Message, Person] | None:

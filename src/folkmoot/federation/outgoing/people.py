@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from folkmoot.federation.documents.write_activities import write_leaving, write_update
+from folkmoot.federation.outgoing import recipients
 from folkmoot.federation.outgoing.scenes import Scene, alone, scene
 from folkmoot.federation.outgoing.telling import put
 from folkmoot.federation.showing import actors
@@ -13,10 +14,11 @@ from folkmoot.forum.posts import posts
 from folkmoot.identity import actor_keys, people, profiles
 from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.identity.profiles import ChangeProfile, Profile
-from folkmoot.peers import outbox
+from folkmoot.peers import followers, heard, outbox
 from folkmoot.peers.outbox import Recipient
-from folkmoot.peers.servers import peers
+from folkmoot.peers.servers import KEPT_FOR_DEAD, peers
 from folkmoot.record.acts import Deed, watches
+from folkmoot.storage.tables import Micros
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
 _ALONE = alone()
@@ -47,24 +49,45 @@ def _seen(profile: Profile) -> tuple[str, str]:
 @watches(Leave)
 @watches(EraseAccount)
 def _left(tx: WriteTx, act: Leave | EraseAccount, deed: Deed) -> Iterator[None]:
-    """Every server that is known hears of it, for any of them may have the name."""
-    found = scene(tx, deed, _ALONE)
+    """Every server that is known hears of it, for any of them may have the name.
+
+    Nothing else of somebody who is erased is sent any more, or kept to be sent.
+    """
+    found, who = scene(tx, deed, _ALONE), people.by_ref(tx, act.person)
+    url = who.actor_url if who is not None else None
+    to = _everywhere(tx, who.id, deed.at) if found is not None and who is not None else []
     yield
-    if found is None:
+    if url is None:
         return
-    url = found.speaker.actor_url
+    if isinstance(act, EraseAccount):
+        outbox.forget_person(tx, act.person, url)
+        heard.forget_person(tx, url)
+    else:
+        outbox.forget(tx, [url])
+    if found is None or not to:
+        return
     made = write_leaving(
         found.new_url(tx, "delete"), url, deed.at, remove_data=_wrote_nothing(tx, found)
     )
-    outbox.forget(tx, [url])
-    to = [Recipient(row.host, row.shared_inbox) for row in tx.rows(_KNOWN)]
-    if to or found.speaker.followed:
-        put(tx, found, found.proved(made, deed.at), deed.at, about=url, to=to, followers=True)
+    put(tx, found, found.proved(made, deed.at), deed.at, about=url, to=to)
+
+
+def _everywhere(tx: ReadTx, person_id: int, at: int) -> list[Recipient]:
+    """The shared inbox of each server that is known, and of its followers elsewhere their own."""
+    known = [Recipient(row.host, row.shared_inbox) for row in tx.rows(_KNOWN, {"at": at})]
+    hosts = {one.host for one in known}
+    theirs = recipients.of_people(tx, followers.refs(tx, person_id), at)
+    return [*known, *(one for one in theirs if one.host not in hosts)]
 
 
 _KNOWN = select(peers.c.host, peers.c.shared_inbox).where(
-    peers.c.shared_inbox.is_not(None), peers.c.dead_since.is_(None)
+    peers.c.shared_inbox.is_not(None),
+    or_(
+        peers.c.dead_since.is_(None),
+        peers.c.dead_since > bindparam("at", type_=Micros) - KEPT_FOR_DEAD,
+    ),
 )
+"""One that was dead for short gets it when it is alive again."""
 
 
 def _wrote_nothing(tx: ReadTx, found: Scene) -> bool:
