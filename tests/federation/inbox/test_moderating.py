@@ -85,6 +85,25 @@ class TestInTheirCommunity:
         assert len(self.bans(world)) == 1
         assert world.thing(post).removed_at is not None or world.thing(post).deleted_at is not None
 
+    def test_what_went_with_such_a_ban_comes_back_with_its_end(self, world, post):
+        """Here and elsewhere, but for what its author deleted."""
+        here, deleted = world.page(2), world.page(3)
+        for page in (here, deleted):
+            world.send(world.activity("Create", BOB, page))
+        world.clock.advance(minutes=1)
+        world.send(world.activity("Delete", BOB, deleted["id"]))
+        world.clock.advance(minutes=1)
+        block = world.activity("Block", MOD, BOB, target="https://far.example/", removeData=True)
+        world.send(block)
+        assert world.thing(here["id"]).deleted_at is not None
+        world.clock.advance(days=1)
+        undo = world.activity("Undo", MOD, block, restoreData=True)
+        world.send(undo)
+        assert self.bans(world) == []
+        for url in (here["id"], post):
+            assert (world.thing(url).deleted_at, world.thing(url).removed_at) == (None, None)
+        assert world.thing(deleted["id"]).deleted_at is not None
+
     def test_a_server_bans_nobody_else(self, world, post):
         block = world.activity("Block", EVE, BOB, target="https://evil.example/")
         assert world.send(block).result == "ignored"

@@ -1,9 +1,11 @@
 """Bans: from a community, or by the home of a person from all of it."""
 
 from collections.abc import Iterator
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
+from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
 from folkmoot.federation.documents.activities import Block
 from folkmoot.federation.documents.normal import host_of
@@ -11,18 +13,20 @@ from folkmoot.federation.inbox import effects, judging, passing, words
 from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
 from folkmoot.federation.learning import met
 from folkmoot.forum import communities as rooms
-from folkmoot.forum.commenting import DeleteComment
+from folkmoot.forum.commenting import DeleteComment, RestoreOwnComment
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import Community
 from folkmoot.forum.exclusion import Ban, Unban, hidden_by_ban, written_by
-from folkmoot.forum.posting import DeletePost
+from folkmoot.forum.posting import DeletePost, RestoreOwnPost
 from folkmoot.forum.posts import posts
 from folkmoot.identity import people
 from folkmoot.identity.people import Person
 from folkmoot.peers import heard
+from folkmoot.peers.heard import Heard
 from folkmoot.record.actors import Actor, Server, Visitor
 from folkmoot.record.kernel import kernel_of
 from folkmoot.record.perform import perform
+from folkmoot.storage.transaction import ReadTx, WriteTx
 
 
 def banned(telling: Telling, block: Block) -> Outcome:
@@ -117,16 +121,26 @@ def _from_server(telling: Telling, block: Block, *, to: bool, restore: bool) -> 
     at_home, known = person.host == telling.verified.host, list(_rooms_of(telling))
     if not known and not at_home:
         return ignored("a ban from nothing that is here")
-    value = {"to": to, "until": block.expires}
     register = heard.register(heard.BAN, block.object)
+    stood = heard.newest(telling.tx, block.target, register)
+    takes_words = to and at_home and block.remove_data
+    since = kernel_of(telling.tx).clock.now() if takes_words else None
+    value = {"to": to, "until": block.expires, "words_gone_since": since}
     if not words.is_news(telling, block.target, register, value):
         return ignored("old news")
-    by = Server(telling.verified.host)
+    by, who = Server(telling.verified.host), Visitor(person.ref, person.id)
     for room in known:
         _set(telling, room, person, block, by, to=to, restore=restore)
-    if to and at_home and block.remove_data:
-        _delete_all(telling, Visitor(person.ref, person.id))
+    if takes_words:
+        _delete_all(telling.tx, who)
+    elif not to and restore and (gone := _words_gone_since(stood)) is not None:
+        _bring_all_back(telling.tx, who, gone)
     return DONE
+
+
+def _words_gone_since(ban: Heard | None) -> int | None:
+    """Since when the words of a banned person are gone with the ban, if they are."""
+    return None if ban is None else cast("dict[str, Any]", ban.value or {}).get("words_gone_since")
 
 
 def _rooms_of(telling: Telling) -> Iterator[Community]:
@@ -135,17 +149,33 @@ def _rooms_of(telling: Telling) -> Iterator[Community]:
         yield Community(*found)
 
 
-def _delete_all(telling: Telling, who: Visitor) -> None:
+def _delete_all(tx: WriteTx, who: Visitor) -> None:
     """Their own server takes back for them whatever they wrote, here and elsewhere."""
-    tx = telling.tx
-    mine = select(posts.c.ref).where(posts.c.author_id == who.id, posts.c.deleted_at.is_(None))
-    for row in tx.rows(mine.order_by(posts.c.id)):
-        perform(tx, DeletePost(row.ref), by=who)
-    answers = select(comments.c.ref).where(
-        comments.c.author_id == who.id, comments.c.deleted_at.is_(None)
-    )
-    for row in tx.rows(answers.order_by(comments.c.id)):
-        perform(tx, DeleteComment(row.ref), by=who)
+    for ref, _ in _written(tx, posts, who, posts.c.deleted_at.is_(None)):
+        perform(tx, DeletePost(ref), by=who)
+    for ref, _ in _written(tx, comments, who, comments.c.deleted_at.is_(None)):
+        perform(tx, DeleteComment(ref), by=who)
+
+
+def _bring_all_back(tx: WriteTx, who: Visitor, since: int) -> None:
+    """What went with a ban comes back, but for what they deleted themselves."""
+    for ref, url in _written(tx, posts, who, posts.c.deleted_at >= since):
+        if not _is_deleted_by_author(tx, url):
+            perform(tx, RestoreOwnPost(ref), by=who)
+    for ref, url in _written(tx, comments, who, comments.c.deleted_at >= since):
+        if not _is_deleted_by_author(tx, url):
+            perform(tx, RestoreOwnComment(ref), by=who)
+
+
+def _written(tx: ReadTx, table: Table, who: Visitor, which: Any) -> list[tuple[Ref, str]]:
+    c = table.c
+    query = select(c.ref, c.object_url).where(c.author_id == who.id, c.erased_at.is_(None), which)
+    return [(row.ref, row.object_url) for row in tx.rows(query.order_by(c.id))]
+
+
+def _is_deleted_by_author(tx: ReadTx, url: str) -> bool:
+    word = heard.newest(tx, url, heard.DELETED)
+    return word is not None and bool(cast("dict[str, Any]", word.value or {}).get("to"))
 
 
 def _person(telling: Telling, url: str) -> Person | None:
