@@ -117,3 +117,13 @@ def test_any_text_comes_back_as_it_was(db, words):
         enqueue(tx, "words", {"words": words})
         key = tx.insert(jobs, kind=words, data="{}", run_at=0)
         assert tx.value(select(jobs.c.kind).where(jobs.c.id == key)) == words
+
+
+def test_what_was_read_ahead_is_forgotten_with_the_first_governed_change(db):
+    with db.write() as tx:
+        tx.seen["person", "ada"] = None
+        enqueue(tx, "a job", {})
+        assert tx.seen
+        with tx.performing():
+            tx.write(update(people).where(people.c.id == 0).values(name="eve"))
+        assert not tx.seen

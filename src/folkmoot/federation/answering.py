@@ -37,7 +37,10 @@ async def answer(wire: Wire, endpoint: Endpoint, request: Request) -> Response:
 
 async def _viewed(wire: Wire, endpoint: Endpoint, request: Request) -> Response:
     if endpoint.aview is not None:
-        await to_thread.run_sync(_check_reach, wire, endpoint, limiter=wire.threads)
+        if endpoint.judges and wire.known.get("address"):
+            _check_reach(wire, endpoint)  # which asks nothing of the database
+        else:
+            await to_thread.run_sync(_check_reach, wire, endpoint, limiter=wire.threads)
         return await endpoint.aview(wire, request)
     return await to_thread.run_sync(_in_thread, wire, endpoint, request, limiter=wire.threads)
 
@@ -52,7 +55,10 @@ def _check_reach(wire: Wire, endpoint: Endpoint) -> None:
     """Raise NotFound where the moot is part of no network; some answers are given all the same."""
     if endpoint.alone and wire.address:
         return
-    with wire.db.read() as tx:
-        why = reach.why_alone(tx, wire.settings)
+    if endpoint.judges:
+        why = reach.why_not_from(wire.address, anywhere=wire.settings.test_peers)
+    else:
+        with wire.db.read() as tx:
+            why = reach.why_alone(tx, wire.settings)
     if why is not None:
         raise NotFound(why)

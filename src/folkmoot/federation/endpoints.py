@@ -56,3 +56,6 @@ class Endpoint(msgspec.Struct, frozen=True):
     """Pages of other sites may read the answer (CORS)."""
     alone: bool = False
     """Answers where the moot is part of no network too; never before it is founded."""
+    judges: bool = False
+    """Finds out itself whether the moot has decided to talk with nobody, as it asks more of the
+    same."""

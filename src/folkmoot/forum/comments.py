@@ -201,6 +201,8 @@ def standing(tx: ReadTx, ref: Ref) -> Standing:
 
 def find(tx: ReadTx, ref: Ref) -> Standing | None:
     """Where the comment of a ref stands, or None."""
+    if ("comment", ref) in tx.seen:
+        return tx.seen["comment", ref]
     row = tx.row(_BY_REF, {"ref": ref})
     return Standing(*row) if row else None
 

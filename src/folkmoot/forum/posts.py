@@ -188,6 +188,8 @@ def standing(tx: ReadTx, ref: Ref) -> Standing:
 
 def find(tx: ReadTx, ref: Ref) -> Standing | None:
     """Where the post of a ref stands, or None."""
+    if ("post", ref) in tx.seen:
+        return tx.seen["post", ref]
     row = tx.row(_standing_of_ref(), {"ref": ref})
     return Standing(*row) if row else None
 

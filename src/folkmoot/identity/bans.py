@@ -36,6 +36,18 @@ class Ban(msgspec.Struct, frozen=True):
     until: int | None
 
 
+class Held(msgspec.Struct, frozen=True):
+    """Where a ban that nobody lifted keeps somebody from taking part, and from when to when."""
+
+    scope: str
+    starts: int
+    until: int | None
+
+    def holds(self, at: int) -> bool:
+        """Whether it binds at a time."""
+        return self.starts <= at and (self.until is None or self.until > at)
+
+
 _LIVE = Prepared(
     select(bans.c.ref, bans.c.person_id, bans.c.scope, bans.c.reason, bans.c.starts, bans.c.until)
     .where(bans.c.person_id == bindparam("person"), bans.c.ended_at.is_(None))
@@ -59,6 +71,9 @@ _STANDING = Prepared(
 
 def standing(tx: ReadTx, person_id: int, at: int) -> tuple[Person | None, frozenset[str]]:
     """A person, and the scopes from which they are banned now, in one question."""
+    if ("standing", person_id) in tx.seen:
+        person, held = tx.seen["standing", person_id]
+        return person, frozenset(ban.scope for ban in held if ban.holds(at))
     rows = tx.rows(_STANDING, {"person": person_id, "at": at})
     if not rows:
         return None, frozenset()

@@ -154,6 +154,8 @@ def by_name(tx: ReadTx, name: str, host: str | None = None) -> Person | None:
 
 def by_actor_url(tx: ReadTx, url: str) -> Person | None:
     """The person whose ActivityPub id this is."""
+    if ("person", url) in tx.seen:
+        return tx.seen["person", url]
     row = tx.row(_BY_ACTOR_URL, {"url": url})
     return Person(*row) if row else None
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 import idna
 
@@ -33,6 +34,7 @@ def read(text: str, field: str = "host") -> str:
     return found + port
 
 
+@lru_cache(maxsize=256)  # the same servers speak again and again
 def wider(host: str) -> tuple[str, ...]:
     """The host itself and every name that it lies under, the narrowest first.
 

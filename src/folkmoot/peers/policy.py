@@ -5,10 +5,11 @@ it is asked for, so that no job is needed for it to lapse.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Column, Index, Table, Text, bindparam, literal, or_, select, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, func, or_, select, update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid
@@ -16,6 +17,7 @@ from folkmoot.peers import hosts
 from folkmoot.record.acts import PUBLIC, Act, Deed, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.record.settings import get, settings
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -114,14 +116,28 @@ _STANCES: dict[type[Act], Stance] = {cls: stance for stance, cls in ACTS.items()
 
 def verdict(tx: ReadTx, host: str, at: int) -> Verdict:
     """What holds for a server now, by the narrowest decision about its name or a wider one."""
-    found: dict[str, str] = {}
-    mode = "open"
-    for row in tx.rows(_ABOUT, {"at": at, "hosts": hosts.wider(host)}):
-        if row.host is None:
-            mode = msgspec.json.decode(row.stance)
-        else:
-            found[row.host] = row.stance
-    stance = _narrowest(found, host)
+    asked = names(host)
+    return judge(*tx.tuples(_about(len(asked)), values(asked, at))[0])
+
+
+def names(host: str) -> tuple[str, ...]:
+    """The names that a decision about a server may have: its own, and those it lies under."""
+    return hosts.wider(host)
+
+
+def values(names: Sequence[str], at: int) -> dict[str, Any]:
+    """What stance_of() is asked with."""
+    return {"at": at, **{f"host{place}": name for place, name in enumerate(names)}}
+
+
+def is_off(setting: str | None) -> bool:
+    """Whether the moot exchanges nothing with anybody, by MODE."""
+    return setting is not None and msgspec.json.decode(setting) == "off"
+
+
+def judge(setting: str | None, stance: str | None) -> Verdict:
+    """The verdict that follows from MODE and stance_of()."""
+    mode = "open" if setting is None else msgspec.json.decode(setting)
     if mode == "off" or stance == "blocked" or (mode == "listed" and stance is None):
         return "blocked"
     return "silenced" if stance == "silenced" else "open"
@@ -174,12 +190,24 @@ _LIVE = select(
     stances.c.starts,
     stances.c.until,
 ).where(*_HOLDS)
-_NAMES: Any = bindparam("hosts", expanding=True, type_=Text)
-_ABOUT = (
-    select(stances.c.host, stances.c.stance)
-    .where(stances.c.host.in_(_NAMES), *_HOLDS)
-    .union_all(select(literal(None, Text), settings.c.value).where(settings.c.key == "federation"))
-)
+
+MODE = select(settings.c.value).where(settings.c.key == "federation").scalar_subquery()
+"""With whom the moot exchanges at all, as part of a statement."""
+
+
+def stance_of(count: int) -> Any:
+    """The narrowest decision about one of so many names, as part of a statement.
+
+    Of names that lie under each other the narrowest is the longest.
+    """
+    wanted = [bindparam(f"host{place}", type_=Text) for place in range(count)]
+    held = select(stances.c.stance).where(stances.c.host.in_(wanted), *_HOLDS)
+    return held.order_by(func.length(stances.c.host).desc()).limit(1).scalar_subquery()
+
+
+@lru_cache(maxsize=16)
+def _about(count: int) -> Prepared:
+    return Prepared(select(MODE, stance_of(count)))
 
 
 @handles(BlockServers)

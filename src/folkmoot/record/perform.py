@@ -129,6 +129,7 @@ def _wait_for_turn(tx: WriteTx, kind: Kind, by: Actor, key: str | None) -> None:
     """Let recorded acts, and repeats of one form, come one after the other (PostgreSQL)."""
     if kind.record != NEVER:
         tx.value(select(func.pg_advisory_xact_lock(RECORD_LOCK)))
+        tx.seen.clear()  # others may have changed things until it was our turn
     elif key is not None:
         told = sha256(f"{_name(by)} {key}".encode("utf-8", "surrogatepass")).digest()
         number = int.from_bytes(told[:8], "big", signed=True)

@@ -26,6 +26,12 @@ class ReadTx:
     def __init__(self, connection: Connection, kernel: object) -> None:
         self._connection = connection
         self.kernel = kernel
+        self.seen: dict[tuple[str, Any], Any] = {}
+        """Rows of governed tables that were read ahead, by what they are and their key.
+
+        Whoever would look one up may take it from here: each change of a governed or private
+        table in this transaction empties it.
+        """
 
     @property
     def dialect(self) -> str:
@@ -132,13 +138,14 @@ class WriteTx(ReadTx):
         return change.carry_out(self._connection, values).rows > 0
 
     def _check(self, changed: Any) -> None:
-        if self._performing:
-            return
         table: Table = changed
-        if table.info.get("keeping") != MACHINERY:
+        if table.info.get("keeping") == MACHINERY:
+            return
+        if not self._performing:
             raise OutsidePerform(
                 N_("The table {table} may only be changed by performing an act."), table=str(table)
             )
+        self.seen.clear()
 
 
 # Statements that are made once: to make one anew costs more than to carry it out.

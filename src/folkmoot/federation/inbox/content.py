@@ -87,7 +87,8 @@ def _new_post(telling: Telling, doc: PageDoc, community: Community, *, found: bo
     writing.put_post(telling.tx, doc, author, community, telling.at)
     if not community.is_away and not found:
         passing.on(telling.tx, community.ref, dict(telling.raw), telling.at, object_url=doc.id)
-    settling.settle(telling.tx, doc.id, telling.verified.host, telling.at)
+    if telling.quiet != doc.id:
+        settling.settle(telling.tx, doc.id, telling.verified.host, telling.at)
     return DONE
 
 
@@ -98,7 +99,8 @@ def _new_comment(telling: Telling, doc: NoteDoc, parent: Thing, *, found: bool) 
     writing.put_comment(telling.tx, doc, author, parent, telling.at)
     if not found:
         passing.told(telling, parent, doc.id)
-    settling.settle(telling.tx, doc.id, telling.verified.host, telling.at)
+    if telling.quiet != doc.id:
+        settling.settle(telling.tx, doc.id, telling.verified.host, telling.at)
     return DONE
 
 

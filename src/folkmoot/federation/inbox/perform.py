@@ -41,6 +41,7 @@ from folkmoot.federation.inbox import (
     deleting,
     following,
     judging,
+    looking,
     moderating,
     moving,
     persons,
@@ -134,7 +135,7 @@ def resume(tx: WriteTx, data: dict[str, Any], evidence: Evidence) -> Outcome:
 
 def carry_out(telling: Telling) -> Outcome:
     """Do what an activity says, if who says it may say it."""
-    return _DOES[type(telling.activity)](telling, telling.activity)
+    return _DOES[type(telling.activity)](looking.looked(telling), telling.activity)
 
 
 def _updated(telling: Telling, update: Update) -> Outcome:

@@ -155,14 +155,14 @@ def _check_inbox(tx: ReadTx, place: str, name: str) -> None:
 ENDPOINTS = (
     Endpoint(
         "/inbox", "Takes activities of other servers, for anybody here.",
-        aview=receive, method="POST", shared=True,
+        aview=receive, method="POST", judges=True, shared=True,
     ),
     Endpoint(
         "/u/{name}/inbox", "Takes activities of other servers, for a person.",
-        aview=receive, method="POST",
+        aview=receive, method="POST", judges=True,
     ),
     Endpoint(
         "/c/{name}/inbox", "Takes activities of other servers, for a community.",
-        aview=receive, method="POST",
+        aview=receive, method="POST", judges=True,
     ),
 )  # fmt: skip

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
-from folkmoot.errors import NotAllowed
-from folkmoot.federation import strict_json
+from folkmoot.errors import NotAllowed, NotFound
+from folkmoot.federation import reach, strict_json
 from folkmoot.federation.answers import Malformed
 from folkmoot.federation.documents.normal import address, host_of, one_id, own_id, same_host
 from folkmoot.federation.documents.read import ActorDoc
@@ -15,7 +15,7 @@ from folkmoot.federation.signatures import verifying
 from folkmoot.federation.signatures.faults import BadSignature
 from folkmoot.federation.signatures.verifying import KeyNamed
 from folkmoot.federation.wire import Wire
-from folkmoot.peers import actors, policy
+from folkmoot.peers import knowing
 from folkmoot.peers.actors import RemoteActor
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
@@ -78,7 +78,8 @@ def claim(tx: ReadTx, one: Asked, ours: str) -> Claimed:
     """Read what a request says, as far as it must be known to check its signature.
 
     Raises Invalid and Malformed for what cannot be read, BadSignature where the key is of
-    another server than the actor, NotAllowed for a server with which nothing is exchanged.
+    another server than the actor, NotAllowed for a server with which nothing is exchanged,
+    NotFound where the moot exchanges nothing with anybody.
     """
     raw = strict_json.decode(one.body)
     actor_url = one_id(raw.get("actor"))
@@ -91,9 +92,12 @@ def claim(tx: ReadTx, one: Asked, ours: str) -> Claimed:
     host = host_of(actor_url)
     if host == ours:
         raise NotAllowed(OURS, actor=actor_url)
-    if policy.verdict(tx, host, one.at) == "blocked":
+    speaker = knowing.speaker(tx, actor_url, host, one.at)
+    if speaker.nobody:
+        raise NotFound(reach.OFF)
+    if speaker.verdict == "blocked":
         raise NotAllowed(BLOCKED, host=host)
-    known = actors.by_url(tx, actor_url)
+    known = speaker.actor
     if known is not None and known.gone_at is not None:
         raise NotAllowed(GONE, actor=actor_url)
     return Claimed(raw, actor_url, known if known is not None and known.key_pem else None)

@@ -86,6 +86,8 @@ class Telling(msgspec.Struct, frozen=True):
     announced_at: int | None = None
     """When the community says that it announced it."""
     evidence: Evidence = Evidence()
+    quiet: str = ""
+    """A thing of which it is known that no word waits for it; see looking.py."""
 
     @property
     def actor(self) -> str:

@@ -80,55 +80,55 @@ _AUTHOR = (
 )
 
 
+A_POST = (
+    literal("post").label("kind"),
+    posts.c.ref,
+    posts.c.object_url,
+    *_AUTHOR,
+    *_ROOM,
+    posts.c.deleted_at,
+    posts.c.erased_at,
+    posts.c.removed_at,
+    posts.c.locked_at,
+    posts.c.pinned_at,
+    posts.c.ref.label("post"),
+    posts.c.object_url.label("post_url"),
+    literal(-1, Integer).label("depth"),
+    null().label("parent"),
+)
+"""The columns of Thing in order, of a post."""
+A_COMMENT = (
+    literal("comment").label("kind"),
+    comments.c.ref,
+    comments.c.object_url,
+    *_AUTHOR,
+    *_ROOM,
+    comments.c.deleted_at,
+    comments.c.erased_at,
+    comments.c.removed_at,
+    posts.c.locked_at,
+    posts.c.pinned_at,
+    posts.c.ref.label("post"),
+    posts.c.object_url.label("post_url"),
+    comments.c.depth,
+    _parents.c.ref.label("parent"),
+)
+FROM_POSTS = posts.join(communities, communities.c.id == posts.c.community_id).outerjoin(
+    people, people.c.id == posts.c.author_id
+)
+FROM_COMMENTS = (
+    comments.join(posts, posts.c.id == comments.c.post_id)
+    .join(communities, communities.c.id == posts.c.community_id)
+    .outerjoin(_parents, _parents.c.id == comments.c.parent_id)
+    .outerjoin(people, people.c.id == comments.c.author_id)
+)
+
+
 def _query() -> Any:
     url = bindparam("url", type_=Text)
-    a_post = (
-        select(
-            literal("post").label("kind"),
-            posts.c.ref,
-            posts.c.object_url,
-            *_AUTHOR,
-            *_ROOM,
-            posts.c.deleted_at,
-            posts.c.erased_at,
-            posts.c.removed_at,
-            posts.c.locked_at,
-            posts.c.pinned_at,
-            posts.c.ref.label("post"),
-            posts.c.object_url.label("post_url"),
-            literal(-1, Integer).label("depth"),
-            null().label("parent"),
-        )
-        .select_from(posts)
-        .join(communities, communities.c.id == posts.c.community_id)
-        .outerjoin(people, people.c.id == posts.c.author_id)
-        .where(posts.c.object_url == url)
-    )
-    a_comment = (
-        select(
-            literal("comment").label("kind"),
-            comments.c.ref,
-            comments.c.object_url,
-            *_AUTHOR,
-            *_ROOM,
-            comments.c.deleted_at,
-            comments.c.erased_at,
-            comments.c.removed_at,
-            posts.c.locked_at,
-            posts.c.pinned_at,
-            posts.c.ref.label("post"),
-            posts.c.object_url.label("post_url"),
-            comments.c.depth,
-            _parents.c.ref.label("parent"),
-        )
-        .select_from(comments)
-        .join(posts, posts.c.id == comments.c.post_id)
-        .join(communities, communities.c.id == posts.c.community_id)
-        .outerjoin(_parents, _parents.c.id == comments.c.parent_id)
-        .outerjoin(people, people.c.id == comments.c.author_id)
-        .where(comments.c.object_url == url)
-    )
-    return a_post.union_all(a_comment)
+    a_post = select(*A_POST).select_from(FROM_POSTS).where(posts.c.object_url == url)
+    a_comment = select(*A_COMMENT).select_from(FROM_COMMENTS)
+    return a_post.union_all(a_comment.where(comments.c.object_url == url))
 
 
 _BY_URL = Prepared(_query())
@@ -136,6 +136,8 @@ _BY_URL = Prepared(_query())
 
 def find(tx: ReadTx, url: str) -> Thing | None:
     """The post or comment of an id, hidden ones too."""
+    if ("thing", url) in tx.seen:
+        return tx.seen["thing", url]
     found = tx.tuples(_BY_URL, {"url": url})
     return Thing(*found[0]) if found else None
 
