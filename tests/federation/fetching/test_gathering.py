@@ -72,6 +72,30 @@ def test_a_member_can_be_a_steward_there(outside):
         assert ada.ref in rooms.stewards_of(tx, room.id)
 
 
+def test_a_thread_that_its_home_has_locked_is_locked_here(outside):
+    far = outside.furnished()
+    far.has(person(host="https://other.example"))
+    theirs = page(
+        2, attributedTo="https://other.example/u/bob", id="https://other.example/post/2",
+        commentsEnabled=False,
+    )  # fmt: skip
+    far.has(theirs)
+    far.has(collection(f"{BEES}/outbox", [announced(page(1, commentsEnabled=False)), theirs["id"]]))
+    outside.bring(BEES)
+    outside.work()
+    assert outside.thing(f"{FAR}/post/1").locked_at is not None
+    # what was answered before comes all the same
+    far.has(page(1, commentsEnabled=False, context=f"{FAR}/post/1/context"))
+    far.has(collection(f"{FAR}/post/1/context", [note(1, f"{FAR}/post/1")]))
+    outside.bring(f"{FAR}/post/1")
+    opened = outside.thing(f"{FAR}/post/1").ref
+    do(outside.db, outside.ada, ReadThread(outside.ada.ref, opened, outside.clock.now()))
+    outside.work()
+    assert outside.thing(f"{FAR}/comment/1") is not None
+    # the server of an author does not rule there
+    assert outside.thing("https://other.example/post/2").locked_at is None
+
+
 def test_no_more_than_fifty_posts_are_brought(outside):
     far = outside.furnished()
     far.has(collection(f"{BEES}/outbox", [announced(page(n)) for n in range(59, 0, -1)]))
@@ -204,6 +228,21 @@ def test_an_answer_to_something_that_no_list_has_comes_with_its_parent(outside):
     outside.bring(f"{FAR}/post/1")
     outside.work()
     assert outside.thing(f"{FAR}/comment/2").depth == 1
+
+
+def test_what_answers_something_gone_hangs_on_the_post(outside):
+    far = outside.furnished()
+    far.has(page(1, context=f"{FAR}/post/1/context"))
+    listed = [note(3, f"{FAR}/comment/2"), note(2, f"{FAR}/comment/1"), note(5, f"{FAR}/comment/4")]
+    far.has(collection(f"{FAR}/post/1/context", listed))
+    far.status(f"{FAR}/comment/1", 410)
+    far.status(f"{FAR}/comment/4", 500)
+    outside.bring(f"{FAR}/post/1")
+    outside.work()
+    assert outside.thing(f"{FAR}/comment/2").depth == 0
+    assert outside.thing(f"{FAR}/comment/3").depth == 1
+    # what may come back is waited for
+    assert outside.thing(f"{FAR}/comment/5") is None
 
 
 def test_a_list_without_end_is_left_within_the_budget(outside):

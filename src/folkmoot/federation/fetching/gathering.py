@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Iterator
 
+import msgspec
+
 from folkmoot.errors import FolkmootError
 from folkmoot.federation import learning
 from folkmoot.federation.documents.normal import (
@@ -84,10 +86,8 @@ def thread(asker: Asker, url: str) -> int:
             else:
                 found += 1
                 _nested(asker, doc, seen, waiting)
-        if len(waiting) >= fewer:
-            break
-    for doc in waiting:  # what hangs on something that no list has
-        found += _with_parents(asker, doc)
+        if waiting and len(waiting) >= fewer:  # something above them is in no list
+            found += _with_parents(asker, _uppermost(waiting), post)
     return found
 
 
@@ -112,11 +112,25 @@ def _nested(asker: Asker, doc: Written, seen: set[str], waiting: deque[Written])
         return
 
 
-def _with_parents(asker: Asker, doc: Written) -> int:
+def _uppermost(waiting: deque[Written]) -> Written:
+    """Take out one whose parent does not wait too; of a circle any."""
+    listed = {doc.id for doc in waiting}
+    for doc in waiting:
+        if isinstance(doc, NoteDoc) and doc.in_reply_to not in listed:
+            waiting.remove(doc)
+            return doc
+    return waiting.popleft()
+
+
+def _with_parents(asker: Asker, doc: Written, post: Written) -> int:
+    """Bring an answer with those above it; below the post where what it answers is gone."""
     try:
         bringing.write(asker, bringing.climb(asker, doc))
-    except FolkmootError:
-        return 0
+    except FolkmootError as error:
+        gone = faults.told(error, host_of(doc.id)).msgid in {faults.GONE, faults.NOT_FOUND}
+        if not gone or not isinstance(doc, NoteDoc):
+            return 0
+        return _put(asker, msgspec.structs.replace(doc, in_reply_to=post.id), None)
     return 1
 
 
