@@ -13,7 +13,7 @@ def test_who_comes_late_gets_all_of_it_until_they_are_blocked(garden: Garden) ->
         _is_blocked(garden, three)
         # what the two say to each other goes on
         garden.left_by(three)
-        garden.answer(two.as_(), two, "Beans", "Still here")
+        garden.answer(two.as_(), two, "Peas", "Still here")
         garden.path(one, "Still here")
         garden.agree()
         assert garden.find(three, "Still here") is None
@@ -32,23 +32,21 @@ def _long_talk(garden: Garden) -> None:
     garden.answer(there, two, "Beans", "Rude")
     steward(here, garden.path(one, "Rude"), "remove", reason="Rude.")
     steward(here, garden.path(one, "Peas"), "pin", reason="Good.")
+    steward(here, garden.path(one, "Beans"), "lock", reason="Said.")
     garden.agree()
 
 
 def _catches_up(garden: Garden, three: Moot) -> None:
-    bring_and_open = three.as_()
     # when the newcomer follows, and somebody there opens the threads
     garden.joined_by(three)
     for title in ("Beans", "Peas"):
-        bring_and_open.get(garden.path(three, title))
+        three.as_().get(garden.path(three, title))
     # then all of it comes, as it stands
     told = garden.agree()
     bodies = {answer["body"] for answer in told["comments"]}
     assert bodies == {"First", "Second", "Third", "Fourth"}
-    assert {post["title"]: post["pinned"] for post in told["posts"]} == {
-        "Beans": False,
-        "Peas": True,
-    }
+    state = {post["title"]: (post["pinned"], post["locked"]) for post in told["posts"]}
+    assert state == {"Beans": (False, True), "Peas": (True, False)}
 
 
 def _takes_part(garden: Garden, three: Moot) -> None:
@@ -74,7 +72,7 @@ def _is_blocked(garden: Garden, three: Moot) -> None:
     done(here.send(form, form, host=three.host, stance="blocked", reason="Spam.", days="0"))
     # then nothing that is said there is taken
     before = garden.export(one)
-    garden.answer(late, three, "Beans", "Not heard")
+    garden.answer(late, three, "Peas", "Not heard")
     until(lambda: caught_up(three, one), "it was not refused", one, three)
     assert garden.find(one, "Not heard") is None
     # and nothing more is sent there
