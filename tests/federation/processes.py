@@ -39,7 +39,7 @@ class Moot:
             "FOLKMOOT_TEST_PEERS": "1",
             **env,
         }
-        self._trusted = env.get("FOLKMOOT_CA_BUNDLE")
+        self.trusted = env.get("FOLKMOOT_CA_BUNDLE")
         self._process: subprocess.Popen[bytes] | None = None
         self._sessions: dict[str, Browser] = {}
         folder.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ class Moot:
         assert self._process is not None
         assert self._process.poll() is None, self.log
         with contextlib.suppress(OSError):
-            return Browser(self.url, self._trusted).get("/healthz").status == 200
+            return Browser(self.url, self.trusted).get("/healthz").status == 200
         return False
 
     def kill(self) -> None:
@@ -121,7 +121,7 @@ class Moot:
     def as_(self, name: str = "ada") -> "Browser":
         """The browser in which a member is signed in."""
         if name not in self._sessions:
-            browser = Browser(self.url, self._trusted)
+            browser = Browser(self.url, self.trusted)
             answer = browser.send("/sign-in", "/sign-in", name=name, password=PASSWORD)
             assert answer.status == 303, answer.text[:3000]
             self._sessions[name] = browser
@@ -133,7 +133,7 @@ class Moot:
         page = made if made.status == 200 else self.as_().get(made.location)
         link = next(word for word in page.links if "/join/" in word)
         path = urlsplit(link).path
-        browser = Browser(self.url, self._trusted)
+        browser = Browser(self.url, self.trusted)
         joined = browser.send(path, path, name=name, password=PASSWORD)
         assert joined.status in {200, 303}, joined.text[:3000]
         return self.as_(name)

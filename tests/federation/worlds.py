@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from ipaddress import IPv4Address
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,7 @@ MODES: tuple[Mode, ...] = ("http", "https")
 _ADDRESSES = 8
 """So many loopback addresses lie between those that two processes begin with."""
 _ROOM = 2**24 - 2
+_TRIES = 20
 _asked = count()
 
 
@@ -95,8 +96,8 @@ def free_address() -> str:
     Each process looks at a place of its own in 127.0.0.0/8, so that two that run tests at once
     do not take the same. Raises OSError where nobody may listen.
     """
-    while True:
-        place = os.getpid() * _ADDRESSES + next(_asked)
+    for number in islice(_asked, _TRIES):
+        place = os.getpid() * _ADDRESSES + number
         address = str(IPv4Address("127.0.0.1") + place % _ROOM)
         with socket.socket() as probe:
             try:
@@ -106,6 +107,7 @@ def free_address() -> str:
                     raise
             else:
                 return address
+    raise OSError(errno.EADDRINUSE, "something listens there on all of them")
 
 
 def why_no_443() -> str:

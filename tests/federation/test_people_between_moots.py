@@ -1,10 +1,10 @@
-"""Two moots in processes of their own: messages between their people, which nobody else reads."""
+"""Two moots in processes of their own: people who write to each other, and one who leaves."""
 
 from sqlalchemy import select
 
 from folkmoot.forum.messages import messages
-from tests.federation.gardens import done
-from tests.federation.processes import Browser, Moot, until
+from tests.federation.gardens import Garden, done
+from tests.federation.processes import PASSWORD, Browser, Moot, until
 from tests.federation.worlds import World
 
 
@@ -31,6 +31,29 @@ def test_people_of_different_servers_write_to_each_other(world: World) -> None:
     assert "seeds" in bea.get(to_bob).text
     _nobody_else_reads(one.as_(), to_bea)
     _nobody_else_reads(two.as_(), to_bob)
+
+
+def test_who_leaves_with_all_their_words_is_gone_everywhere(garden: Garden) -> None:
+    one, two = garden.one, garden.two
+    # given somebody whose words have travelled
+    name = garden.name.replace("garden", "cleo")
+    cleo = two.invite(name)
+    garden.write(cleo, two, "Regretted", "Hasty words")
+    garden.answer(cleo, two, "Regretted", "More hasty words")
+    garden.path(one, "More hasty words")
+    seen = garden.path(one, "Regretted")
+    assert one.as_().get(f"/u/{name}@{two.host}").status == 200
+    # when they leave and take everything with them
+    form = "/settings/leave"
+    done(cleo.send(form, form, way="everything", password=PASSWORD))
+    # then
+    told = garden.agree()
+    assert (told["posts"], told["comments"]) == ([], [])
+    assert "asty words" not in one.as_().get(seen).text
+    gone = f"/u/{name}@{two.host}"
+    until(lambda: one.as_().get(gone).status in {404, 410}, "one still knows them", one, two)
+    asked = Browser(two.url, two.trusted).get(f"/u/{name}", accept="application/activity+json")
+    assert asked.status == 410
 
 
 def _nobody_else_reads(other: Browser, conversation: str) -> None:
