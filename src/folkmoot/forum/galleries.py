@@ -1,9 +1,10 @@
 """A community as its pictures, the newest post first."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import exists, select
+from sqlalchemy import Select, Table, Text, cast, exists, null, select, union_all
 
 from folkmoot.clock import Ref
 from folkmoot.forum import authors, shelves
@@ -12,6 +13,7 @@ from folkmoot.forum.audiences import Viewer, check_community
 from folkmoot.forum.authors import Author
 from folkmoot.forum.blocks import person_blocks
 from folkmoot.forum.communities import Community
+from folkmoot.forum.far_pictures import far_pictures
 from folkmoot.forum.posts import posts
 from folkmoot.forum.tallies import post_tallies
 from folkmoot.identity.people import people
@@ -27,7 +29,9 @@ class Hung(msgspec.Struct, frozen=True):
     post_id: int
     title: str
     author: Author
-    picture: Ref
+    picture: Ref | None
+    far: str | None
+    """The address of one that lies on another server."""
     alt: str
 
 
@@ -59,7 +63,10 @@ def _posts(tx: ReadTx, community: Community, viewer: Viewer, before: int | None)
         .where(tally.community_id == community.id)
         .where(tally.shelf.in_(shelves.of_community(tx, community)))
         .where(posts.c.content_note.is_(None))
-        .where(exists().where(attachments.c.post_id == posts.c.id))
+        .where(
+            exists().where(attachments.c.post_id == posts.c.id)
+            | exists().where(far_pictures.c.post_id == posts.c.id)
+        )
         .order_by(posts.c.id.desc())
         .limit(POSTS + 1)
     )
@@ -74,20 +81,38 @@ def _posts(tx: ReadTx, community: Community, viewer: Viewer, before: int | None)
 
 
 def _pictures(tx: ReadTx, post_ids: Sequence[int]) -> tuple[Hung, ...]:
+    shown = union_all(
+        _of(attachments, post_ids, attachments.c.picture, null()),
+        _of(far_pictures, post_ids, null(), far_pictures.c.url),
+    ).subquery("shown")
     hung = (
         select(
             posts.c.id,
             posts.c.title,
-            attachments.c.picture,
-            attachments.c.alt,
+            shown.c.picture,
+            shown.c.far,
+            shown.c.alt,
             *authors.COLUMNS,
         )
-        .join(attachments, attachments.c.post_id == posts.c.id)
+        .join(shown, shown.c.post_id == posts.c.id)
         .join(people, people.c.id == posts.c.author_id)
         .outerjoin(profiles, profiles.c.person_id == people.c.id)
-        .where(posts.c.id.in_(post_ids))
-        .order_by(posts.c.id.desc(), attachments.c.position)
+        .order_by(posts.c.id.desc(), shown.c.far.is_not(None), shown.c.position)
     )
     return tuple(
-        Hung(row.id, row.title, authors.of_row(row), row.picture, row.alt) for row in tx.rows(hung)
+        Hung(row.id, row.title, authors.of_row(row), row.picture, row.far, row.alt)
+        for row in tx.rows(hung)
     )
+
+
+def _of(table: Table, post_ids: Sequence[int], picture: Any, far: Any) -> Select[*tuple[Any, ...]]:
+    """The pictures of posts in one of the two tables that have some."""
+    row = table.c
+    query = select(
+        row.post_id,
+        row.position,
+        row.alt,
+        cast(picture, attachments.c.picture.type).label("picture"),
+        cast(far, Text).label("far"),
+    )
+    return query.where(row.post_id.in_(post_ids))

@@ -14,6 +14,7 @@ from folkmoot.forum.audiences import Viewer
 from folkmoot.forum.authors import Author
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
+from folkmoot.forum.far_pictures import far_pictures
 from folkmoot.forum.marks import read_marks
 from folkmoot.forum.posts import posts
 from folkmoot.forum.saved import saved
@@ -103,6 +104,8 @@ class PostRow(msgspec.Struct, frozen=True):
     """The newest answer, or the publishing."""
     picture: Ref | None
     """The first picture, for a thumbnail."""
+    far_picture: str | None
+    """The address of the first one that lies on another server, where there is no other."""
     picture_alt: str
     mine: Mine = NOTHING
     is_own: bool = False
@@ -149,7 +152,7 @@ _Select = Select[*tuple[Any, ...]]
 def _query() -> _Select:
     """All that the rows of posts show."""
     tally = post_tallies.c
-    first = attachments.alias("first")
+    first, far = attachments.alias("first"), far_pictures.alias("far")
     return (
         select(
             posts.c.id,
@@ -171,7 +174,8 @@ def _query() -> _Select:
             tally.comments,
             tally.bumped_at,
             first.c.picture,
-            first.c.alt,
+            far.c.url.label("far_picture"),
+            func.coalesce(first.c.alt, far.c.alt).label("alt"),
             *(column.label(f"room_{column.name}") for column in ROOM),
             *authors.COLUMNS,
         )
@@ -180,6 +184,7 @@ def _query() -> _Select:
         .join(people, people.c.id == posts.c.author_id)
         .outerjoin(profiles, profiles.c.person_id == people.c.id)
         .outerjoin(first, (first.c.post_id == posts.c.id) & (first.c.position == 0))
+        .outerjoin(far, (far.c.post_id == posts.c.id) & (far.c.position == 0))
         .where(in_sight(tally.shelf))
     )
 
@@ -277,6 +282,7 @@ def _row(row: Row[Any], mine: Mine, viewer: Viewer, since: int | None) -> PostRo
         comments=row.comments,
         bumped_at=row.bumped_at,
         picture=row.picture,
+        far_picture=row.far_picture if row.picture is None else None,
         picture_alt=row.alt or "",
         mine=mine,
         is_own=is_own,

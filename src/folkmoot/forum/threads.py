@@ -203,6 +203,7 @@ def _without_words(row: PostRow) -> PostRow:
         has_body=False,
         content_note=None,
         picture=None,
+        far_picture=None,
         picture_alt="",
         origin_url=None,
     )

@@ -7,11 +7,13 @@ import pytest
 
 from folkmoot.clock import Ref
 from folkmoot.forum.away import LearnStewards
+from folkmoot.forum.far_pictures import FarPicture
 from folkmoot.forum.subscriptions import AcceptSubscription, Subscribe
 from folkmoot.identity.profiles import ChangeProfile, Profile
 from folkmoot.identity.visitors import LearnPerson
 from folkmoot.record.actors import Server, Visitor
 from folkmoot.storage.database import Database
+from folkmoot.text.links import far_picture
 from folkmoot.web.travelling import federates
 from tests.forum.build import (
     FAR,
@@ -239,3 +241,19 @@ def test_a_moot_at_home_says_nothing(moot: Moot):
 def test_when_a_moot_speaks_with_others(address: str, federation: str, tests: bool, expected: bool):
     settings = {"address": address, "federation": federation}
     assert federates(settings, tests=tests) is expected
+
+
+def test_pictures_of_other_servers_stand_in_lists_and_galleries(moot: Moot):
+    """As this moot fetches them, never from their server; not before a warning is pressed."""
+    vic, room = a_visitor(moot.db), away_community(moot.db)
+    url = f"https://{FAR}/bee.png"
+    a_post(moot.db, vic, room, "Bee", far_pictures=(FarPicture(url, "a bee"),))
+    small = f'<img src="{far_picture(url)}/small" alt="a bee"'
+
+    for path in ("/", f"/c/bees@{FAR}", f"/c/bees@{FAR}/gallery", f"/u/vic@{FAR}", "/search?q=bee"):
+        assert small in moot.browser().get(path).text, path
+    assert f'href="/c/bees@{FAR}/gallery"' in moot.browser().get(f"/c/bees@{FAR}").text
+    warned = (FarPicture(f"https://{FAR}/wasp.png", "a wasp"),)
+    a_post(moot.db, vic, room, "Wasp", far_pictures=warned, content_note="stings")
+    for path in ("/", f"/c/bees@{FAR}/gallery"):
+        assert "a wasp" not in moot.browser().get(path).text

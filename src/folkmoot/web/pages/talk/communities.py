@@ -235,7 +235,7 @@ def by_handle(tx: ReadTx, handle: str) -> Community:
 def _hung(one: galleries.Hung) -> Hung:
     return Hung(
         href=f"/post/{one.post_id}",
-        src=shown.picture(one.picture, "small"),
+        src=shown.picture_of(one.picture, one.far),
         alt=one.alt,
         title=one.title or gettext("(without a title)"),
         who=shown.who(one.author).name or gettext("somebody who left"),
@@ -252,7 +252,7 @@ def _head(tx: ReadTx, ask: Ask, room: Community) -> Head:
         icon=shown.picture(room.icon_ref, "small"),
         members_only=room.members_only,
         stewards_only=room.posting == "stewards",
-        gallery=room.gallery,
+        gallery=room.gallery or room.host is not None,
         closed=room.closed_at is not None,
         language=language.own_name if language else "",
         people=numbers.subscribers,

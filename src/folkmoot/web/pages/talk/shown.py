@@ -9,6 +9,7 @@ from folkmoot.forum.remarks import Remark
 from folkmoot.forum.rows import PostRow
 from folkmoot.identity.people import Person
 from folkmoot.identity.profiles import Shown
+from folkmoot.text.links import far_picture
 from folkmoot.words import gettext
 
 
@@ -137,6 +138,11 @@ def picture(ref: str | None, size: str) -> str:
     return f"/media/{ref}/{size}" if ref else ""
 
 
+def picture_of(ref: str | None, far: str | None) -> str:
+    """The small one of a picture, whether it lies here or on another server."""
+    return f"{far_picture(far)}/small" if far is not None else picture(ref, "small")
+
+
 def original(url: str | None) -> str:
     """The address of an original on its own server; "" where it is not one to follow."""
     return url if url is not None and url.startswith(("https://", "http://")) else ""
@@ -160,7 +166,7 @@ def in_list(rows: Sequence[PostRow], page_language: str, since: int | None) -> l
 
 def _in_list(row: PostRow, page_language: str, *, divider: bool) -> PostInList:
     """What the author warns of is not shown before it is pressed: no thumbnail."""
-    thumb = None if row.content_note else row.picture
+    thumb = "" if row.content_note else picture_of(row.picture, row.far_picture)
     return PostInList(
         id=row.id,
         title=row.title or gettext("(without a title)"),
@@ -176,9 +182,9 @@ def _in_list(row: PostRow, page_language: str, *, divider: bool) -> PostInList:
         vote=row.mine.vote,
         url=row.url or "",
         domain=row.site or "",
-        thumb=picture(thumb, "small"),
+        thumb=thumb,
         thumb_alt=row.picture_alt,
-        pictures=1 if row.picture else 0,
+        pictures=1 if row.picture or row.far_picture else 0,
         note=row.content_note or "",
         lang=language(row.language, page_language),
         pinned=row.pinned_at is not None,
