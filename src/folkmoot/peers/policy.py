@@ -154,8 +154,14 @@ def aside(tx: ReadTx, names: Iterable[str], at: int) -> list[str]:
 
 def is_aside(tx: ReadTx, host: str, at: int) -> bool:
     """Whether one server is among them, without reading what was decided about all others."""
-    held = {name: one.stance for name, one in about(tx, hosts.wider(host), at).items()}
-    return _narrowest(held, host) in _ASIDE
+    held = decision(tx, host, at)
+    return held is not None and held.stance in _ASIDE
+
+
+def decision(tx: ReadTx, host: str, at: int) -> Standing | None:
+    """The narrowest decision about the name of a server or a wider one that holds now."""
+    held = about(tx, hosts.wider(host), at)
+    return next((held[name] for name in hosts.wider(host) if name in held), None)
 
 
 _ASIDE = frozenset({"silenced", "blocked"})

@@ -47,6 +47,7 @@ COMMUNITY = {
     "pending": False,
     "travels": True,
     "gathering": "",
+    "decided": "",
 }
 AWAY = {"host": "far.example", "origin": "https://far.example/c/dye", "pending": True}
 LIST = {"posts": some_posts(), "visited": NOW - DAY, "may": EVERY_DEED, "in_community": False}

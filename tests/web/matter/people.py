@@ -23,6 +23,7 @@ def pages() -> Iterator[Page]:
         "origin": "",
         "mandates": [MANDATE],
         "banned": "⟦You cannot write.⟧",
+        "decided": "⟦It is silenced.⟧",
     }
     more = {"tabs": links("Posts"), "remarks": some_remarks(), "feed": "", **PAGER}
     may = ["vote", "me", "write", "block", "unblock", "warn", "ban", "unban", "reset", "revoke"]

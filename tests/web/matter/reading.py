@@ -119,5 +119,9 @@ def _communities() -> Iterator[Page]:
         about = {"community": there, "orders": links("New"), "feed": "/f"}
         yield Page("community.html", LIST | PAGER | about | {"in_community": True})
     for gathering in ("going", "⟦It is gone⟧"):
-        there = {"community": Thing(**(COMMUNITY | AWAY | {"gathering": gathering}))}
+        there = {
+            "community": Thing(
+                **(COMMUNITY | AWAY | {"gathering": gathering, "decided": "⟦Silenced⟧"})
+            )
+        }
         yield Page("community.html", LIST | PAGER | about | there | {"in_community": True})

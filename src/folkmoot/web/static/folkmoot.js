@@ -24,10 +24,9 @@
     if (button.name !== "vote") return;
     const up = button.classList.contains("up");
     button.value = was ? (up ? 1 : -1) : 0;
-    const number = button.parentElement.querySelector(".up");
-    const last = number.querySelector(".num") || number;
+    const number = button.parentElement.querySelector(".points").firstChild;
     const step = (was ? -1 : 1) * (up ? 1 : -1);
-    last.lastChild.data = last.lastChild.data.replace(/-?\d+$/, (n) => +n + step);
+    number.data = number.data.replace(/-?\d+(?!.*\d)/, (n) => +n + step);
   };
   on("submit", "#act", (event, form) => {
     const button = event.submitter;

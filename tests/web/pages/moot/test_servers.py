@@ -41,10 +41,10 @@ def test_members_see_how_each_server_fares(moot: Moot):
     for words in (
         FAR,
         "Lemmy 0.19.9",
-        "2 activities wait for it",
+        "2 things wait to be sent there",
         "503 &lt;b&gt;busy",
-        "3 activities were refused",
-        "Held for dead since",
+        "it refused 3 things",
+        "Given up on",
         "These take nothing",
         "well.example",
         "2 other servers",

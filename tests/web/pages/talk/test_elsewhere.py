@@ -11,6 +11,8 @@ from folkmoot.forum.far_pictures import FarPicture
 from folkmoot.forum.subscriptions import AcceptSubscription, Subscribe
 from folkmoot.identity.profiles import ChangeProfile, Profile
 from folkmoot.identity.visitors import LearnPerson
+from folkmoot.peers.policy import BlockServers, SilenceServers
+from folkmoot.peers.policy import Server as Decided
 from folkmoot.record.actors import Server, Visitor
 from folkmoot.storage.database import Database
 from folkmoot.text.links import far_picture
@@ -257,3 +259,22 @@ def test_pictures_of_other_servers_stand_in_lists_and_galleries(moot: Moot):
     a_post(moot.db, vic, room, "Wasp", far_pictures=warned, content_note="stings")
     for path in ("/", f"/c/bees@{FAR}/gallery"):
         assert "a wasp" not in moot.browser().get(path).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [(SilenceServers, f"This moot silenced {FAR}"), (BlockServers, f"This moot blocks {FAR}")],
+)
+def test_a_page_says_what_was_decided_about_its_server(moot: Moot, kind: type, words: str):
+    """With the reason, on the page of a community and of a person; not on others."""
+    vic, room = a_visitor(moot.db), away_community(moot.db, host=f"x.{FAR}")
+    a_post(moot.db, vic, room)
+    pages = (f"/u/vic@{FAR}", f"/c/bees@x.{FAR}", f"/c/bees@x.{FAR}/gallery")
+    assert not [path for path in pages if words in moot.browser().get(path).text]
+    do(moot.db, moot.ada, kind((Decided(moot.clock.new_ref(), FAR),), "Ten posts an hour."))
+
+    for path in pages:
+        told = moot.browser().get(path).text
+        assert words in told
+        assert "Ten posts an hour." in told
+    assert words not in moot.browser().get("/u/bob").text

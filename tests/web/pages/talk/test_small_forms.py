@@ -91,7 +91,10 @@ def test_a_blocked_person_is_out_of_sight_until_unblocked(moot: Moot, path: str)
     eve.post(path, {"blocked": "yes"})
 
     assert "A post" not in eve.get("/").text
-    assert "Unwanted words" not in eve.get(f"/post/{number}").text
+    thread = eve.get(f"/post/{number}").text
+    assert "Unwanted words" not in thread
+    assert "somebody you blocked" in thread
+    assert "somebody who left" not in thread
     assert "Unwanted words" not in eve.get("/search?q=Unwanted&kind=comments").text
     eve.post("/u/bob/block", {"blocked": "no"})
     assert "Unwanted words" in eve.get(f"/post/{number}").text

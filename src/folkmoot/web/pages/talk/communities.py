@@ -18,7 +18,7 @@ from folkmoot.text.plain import excerpt
 from folkmoot.web.ask import Ask
 from folkmoot.web.numbers import number
 from folkmoot.web.pages.persons import by_refs
-from folkmoot.web.pages.talk import front, rights, shown
+from folkmoot.web.pages.talk import decided, front, rights, shown
 from folkmoot.web.pages.talk.front import FEW
 from folkmoot.web.pages.talk.member_routes import page_route
 from folkmoot.web.pages.talk.rights import Rights
@@ -79,6 +79,8 @@ class Head(msgspec.Struct, frozen=True):
     travels: bool
     gathering: str
     """Whether its posts are being fetched ("going"), or the sentence that says why not."""
+    decided: str
+    """What this moot decided about its server, or ""."""
 
 
 class Hung(msgspec.Struct, frozen=True):
@@ -263,6 +265,7 @@ def _head(tx: ReadTx, ask: Ask, room: Community) -> Head:
         pending=numbers.pending,
         travels=room.travels,
         gathering=_gathering(tx, room),
+        decided=decided.about(tx, room.host, ask.now),
     )
 
 

@@ -19,7 +19,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web import dates
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.talk import rights, shown
+from folkmoot.web.pages.talk import decided, rights, shown
 from folkmoot.web.pages.talk.following import by_handle
 from folkmoot.web.pages.talk.rights import Rights
 from folkmoot.web.pages.talk.shown import Link, Who
@@ -50,6 +50,7 @@ class ShownPerson(msgspec.Struct, frozen=True):
     origin: str
     mandates: list[Held]
     banned: str
+    decided: str
 
 
 def show(ask: Ask) -> Response:
@@ -138,6 +139,7 @@ def _shown(tx: ReadTx, ask: Ask, person: Person) -> ShownPerson:
         origin=url if url.startswith(("https://", "http://")) else "",
         mandates=[_held(tx, one) for one in mandates.held_by(tx, person.id, ask.now)],
         banned=_banned(tx, ask, person),
+        decided=decided.about(tx, person.host, ask.now),
     )
 
 
