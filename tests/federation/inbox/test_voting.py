@@ -89,7 +89,7 @@ def test_a_vote_that_comes_before_its_post_waits(world):
     world.send(like)
     world.send(create)
     assert score(world, page["id"]) == (1, 0)
-    assert [one["object"] for one in world.sent()[-2:]] == [create, like]
+    assert [one["object"] for one in world.sent()[-3:]] == [create, page, like]
 
 
 class TestInTheirCommunity:

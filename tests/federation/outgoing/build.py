@@ -137,8 +137,7 @@ def _inboxes(tx: Any, seq: int) -> tuple[str, ...]:
 def _read(row: Any, to: tuple[str, ...]) -> Sent:
     doc = msgspec.json.decode(row.activity)
     assert doc["id"] == row.activity_url
-    if not (doc["type"] == "Announce" and isinstance(doc["object"], str)):
-        read_activity(doc)
+    read_activity(doc)
     return Sent(
         row.seq,
         doc,

@@ -155,8 +155,9 @@ def test_of_who_is_erased_nothing_waits_but_that_it_is_gone(moot: Scenery) -> No
     url = f"{ADDRESS}/u/bob"
     of_bob = [one.doc for one in sent(moot.db) if url in str(one.doc)]
     kinds = [(one["object"] if one["type"] == "Announce" else one)["type"] for one in of_bob]
-    assert set(kinds) == {"Delete", "Create"}
-    (create,) = (one for one in of_bob if "Pears" in str(one))  # ada's own words stay hers
+    assert set(kinds) == {"Delete", "Create", "Page"}
+    create, boost = (one for one in of_bob if "Pears" in str(one))  # ada's own words stay hers
+    assert boost["object"] == create["object"]["object"]
     assert create["object"]["actor"] == f"{ADDRESS}/u/ada"
     for word in ("Plums", "Cherries", "Apples", "plums", "Bobby"):
         assert word not in log(moot)

@@ -133,10 +133,10 @@ def test_mastodon_shows_a_boosted_post_with_title_excerpt_and_link(house: House)
     do(house.db, house.vic, Subscribe(house.garden, follow_url=follow))
     a_post(house.db, house.bob, house.garden, title="Peas", body="They climb.\n\nHigh.")
 
-    boost = next(one.doc for one in sent(house.db) if isinstance(one.doc["object"], str))
+    boost = next(one.doc for one in sent(house.db) if one.inner["type"] == "Page")
     assert boost["actor"] == f"{ADDRESS}/c/garden"
     assert "https://www.w3.org/ns/activitystreams#Public" in boost["to"]
-    page = fetch(house, boost["object"], f"{ACTIVITY}, application/ld+json")
+    page = fetch(house, boost["object"]["id"], f"{ACTIVITY}, application/ld+json")
     assert page["type"] == "Page"
     assert page["name"] == "Peas"
     assert page["summary"].startswith("They climb.")

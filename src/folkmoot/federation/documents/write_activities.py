@@ -79,7 +79,7 @@ def write_vote(url: str, actor: str, target: str, at: int, *, community: str, up
 
 
 def write_announce(url: str, community: str, followers: str, inner: Json | str, at: int) -> Json:
-    """A community passes on an activity (whole, as it came), or a post for microblogs."""
+    """A community passes on an activity (whole, as it came), or a post, for microblogs."""
     return _deed("Announce", url, community, inner, at, to=[ANYONE], cc=[followers])
 
 

@@ -87,6 +87,7 @@ def _new_post(telling: Telling, doc: PageDoc, community: Community, *, found: bo
     writing.put_post(telling.tx, doc, author, community, telling.at)
     if not community.is_away and not found:
         passing.on(telling.tx, community.ref, dict(telling.raw), telling.at, object_url=doc.id)
+        passing.boost(telling, community, doc.id)
     if telling.quiet != doc.id:
         settling.settle(telling.tx, doc.id, telling.verified.host, telling.at)
     return DONE

@@ -6,7 +6,7 @@ import msgspec
 
 from folkmoot.clock import Ref
 from folkmoot.errors import FolkmootError
-from folkmoot.federation.documents.normal import host_of
+from folkmoot.federation.documents.normal import document, host_of
 from folkmoot.federation.inbox.telling import Telling
 from folkmoot.federation.inbox.things import Thing
 from folkmoot.federation.outgoing import announcing, answering
@@ -21,6 +21,13 @@ from folkmoot.storage.transaction import ReadTx, WriteTx
 def on(tx: WriteTx, community: Ref, raw: dict[str, Any], at: int, *, object_url: str) -> None:
     """Announce an activity, as it came, to whoever follows the community."""
     announcing.announce(tx, rooms.by_ref(tx, community), raw, at, object_url=object_url)
+
+
+def boost(telling: Telling, community: Community, url: str) -> None:
+    """Announce a new post itself, too: Mastodon looks into no announced activity."""
+    came = document(telling.raw.get("object"))
+    post = url if came is None else dict(came)
+    announcing.announce(telling.tx, community, post, telling.at, object_url=url)
 
 
 def accept(

@@ -50,7 +50,7 @@ def announce(
 ) -> str | None:
     """Put an activity, whole as it came, into the outbox for whoever follows the community.
 
-    `raw` may be the id of a post instead, for microblogs. `to` are inboxes that get it
+    `raw` may be a post or its id instead, for microblogs. `to` are inboxes that get it
     whoever follows what. `followed` says whether anybody elsewhere follows the community,
     where the caller knows. Gives the id of the Announce, or None where nobody would get it.
     """

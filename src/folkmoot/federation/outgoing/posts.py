@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import bindparam
 
+from folkmoot.federation.documents.terms import Json
 from folkmoot.federation.outgoing.announcing import announce
 from folkmoot.federation.outgoing.scenes import Scene, within
 from folkmoot.federation.outgoing.writings import Kind, say, say_deleted, say_restored
@@ -24,20 +25,24 @@ POST = Kind(
 
 @follows(CreatePost)
 def _created(tx: WriteTx, act: CreatePost, deed: Deed) -> None:
-    _boost(tx, say(tx, deed, POST, act.ref, changed=False), deed)
+    said = say(tx, deed, POST, act.ref, changed=False)
+    if said is not None:
+        _boost(tx, *said, deed)
 
 
 @follows(EditPost)
 def _edited(tx: WriteTx, act: EditPost, deed: Deed) -> None:
-    _boost(tx, say(tx, deed, POST, act.post, changed=True), deed)
+    say(tx, deed, POST, act.post, changed=True)
 
 
-def _boost(tx: WriteTx, found: Scene | None, deed: Deed) -> None:
-    """Mastodon and its like ignore activities inside others, but know this as a boost."""
-    room = None if found is None else found.room
-    if found is not None and room is not None and room.host is None and room.followed:
-        url = found.row.object_url
-        announce(tx, room, url, deed.at, object_url=url, followed=True)
+def _boost(tx: WriteTx, found: Scene, page: Json, deed: Deed) -> None:
+    """Mastodon and its like ignore activities inside others, but know this as a boost.
+
+    It has the whole post in it, as Lemmy's has: from an id alone every forum would fetch it.
+    """
+    room = found.room
+    if room is not None and room.host is None and room.followed:
+        announce(tx, room, page, deed.at, object_url=page["id"], followed=True)
 
 
 @follows(DeletePost)

@@ -42,10 +42,12 @@ class Kind(msgspec.Struct, frozen=True):
         return naming.elsewhere(self.mentioned(tx, found.row, found.address), found.address)
 
 
-def say(tx: WriteTx, deed: Deed, kind: Kind, ref: Ref, *, changed: bool) -> Scene | None:
+def say(
+    tx: WriteTx, deed: Deed, kind: Kind, ref: Ref, *, changed: bool
+) -> tuple[Scene, Json] | None:
     """The whole goes out: to its community, its author's followers, and who is named.
 
-    Gives where it stands, or None where nobody is told.
+    Gives where it stands and how it is shown, or None where nobody is told.
     """
     found = kind.find(tx, deed, ref)
     if found is None or found.room is None:
@@ -62,7 +64,7 @@ def say(tx: WriteTx, deed: Deed, kind: Kind, ref: Ref, *, changed: bool) -> Scen
     else:
         made = write_create(found.new_url(tx, "create"), doc, deed.at)
     tell(tx, found, made, deed.at, about=doc["id"], to=to, followers=True, microblogs=changed)
-    return found
+    return found, doc
 
 
 def say_deleted(tx: WriteTx, found: Scene, deed: Deed, *, to: Collection[Ref]) -> None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from folkmoot.errors import NotFound
 from folkmoot.federation import answers
 from folkmoot.federation.documents.normal import PUBLIC, Document, document, ids
+from folkmoot.federation.documents.pages import KINDS
 from folkmoot.federation.documents.terms import Json, whole
 from folkmoot.federation.serving import objects
 from folkmoot.federation.serving.opening import NOTHING, check_open, endpoint
@@ -56,10 +57,10 @@ def _is_still_shown(tx: ReadTx, doc: Document) -> bool:
         room = communities.by_actor_url(tx, str(doc["actor"]))
         if room is None or not room.travels:
             return False
-        if inner is None:
-            return objects.is_shown(tx, str(doc["object"]))
+        if inner is None or inner.get("type") in KINDS:
+            return objects.is_shown(tx, str(doc["object"] if inner is None else inner.get("id")))
         return _is_still_shown(tx, inner)
-    if doc["type"] in _SHOWING and inner is not None and inner.get("type") in ("Page", "Note"):
+    if doc["type"] in _SHOWING and inner is not None and inner.get("type") in KINDS:
         return objects.is_shown(tx, str(inner.get("id")))
     room = communities.by_actor_url(tx, str(doc.get("audience")))
     return room is None or room.travels
