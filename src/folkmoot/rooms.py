@@ -8,7 +8,7 @@ from folkmoot.clock import Clock, Ref
 from folkmoot.federation import silencing
 from folkmoot.federation.fetching import following as fetching
 from folkmoot.federation.fetching import previews
-from folkmoot.federation.outgoing import listening
+from folkmoot.federation.outgoing import listening, stewards
 from folkmoot.forum import (
     away,
     blocks,
@@ -150,7 +150,7 @@ def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:
         FOLLOW_JOB: follow_later,
         actor_keys.JOB: actor_keys.handler(sealer),
         resets.JOB: resets.open_due,
-        keeping.JOB: keeping.handler(REACH, _over_servers),
+        keeping.JOB: keeping.handler(REACH, _over_servers, (stewards.tell_lapsed,)),
         **clockwork.HANDLERS,
         **housekeeping.HANDLERS,
         **indexing.HANDLERS,

@@ -109,6 +109,15 @@ def live(tx: ReadTx, at: int) -> list[Mandate]:
     return [found for row in tx.rows(_LIVE, {"at": at}) if (found := _read(row)).is_live(at)]
 
 
+def lapsed(tx: ReadTx, power: str, *, since: int, until: int) -> list[Mandate]:
+    """The mandates with a power whose time ran out by itself in a span, the earliest first."""
+    ended = select(mandates).where(
+        mandates.c.ended_at.is_(None), mandates.c.ends > since, mandates.c.ends <= until
+    )
+    rows = tx.rows(ended.order_by(mandates.c.ends, mandates.c.id))
+    return [found for row in rows if power in (found := _read(row)).powers]
+
+
 def by_ref(tx: ReadTx, ref: Ref) -> Mandate:
     """The mandate of a ref. Raises NotFound."""
     row = tx.row(select(mandates).where(mandates.c.ref == ref))

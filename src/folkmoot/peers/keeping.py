@@ -22,6 +22,9 @@ CHUNK = 500
 Holders = Callable[[ReadTx, int], Sequence[Ref]]
 """(tx, now) -> those who hold the power over other servers."""
 
+Hourly = Callable[[WriteTx, int], None]
+"""(tx, now), in the last transaction of the hour's work."""
+
 
 def plan(tx: WriteTx, now: int) -> None:
     """Leave the job of the next hour, once; at every start, and after every hour's work."""
@@ -29,8 +32,11 @@ def plan(tx: WriteTx, now: int) -> None:
     enqueue(tx, JOB, {}, at=at, unique=f"{JOB}:{at // EVERY}")
 
 
-def handler(reach: Reach, holders: Holders) -> Handler:
-    """The job. It takes the lock of writers for short moments only."""
+def handler(reach: Reach, holders: Holders, hourly: Sequence[Hourly] = ()) -> Handler:
+    """The job. It takes the lock of writers for short moments only.
+
+    `hourly` is what others have to look at in the same rhythm.
+    """
 
     def keep(work: Work) -> None:
         now = work.clock.now()
@@ -41,6 +47,8 @@ def handler(reach: Reach, holders: Holders) -> Handler:
             heard.age(tx, now)
             received.age(tx, now)
             actors.age(tx, now)
+            for look in hourly:
+                look(tx, now)
             plan(tx, now)
 
     return keep

@@ -57,6 +57,13 @@ class TestInTheirCommunity:
         world.send(world.announce(world.activity("Remove", MOD, EVE, target=target)))
         assert self.stewards(world) == {f"{OURS}/u/cleo"}
 
+    def test_a_community_says_itself_whose_time_ran_out(self, world, post):
+        target = f"{BEES}/moderators"
+        world.send(world.announce(world.activity("Add", MOD, EVE, target=target)))
+        remove = world.activity("Remove", BEES, EVE, target=target)
+        assert world.send(world.announce(remove)).result == "done"
+        assert self.stewards(world) == set()
+
     def stewards(self, world):
         with world.db.read() as tx:
             room = rooms.by_actor_url(tx, BEES)

@@ -2,9 +2,12 @@
 
 import pytest
 
+from folkmoot.assembly import caretaking
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.clock import DAY, Ref
+from folkmoot.federation.outgoing import stewards
 from folkmoot.forum.communities import scope_of
+from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.build import clock_of
 from tests.federation.outgoing.build import ADDRESS, Scenery, new, scenery, sent, url_of
@@ -58,3 +61,63 @@ def test_a_moderator_elsewhere_hears_of_it(moot: Scenery) -> None:
     (one,) = sent(moot.db)
     assert one.inner["object"] == url_of(moot.db, moot.vic.ref)
     assert one.to == ("https://far.example/u/vic/inbox",)
+
+
+# ---------------------------------------------------------------- by the clock, by visitors
+
+
+def an_hour(moot: Scenery) -> None:
+    """The hourly look, as the worker has it."""
+    with moot.db.write() as tx:
+        stewards.tell_lapsed(tx, clock_of(moot.db).now())
+
+
+def test_whose_time_ran_out_is_no_moderator_elsewhere_either(moot: Scenery) -> None:
+    grant(moot, "post.remove")
+    before = sent(moot.db)
+    an_hour(moot)
+    assert new(moot.db, before) == []
+
+    clock_of(moot.db).advance(days=1)
+    for _ in range(2):  # told once
+        an_hour(moot)
+
+    (one,) = new(moot.db, before)
+    assert one.signer_kind == "community"
+    assert one.inner["type"] == "Remove"
+    assert one.inner["object"] == url_of(moot.db, moot.bob.ref)
+    assert one.inner["actor"] == f"{ADDRESS}/c/garden"  # nobody did it
+    assert one.inner["target"] == f"{ADDRESS}/c/garden/moderators"
+
+
+def test_who_has_another_mandate_or_was_told_already_is_not_told_again(moot: Scenery) -> None:
+    mandate = grant(moot, "post.remove")
+    grant(moot, "post.remove", scope="moot")
+    do(moot.db, moot.ada, EndMandate(mandate, "Done"))
+    before = sent(moot.db)
+    an_hour(moot)
+    clock_of(moot.db).advance(hours=23)
+    an_hour(moot)
+    assert new(moot.db, before) == []
+
+
+def test_a_caretaker_is_a_moderator_again(moot: Scenery) -> None:
+    before = sent(moot.db)
+    clock_of(moot.db).advance(days=61)
+    an_hour(moot)
+    with moot.db.write() as tx:
+        assert caretaking.renew(tx, clock_of(moot.db).now())
+    an_hour(moot)
+
+    told = [(one.inner["type"], one.inner["object"]) for one in new(moot.db, before)]
+    ada = url_of(moot.db, moot.ada.ref)
+    assert told == [("Remove", ada), ("Add", ada)]
+
+
+def test_of_a_community_that_stays_in_the_house_nothing_is_told(moot: Scenery) -> None:
+    grant(moot, "post.remove")
+    do(moot.db, moot.ada, SetSetting("visibility", "members"))
+    before = sent(moot.db)
+    clock_of(moot.db).advance(days=1)
+    an_hour(moot)
+    assert new(moot.db, before) == []

@@ -197,6 +197,31 @@ def scene(
     return Scene(outward.known["address"], _speaker(row), _room(row), outward, row)
 
 
+def room_itself(tx: ReadTx, community: Ref) -> Room | None:
+    """A community of ours that speaks for itself, where no member did what there is to tell.
+
+    None where nothing of it may leave the house.
+    """
+    outward = kernel_of(tx).outward
+    if outward is None:
+        return None
+    if reach.why_not_from(_address(tx, outward), anywhere=outward.anywhere) is not None:
+        return None
+    row = tx.row(_ITSELF, {"community": community})
+    return None if row is None or row.room_host is not None or not _is_open(row) else _room(row)
+
+
+_ITSELF = (
+    select(
+        _setting("federation").label("mode"),
+        _setting("visibility").label("moot_visibility"),
+        *_WHERE,
+    )
+    .select_from(communities.outerjoin(remote_actors, remote_actors.c.ref == communities.c.ref))
+    .where(communities.c.ref == bindparam("community"))
+)
+
+
 def _address(tx: ReadTx, outward: Outward) -> str:
     """Where the moot is found: asked once, for it never changes."""
     if "address" not in outward.known and (address := settings.get(tx, "address")):
@@ -211,9 +236,11 @@ def _only_here(row: Row[Any], deed: Deed) -> bool:
 
 
 def _leaves(row: Row[Any]) -> bool:
-    if row.speaker_host is not None or row.speaker_url is None or row.mode == '"off"':
-        return False
-    if row.moot_visibility == '"members"':
+    return row.speaker_host is None and row.speaker_url is not None and _is_open(row)
+
+
+def _is_open(row: Row[Any]) -> bool:
+    if row.mode == '"off"' or row.moot_visibility == '"members"':
         return False
     if not hasattr(row, "room_id"):
         return True
