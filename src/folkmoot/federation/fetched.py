@@ -4,15 +4,8 @@ from typing import Any
 
 from folkmoot.errors import NotFound
 from folkmoot.federation import moot_actor
-from folkmoot.federation.documents.read import ActorDoc, read_actor
 from folkmoot.federation.signatures.signer import Signer
 from folkmoot.federation.wire import Wire
-
-
-async def actor(wire: Wire, url: str, sign: Signer | None) -> ActorDoc:
-    """The actor at an address. Raises FetchFailed, and Unreadable for what is no actor."""
-    found = await wire.client.get_document(url, sign=sign)
-    return read_actor(found.document)
 
 
 def document(wire: Wire, url: str) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 
 import msgspec
 from anyio import CapacityLimiter
+from starlette.requests import Request
 
 from folkmoot import __version__
 from folkmoot.clock import Clock
 from folkmoot.config import Settings
 from folkmoot.federation.client.client import Client
 from folkmoot.federation.inbox.gate import Gate
-from folkmoot.forwarding import parse_proxies
+from folkmoot.forwarding import client_address, joined, network, parse_proxies
 from folkmoot.hosts import Network
 from folkmoot.record import settings as moot_settings
 from folkmoot.record.kernel import Kernel
@@ -53,6 +54,11 @@ class Wire(msgspec.Struct, frozen=True):
             if found:
                 self.known["address"] = found
         return found
+
+    def network_of(self, request: Request) -> str:
+        """The network of who asks, past our own proxies: by it floods are told apart."""
+        peer = request.client.host if request.client else ""
+        return network(client_address(peer, joined(request.headers.items()), self.proxies))
 
     @property
     def host(self) -> str:

@@ -18,7 +18,7 @@ from folkmoot.peers import actors, policy, servers
 from folkmoot.peers.flood import Flow
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage import jobs
-from tests.federation.inbox.posted import KEYS, Network, post, with_key
+from tests.federation.inbox.posted import KEYS, Network, pem, post, with_key
 from tests.federation.inbox.world import BOB, EVE, GARDEN, World
 from tests.federation.stage import Stage, error
 from tests.forum.build import a_community, a_post, do, statements
@@ -240,6 +240,51 @@ def test_a_document_that_is_somebody_elses(door):
     door.network.lies[BOB] = with_key(EVE, KEYS[0])
     before = door.rows()
     assert door.post(door.activity("Follow", BOB, GARDEN)).status == 401
+    assert door.rows() == before
+
+
+def own_key(url=BOB, key=KEYS[0], **more):
+    """A key with an address of its own, and an actor who lists it by that."""
+    key_id = f"{url}/main-key"
+    named = {"type": "Key", "id": key_id, "owner": url, "publicKeyPem": pem(key), **more}
+    return key_id, named, {**with_key(url, key), "publicKey": key_id}
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_key_that_has_an_address_of_its_own(door, listed):
+    key_id, named, actor_doc = own_key()
+    door.network.lies[key_id] = named
+    door.network.lies[BOB] = actor_doc if listed else {**actor_doc, "publicKey": named}
+    for _ in range(2):
+        assert door.post(door.activity("Follow", BOB, GARDEN), key_id=key_id).status == 200
+    assert door.network.asked == [BOB, key_id][: 2 if listed else 1]
+    assert actor(door).key_id == key_id
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"owner": EVE},
+        {"owner": None},
+        {"id": f"{BOB}/other-key"},
+        {"publicKeyPem": "no key"},
+        {"publicKeyPem": pem(KEYS[1])},
+    ],
+)
+def test_a_key_of_its_own_that_is_not_theirs(door, wrong):
+    key_id, named, door.network.lies[BOB] = own_key()
+    door.network.lies[key_id] = {**named, **wrong}
+    before = door.rows()
+    assert door.post(door.activity("Follow", BOB, GARDEN), key_id=key_id).status == 401
+    assert door.rows() == before
+
+
+def test_a_key_of_its_own_that_its_owner_does_not_list(door):
+    key_id, named, actor_doc = own_key()
+    door.network.lies[key_id] = named
+    door.network.lies[BOB] = {**actor_doc, "publicKey": f"{BOB}/new-key"}
+    before = door.rows()
+    assert door.post(door.activity("Follow", BOB, GARDEN), key_id=key_id).status == 401
     assert door.rows() == before
 
 

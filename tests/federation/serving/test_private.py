@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
+from sqlalchemy import select
 
 from folkmoot.federation.accept import ACTIVITY
 from folkmoot.federation.routes import ENDPOINTS
@@ -16,6 +18,8 @@ from folkmoot.peers.policy import BlockServers
 from folkmoot.peers.policy import Server as Named
 from folkmoot.record.settings import SetSetting
 from tests.build import clock_of
+from tests.federation.inbox.posted import KEYS, Network, with_key
+from tests.federation.inbox.posted import pem as key_pem
 from tests.federation.outgoing.build import ADDRESS, sent
 from tests.federation.serving.build import House
 from tests.federation.serving.test_activities import follow
@@ -157,3 +161,66 @@ def test_a_blocked_server_sees_nothing_in_secure_mode(house: House) -> None:
 
     assert answer.status == 403
     assert "Beans" not in answer.text
+
+
+BOB_THERE = "https://gts.example/users/bob"
+KEY = f"{BOB_THERE}/main-key"
+
+
+def asking(house: House, lies: dict[str, Any]) -> tuple[House, Network]:
+    """The moot in secure mode, and what there is elsewhere."""
+    do(house.db, house.ada, SetSetting("secure_fetch", value=True))
+    network = Network()
+    network.lies = lies
+    wire = house.stage.rewired(client=network)
+    return msgspec.structs.replace(house, peer=house.stage.peer(wire)), network
+
+
+def key_of(owner: str, key: Any = KEYS[0], name: str = KEY) -> dict[str, Any]:
+    """A key as an object with an address of its own."""
+    return {"type": "Key", "id": name, "owner": owner, "publicKeyPem": key_pem(key)}
+
+
+@pytest.mark.parametrize("shape", ["in the actor", "an object"])
+def test_in_secure_mode_a_key_may_have_an_address_of_its_own(house: House, shape: str) -> None:
+    actor = {**with_key(BOB_THERE, KEYS[0]), "publicKey": key_of(BOB_THERE)}
+    # the client gives the actor where the key's address has it in short, as GoToSocial does
+    lies = {KEY: actor if shape == "in the actor" else key_of(BOB_THERE), BOB_THERE: actor}
+    house, network = asking(house, lies)
+
+    answers = [house.ask("/post/1", **signed(house, "/post/1", KEY, KEYS[0])) for _ in range(2)]
+
+    assert [one.status for one in answers] == [200, 200]
+    assert len(network.asked) == (1 if shape == "in the actor" else 2)
+
+
+@pytest.mark.parametrize("wrong", ["owner", "unlisted", "elsewhere", "signature", "gone"])
+def test_in_secure_mode_a_key_that_nobody_has_opens_nothing(house: House, wrong: str) -> None:
+    eve = "https://evil.example/u/eve"
+    actor = {**with_key(BOB_THERE, KEYS[0]), "publicKey": key_of(BOB_THERE)}
+    key = {
+        "owner": key_of(eve), "elsewhere": key_of(BOB_THERE, name=f"{eve}/main-key"),
+    }.get(wrong, key_of(BOB_THERE))  # fmt: skip
+    lies = {KEY: key, BOB_THERE: actor, eve: with_key(eve, KEYS[0])}
+    if wrong == "unlisted":
+        lies[BOB_THERE] = with_key(BOB_THERE, KEYS[0])
+    house, _ = asking(house, {} if wrong == "gone" else lies)
+    with house.db.read() as tx:
+        before = tx.rows(select(actors.remote_actors))
+
+    signer = KEYS[1] if wrong == "signature" else KEYS[0]
+    answer = house.ask("/post/1", **signed(house, "/post/1", KEY, signer))
+
+    assert answer.status == 401
+    with house.db.read() as tx:
+        assert tx.rows(select(actors.remote_actors)) == before
+
+
+def test_in_secure_mode_strangers_are_looked_up_only_so_often(house: House) -> None:
+    house, network = asking(house, {})
+    asked = signed(house, "/post/1", KEY, KEYS[0])
+
+    answers = [house.ask("/post/1", **asked).status for _ in range(40)]
+
+    assert set(answers) == {401, 429}
+    assert len(network.asked) == answers.count(401)

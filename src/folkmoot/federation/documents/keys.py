@@ -34,13 +34,19 @@ def read_keys(doc: Document, owner: str) -> tuple[Key, ...]:
     """The keys in `publicKey`, one or many; those of another owner or server are left out."""
     found: dict[str, Key] = {}
     for one in documents(doc.get("publicKey")):
-        name, pem = own_id(one), one.get("publicKeyPem")
-        theirs = address(one.get("owner")) if "owner" in one else owner
-        if name is None or theirs != owner or not same_host(name, owner):
-            continue
-        if isinstance(pem, str) and 0 < len(pem) <= LONGEST_PEM and len(found) < MOST_KEYS:
-            found.setdefault(name, Key(id=name, pem=pem.strip() + "\n"))
+        key = read_key(one, owner) if "owner" in one else read_key({**one, "owner": owner}, owner)
+        if key is not None and len(found) < MOST_KEYS:
+            found.setdefault(key.id, key)
     return tuple(found.values())
+
+
+def read_key(doc: Document, owner: str) -> Key | None:
+    """A key by itself, of this owner; None for one of another owner or server."""
+    name, pem = own_id(doc), doc.get("publicKeyPem")
+    if name is None or address(doc.get("owner")) != owner or not same_host(name, owner):
+        return None
+    good = isinstance(pem, str) and 0 < len(pem) <= LONGEST_PEM
+    return Key(id=name, pem=pem.strip() + "\n") if good and isinstance(pem, str) else None
 
 
 def read_multikeys(doc: Document, owner: str) -> tuple[Multikey, ...]:

@@ -19,17 +19,18 @@ from folkmoot.errors import (
 from folkmoot.federation import answers, bodies, fetched
 from folkmoot.federation.answers import Malformed
 from folkmoot.federation.client.faults import FetchFailed, TooSlow
+from folkmoot.federation.documents.normal import host_of
 from folkmoot.federation.documents.read import ActorDoc, Unreadable
 from folkmoot.federation.endpoints import Endpoint
 from folkmoot.federation.inbox import signing
 from folkmoot.federation.inbox.signing import Asked, Claimed
 from folkmoot.federation.inbox.taking import take
 from folkmoot.federation.inbox.telling import Outcome, ignored
+from folkmoot.federation.key_owners import actor_with_key
 from folkmoot.federation.signatures import verifying
 from folkmoot.federation.signatures.faults import BadSignature
 from folkmoot.federation.wire import Wire
 from folkmoot.forum import communities as rooms
-from folkmoot.forwarding import client_address, joined, network
 from folkmoot.identity import people
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
@@ -53,7 +54,7 @@ async def receive(wire: Wire, request: Request) -> Response:
     """Take an activity: 200 where it is done, 202 where something is fetched first."""
     named = _named(request)
     host = signing.key_host(named)
-    near = _network(wire, request)
+    near = wire.network_of(request)
     wire.gate.pass_by(near, host)
     body = await bodies.read(request, MOST_BYTES)
     one = signing.asked(request, body, named, wire.clock.now())
@@ -65,7 +66,7 @@ async def receive(wire: Wire, request: Request) -> Response:
             return _answer(ignored("somebody whom nobody knew is gone"))
         if claimed.known is None:
             signing.check_told(wire, one)
-        doc = await _look_up(wire, claimed, near, host)
+        doc = await _look_up(wire, claimed, near, named.key_id)
         outcome = await _in_thread(wire, _take, wire, one, claimed, doc, near)
     except Unreadable as why:
         if why.broken:
@@ -84,12 +85,6 @@ def _answer(outcome: Outcome) -> Response:
     )
 
 
-def _network(wire: Wire, request: Request) -> str:
-    """The network of who sends, past our own proxies: by it floods are told apart."""
-    peer = request.client.host if request.client else ""
-    return network(client_address(peer, joined(request.headers.items()), wire.proxies))
-
-
 def _named(request: Request) -> verifying.KeyNamed:
     """Whose key it says it is signed with, once its head makes sense at all."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -101,16 +96,16 @@ def _named(request: Request) -> verifying.KeyNamed:
     return verifying.named(request.headers.items())
 
 
-async def _look_up(wire: Wire, claimed: Claimed, near: str, host: str) -> ActorDoc | None:
+async def _look_up(wire: Wire, claimed: Claimed, near: str, key_id: str) -> ActorDoc | None:
     """The document of an actor that nobody knows yet; None for who is known."""
     if claimed.known is not None:
         return None
-    wire.gate.pass_stranger(near, host)
+    wire.gate.pass_stranger(near, host_of(key_id))
     sign = await _in_thread(wire, fetched.signer, wire)
     try:
         with anyio.fail_after(LONGEST_FETCH):
             async with wire.gate.looking_up(near):
-                return await fetched.actor(wire, claimed.actor_url, sign)
+                return await actor_with_key(wire, claimed.actor_url, key_id, sign)
     except (TimeoutError, TooSlow):
         raise Unavailable(LATER, actor=claimed.actor_url) from None
     except FetchFailed as why:

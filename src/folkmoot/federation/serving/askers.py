@@ -6,12 +6,11 @@ from anyio import to_thread
 from starlette.requests import Request
 
 from folkmoot.errors import FolkmootError, NotAllowed
-from folkmoot.federation import learning, moot_actor
-from folkmoot.federation.documents.actors import read_actor
+from folkmoot.federation import fetched, key_owners, learning
 from folkmoot.federation.documents.normal import host_of
+from folkmoot.federation.documents.read import ActorDoc, Unreadable
 from folkmoot.federation.signatures import verifying
 from folkmoot.federation.signatures.faults import BadSignature
-from folkmoot.federation.signatures.signer import Signer
 from folkmoot.federation.wire import Wire
 from folkmoot.peers import actors, policy
 from folkmoot.words import N_
@@ -30,13 +29,16 @@ async def check(wire: Wire, request: Request) -> None:
     key_id = verifying.named(headers).key_id
     in_thread = partial(to_thread.run_sync, limiter=wire.threads)
     key = await in_thread(partial(_known, wire, key_id))
-    if key is None:
-        key = await _fetched(wire, key_id)
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    verifying.verify(
-        request.method, target, wire.host, headers, b"", key, wire.clock.now(),
-        scheme=wire.address.partition(":")[0],
-    )  # fmt: skip
+    asked = (request.method, target, wire.host, headers, b"")
+    at, scheme = wire.clock.now(), wire.address.partition(":")[0]
+    if key is not None:
+        verifying.verify(*asked, key, at, scheme=scheme)
+        return
+    verifying.check_told(*asked, at, scheme=scheme)
+    doc = await _fetched(wire, request, key_id)
+    verifying.verify(*asked, await in_thread(_key, wire, doc, key_id), at, scheme=scheme)
+    await in_thread(_keep, wire, doc, key_id)
 
 
 def _known(wire: Wire, key_id: str) -> str | None:
@@ -49,30 +51,27 @@ def _known(wire: Wire, key_id: str) -> str | None:
     return None if known is None or known.gone_at is not None else known.key_pem
 
 
-async def _fetched(wire: Wire, key_id: str) -> str:
-    in_thread = partial(to_thread.run_sync, limiter=wire.threads)
-    sign = await in_thread(partial(_signer, wire))
+async def _fetched(wire: Wire, request: Request, key_id: str) -> ActorDoc:
+    """Somebody new who has a key, from their server. Raises BadSignature, and TooMany."""
+    near = wire.network_of(request)
+    wire.gate.pass_stranger(near, host_of(key_id))
+    sign = await to_thread.run_sync(fetched.signer, wire, limiter=wire.threads)
     try:
-        found = await wire.client.get_document(key_id.partition("#")[0], sign=sign)
-        doc = read_actor(found.document)
-        key = next(one.pem for one in doc.keys if one.id == key_id)
-        return await in_thread(partial(_keep, wire, found.document, key_id)) or key
-    except (FolkmootError, StopIteration):
+        async with wire.gate.looking_up(near):
+            return await key_owners.owner(wire, key_id, sign)
+    except (FolkmootError, Unreadable):
         raise BadSignature(UNKNOWN, key_id=key_id[:200]) from None
 
 
-def _keep(wire: Wire, document: dict[str, object], key_id: str) -> str | None:
-    """Keep the actor; the key that stands is never replaced by a fetched one."""
-    with wire.db.write() as tx:
-        doc = read_actor(document)
-        learning.keep(tx, doc, wire.clock.now(), key_id=key_id)
-        stands = actors.by_url(tx, doc.id)
-    return None if stands is None else stands.key_pem
-
-
-def _signer(wire: Wire) -> Signer | None:
+def _key(wire: Wire, doc: ActorDoc, key_id: str) -> str:
+    """The key that counts: the one that stands is never replaced by a fetched one."""
     with wire.db.read() as tx:
-        try:
-            return moot_actor.signer(tx, wire.sealer, wire.address)
-        except FolkmootError:
-            return None
+        stands = actors.by_url(tx, doc.id)
+    if stands is not None and stands.key_pem is not None:
+        return stands.key_pem
+    return next(one.pem for one in doc.keys if one.id == key_id)
+
+
+def _keep(wire: Wire, doc: ActorDoc, key_id: str) -> None:
+    with wire.db.write() as tx:
+        learning.keep(tx, doc, wire.clock.now(), key_id=key_id)
