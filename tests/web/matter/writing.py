@@ -32,4 +32,6 @@ def pages() -> Iterator[Page]:
     mine = {"form": FORM, "community": Thing(**COMMUNITY), "languages": LANGUAGES}
     yield Page("community_form.html", mine)
     reported = Thing(who=BO, at=NOW, html=HTML, title="⟦The vat⟧")
-    yield Page("report.html", {"kind": "post", "id": 3, "form": FORM, "reported": reported})
+    for server in ("", "far.example"):
+        about = {"kind": "post", "id": 3, "form": FORM, "reported": reported, "server": server}
+        yield Page("report.html", about)

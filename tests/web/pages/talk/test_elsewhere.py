@@ -278,3 +278,13 @@ def test_a_page_says_what_was_decided_about_its_server(moot: Moot, kind: type, w
         assert words in told
         assert "Ten posts an hour." in told
     assert words not in moot.browser().get("/u/bob").text
+
+
+def test_a_report_says_how_far_it_goes(moot: Moot):
+    """One of what stands in a community elsewhere goes to its stewards, with a name."""
+    vic, room = a_visitor(moot.db), away_community(moot.db)
+    far, near = a_post(moot.db, vic, room), a_post(moot.db, vic, a_community(moot.db, moot.ada))
+    bob = moot.browser(moot.bob)
+    words = f"those of the community on {FAR}. Both see your name"
+    assert words in bob.get(f"/post/{id_of(moot.db, far)}/report").text
+    assert "Only stewards read this" in bob.get(f"/post/{id_of(moot.db, near)}/report").text

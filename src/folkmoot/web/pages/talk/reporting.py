@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from folkmoot.errors import FolkmootError
+from folkmoot.forum import communities as rooms
 from folkmoot.forum import sources
 from folkmoot.forum.reports import MakeReport
 from folkmoot.forum.sources import Written
@@ -55,8 +56,11 @@ def _send(ask: Ask, written: Written) -> Response:
 
 
 def _page(ask: Ask, written: Written, form: Form, code: int = 200) -> Response:
+    with ask.db.read() as tx:
+        home = rooms.by_ref(tx, written.community).host
     return ask.page(
         "report.html",
+        server=home or "",
         code=code,
         kind=written.kind,
         id=written.id,
