@@ -41,7 +41,7 @@ from folkmoot.forum.message_reports import ReportMessage
 from folkmoot.forum.messaging import DeleteMessage, EditMessage, ReadMessages, SendMessage
 from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.pruning import PruneThreads
-from folkmoot.forum.votes import CastVote
+from folkmoot.forum.votes import CastVote, SettleVote
 from folkmoot.identity import (
     applications,
     invitations,
@@ -365,6 +365,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "thread.unlock/1": lambda s: moderation.UnlockThread(s.post, "go on"),
     "visit.note/1": lambda s: NoteVisit(s.author.ref),
     "vote.cast/1": lambda s: CastVote(1, post=s.post),
+    "vote.settle/1": lambda s: SettleVote(s.author.ref, 1, post=s.post),
     "words.erase/1": lambda s: erasure.EraseOwnWords(s.author.ref),
 }
 """An act of every kind, done to the author's things in the garden."""

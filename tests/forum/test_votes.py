@@ -11,9 +11,9 @@ from folkmoot.forum.founding import CloseCommunity
 from folkmoot.forum.posting import DeletePost
 from folkmoot.forum.posts import posts
 from folkmoot.forum.recount import recount
-from folkmoot.forum.votes import CastVote, comment_votes, post_votes
+from folkmoot.forum.votes import CastVote, SettleVote, comment_votes, post_votes
 from folkmoot.record import log
-from folkmoot.record.actors import Member, Visitor
+from folkmoot.record.actors import Member, Server, Visitor
 from folkmoot.storage.database import Database
 from tests.build import clock_of, found, join
 from tests.forum.build import (
@@ -21,6 +21,7 @@ from tests.forum.build import (
     a_community,
     a_post,
     a_visitor,
+    away_community,
     do,
     id_of,
     only,
@@ -75,6 +76,39 @@ def test_a_vote_can_be_turned_round_and_taken_back(db: Database) -> None:
     assert vote(db, ada, 0, post=post) == 0
     with db.read() as tx:
         assert tx.value(select(func.count()).select_from(post_votes)) == 0
+
+
+def test_the_server_of_a_community_says_how_a_vote_stands(db: Database) -> None:
+    """Whatever could not be asked of the voter: it is hidden, they are banned, it is against."""
+    ada = found(db)
+    post = a_post(db, ada, away_community(db))
+    comment = a_comment(db, ada, post)
+    home = Server("far.example")
+    vote(db, ada, 1, post=post)
+    do(db, ada, DeletePost(post))
+
+    do(db, home, SettleVote(ada.ref, -1, post=post, cast_at=5))
+    do(db, home, SettleVote(ada.ref, 1, comment=comment, cast_at=2**60))
+
+    assert (tally_of(db, post)["ups"], tally_of(db, post)["downs"]) == (0, 1)
+    assert tally_of(db, comment)["ups"] == 1
+    with db.read() as tx:
+        assert tx.value(select(post_votes.c.at)) == 5
+        assert tx.value(select(comment_votes.c.at)) < 2**60
+    do(db, home, SettleVote(ada.ref, 0, post=post))
+    assert tally_of(db, post)["score"] == 0
+
+
+def test_no_other_server_says_how_a_vote_stands(db: Database) -> None:
+    """Neither of its communities, nor of ours."""
+    ada = found(db)
+    ours, theirs = (a_post(db, ada, room) for room in (a_community(db, ada), away_community(db)))
+
+    for post, host in ((ours, "far.example"), (theirs, "evil.example")):
+        with pytest.raises(NotAllowed):
+            do(db, Server(host), SettleVote(ada.ref, 1, post=post))
+    with pytest.raises(Invalid):
+        do(db, Server("far.example"), SettleVote(ada.ref, 1))
 
 
 def test_votes_against_count_only_where_the_community_allows_them(db: Database) -> None:

@@ -60,6 +60,7 @@ class CreateComment(Act, frozen=True):
     record=PUBLIC,
     own=True,
     visitor=True,
+    server=True,
     undo="comment.edit/1",
     erasable=("body",),
 )

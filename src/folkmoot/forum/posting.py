@@ -62,6 +62,7 @@ class CreatePost(Act, frozen=True):
     record=PUBLIC,
     own=True,
     visitor=True,
+    server=True,
     undo="post.edit/1",
     erasable=_WORDS,
 )

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import (
     Column,
     ForeignKey,
@@ -26,6 +27,7 @@ from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
 from folkmoot.forum.shelves import in_sight
 from folkmoot.forum.tallies import comment_tallies, community_tallies, post_tallies
+from folkmoot.identity import people
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
 from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, metadata, private
@@ -68,12 +70,41 @@ class CastVote(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """The post or the comment; whoever wrote it may vote on it as others may."""
-        if (self.post is None) == (self.comment is None):
-            raise Invalid(N_("Vote on a post or on a comment."))
-        if self.post is not None:
-            return post_rows.standing(tx, self.post).target(tx, owner=None)
-        assert self.comment is not None
-        return comment_rows.standing(tx, self.comment).target(tx, owner=None)
+        return _target(tx, self.post, self.comment)
+
+
+@act("vote.settle/1", record=NEVER, server=True, undo="vote.settle/1")
+class SettleVote(Act, frozen=True):
+    """Note how somebody's vote in a community of another server stands, as that server counts."""
+
+    person: Ref
+    value: Literal[1, 0, -1]
+    post: Ref | None = None
+    comment: Ref | None = None
+    """Exactly one of the two."""
+    cast_at: int | None = None
+    """When they cast this vote, where that is known; never later than now."""
+
+    def target(self, tx: ReadTx) -> Target:
+        """The post or the comment: its own server counts the votes."""
+        return _target(tx, self.post, self.comment)
+
+
+def _target(tx: ReadTx, post: Ref | None, comment: Ref | None) -> Target:
+    if (post is None) == (comment is None):
+        raise Invalid(N_("Vote on a post or on a comment."))
+    if post is not None:
+        return post_rows.standing(tx, post).target(tx, owner=None)
+    assert comment is not None
+    return comment_rows.standing(tx, comment).target(tx, owner=None)
+
+
+class _Vote(msgspec.Struct, frozen=True):
+    """Whose vote it is, and from when."""
+
+    person_id: int | None
+    value: int
+    at: int
 
 
 _OF_POST = Prepared(
@@ -141,17 +172,28 @@ _OF_COMMENT = Prepared(
 @handles(CastVote)
 def _cast(tx: WriteTx, act: CastVote, deed: Deed) -> int:
     """Gives the new score."""
+    return _count(tx, act, _Vote(deed.actor_id, act.value, deed.at), deed)
+
+
+@handles(SettleVote)
+def _settle(tx: WriteTx, act: SettleVote, deed: Deed) -> int:
+    """Gives the new score."""
+    at = deed.at if act.cast_at is None else min(act.cast_at, deed.at)
+    return _count(tx, act, _Vote(people.id_of(tx, act.person), act.value, at), deed)
+
+
+def _count(tx: WriteTx, act: CastVote | SettleVote, vote: _Vote, deed: Deed) -> int:
     if act.post is not None:
-        return _on_post(tx, act.post, act.value, deed)
-    return _on_comment(tx, act.comment, act.value, deed)
+        return _on_post(tx, act.post, vote, deed)
+    return _on_comment(tx, act.comment, vote, deed)
 
 
-def _on_post(tx: WriteTx, ref: Ref, value: int, deed: Deed) -> int:
-    row = _voted(tx, _OF_POST, ref, deed)
-    _check_open(row, value, deed)
-    keys = {"person_id": deed.actor_id, "post_id": row.id}
-    _put(tx, post_votes, keys, row.mine, {"value": value, "at": deed.at})
-    ups, downs = _moved(row, value)
+def _on_post(tx: WriteTx, ref: Ref, vote: _Vote, deed: Deed) -> int:
+    row = _voted(tx, _OF_POST, ref, vote)
+    _check_open(row, vote.value, deed)
+    keys = {"person_id": vote.person_id, "post_id": row.id}
+    _put(tx, post_votes, keys, row.mine, {"value": vote.value, "at": vote.at})
+    ups, downs = _moved(row, vote.value)
     count = counting.PostCount(
         published=row.published,
         active_at=row.active_at,
@@ -163,15 +205,15 @@ def _on_post(tx: WriteTx, ref: Ref, value: int, deed: Deed) -> int:
     return ups - downs
 
 
-def _on_comment(tx: WriteTx, ref: Ref | None, value: int, deed: Deed) -> int:
-    row = _voted(tx, _OF_COMMENT, ref, deed)
-    _check_open(row, value, deed)
+def _on_comment(tx: WriteTx, ref: Ref | None, vote: _Vote, deed: Deed) -> int:
+    row = _voted(tx, _OF_COMMENT, ref, vote)
+    _check_open(row, vote.value, deed)
     hidden = row.post_deleted_at is not None or row.post_removed_at is not None
     if hidden and not _is_told(row, deed):
         raise Conflict(_GONE)
-    keys = {"person_id": deed.actor_id, "post_id": row.post_id, "comment_id": row.id}
-    _put(tx, comment_votes, keys, row.mine, {"value": value, "at": deed.at})
-    ups, downs = _moved(row, value)
+    keys = {"person_id": vote.person_id, "post_id": row.post_id, "comment_id": row.id}
+    _put(tx, comment_votes, keys, row.mine, {"value": vote.value, "at": vote.at})
+    ups, downs = _moved(row, vote.value)
     counting.set_comment_votes(tx, row.id, ups=ups, downs=downs, published=row.published)
     return ups - downs
 
@@ -179,8 +221,8 @@ def _on_comment(tx: WriteTx, ref: Ref | None, value: int, deed: Deed) -> int:
 _GONE = N_("This was deleted or removed, so there is nothing to vote on any more.")
 
 
-def _voted(tx: WriteTx, query: Prepared, ref: Ref | None, deed: Deed) -> Row[Any]:
-    row = tx.row(query, {"ref": ref, "person": deed.actor_id})
+def _voted(tx: WriteTx, query: Prepared, ref: Ref | None, vote: _Vote) -> Row[Any]:
+    row = tx.row(query, {"ref": ref, "person": vote.person_id})
     if row is None:
         raise NotFound(N_("There is nothing here to vote on."))
     return row

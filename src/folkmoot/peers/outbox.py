@@ -5,7 +5,7 @@ with it. To whom it goes is asked when it is sent (owing.py): to each server whe
 the community or the person, and to the inboxes that are named for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -132,6 +132,12 @@ def by_url(tx: ReadTx, url: str) -> str | None:
     return tx.value(_BY_URL, {"url": url})
 
 
+def said_about(tx: ReadTx, object_url: str, signer: Ref) -> Iterator[str]:
+    """The JSON of what somebody said about a thing and is still kept, the newest first."""
+    for row in tx.rows(_ABOUT, {"about": object_url, "signer": signer}):
+        yield row.activity
+
+
 def last_actor(tx: ReadTx, signer: Ref) -> str | None:
     """The address under which somebody last spoke, while that is kept."""
     text = tx.value(_LAST_OF, {"signer": signer})
@@ -202,5 +208,11 @@ _LAST_OF = (
     .where(outbox.c.signer_ref == bindparam("signer"), outbox.c.activity != "{}")
     .order_by(outbox.c.seq.desc())
     .limit(1)
+)
+_ABOUT = (
+    select(outbox.c.activity)
+    .where(outbox.c.object_url == bindparam("about"), outbox.c.signer_ref == bindparam("signer"))
+    .where(outbox.c.activity != "{}")
+    .order_by(outbox.c.seq.desc())
 )
 _BY_URL = select(outbox.c.activity).where(outbox.c.activity_url == bindparam("url"))

@@ -123,7 +123,16 @@ class TestInTheirCommunity:
     def test_a_member_votes_here_only(self, world):
         post = self.post(world)
         like = world.activity("Like", f"{OURS}/u/ada", post)
+        world.send(world.announce(like))
+        assert score(world, post) == (0, 0)
+
+    def test_of_a_member_only_its_own_home_tells(self, world):
+        post = world.post()
+        world.bees()
+        like = world.activity("Like", f"{OURS}/u/ada", post)
         assert world.send(world.announce(like)).result == "ignored"
+        unknown = world.activity("Like", f"{OURS}/u/ada", "https://far.example/post/99")
+        assert world.send(world.announce(unknown)).result == "ignored"
         assert score(world, post) == (0, 0)
 
     def test_a_vote_that_comes_before_its_post_waits(self, world):

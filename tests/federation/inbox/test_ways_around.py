@@ -142,7 +142,8 @@ def test_who_is_banned_comes_back_by_no_way(world, way):
     with pytest.raises(NotAllowed):
         world.send(writes(world, post, own)[way])
     after = without_marks(world.rows())
-    answered = {"outbox": after["outbox"], "outbox_to": after["outbox_to"]}  # a Reject, perhaps
+    # A Reject, perhaps, and the note that nothing of it is to be taken.
+    answered = {name: after[name] for name in ("outbox", "outbox_to", "heard")}
     assert {**before, **answered} == after
 
 

@@ -1,5 +1,6 @@
 """What people elsewhere write: new, changed, or found because somebody answered it."""
 
+from folkmoot.errors import Conflict, NotFound
 from folkmoot.federation.documents.normal import host_of, same_host
 from folkmoot.federation.documents.objects import ObjectDoc
 from folkmoot.federation.documents.read import (
@@ -13,9 +14,11 @@ from folkmoot.federation.inbox import (
     deleting,
     judging,
     letters,
+    lost_words,
     passing,
     settling,
     things,
+    verdicts,
     words,
     writing,
 )
@@ -32,13 +35,15 @@ MOST_PARENTS = 50
 MOST_COMMUNITIES = 8
 """How many of the addresses that a post names are looked at for its community."""
 
+NOTHING_TO_ANSWER = N_("What this answers is not here, or not any more.")
+REFUSED_BEFORE = N_("This was not taken when it came first.")
 OTHER_WRITER = N_("Only who wrote this can change it.")
 
 
 def written(telling: Telling, told: ObjectDoc | str) -> Outcome:
     """A Create or an Update of something that somebody wrote: whichever comes first makes it."""
     if telling.actor_is_ours:
-        return ignored("what a member wrote is known here")
+        return verdicts.words_taken(telling, told)
     doc = judging.said(telling, told)
     match doc:
         case PageDoc() | NoteDoc():
@@ -48,7 +53,28 @@ def written(telling: Telling, told: ObjectDoc | str) -> Outcome:
         case Tombstone() if isinstance(told, Tombstone):
             return deleting.deleted(telling, doc.id, to=True, reason=None)  # as NodeBB deletes
         case Tombstone():
-            return ignored("it is gone already")
+            return _without_words(telling, told)
+
+
+def _without_words(telling: Telling, told: ObjectDoc | str) -> Outcome:
+    """The home passed on what its author's server does not show now: it stands there hidden.
+
+    So what answers it has its place, and the words come when they are shown again.
+    """
+    if telling.via is None or not isinstance(told, PageDoc | NoteDoc):
+        return ignored("it is gone already")
+    if told.author != telling.actor or not same_host(told.author, told.id):
+        raise Forged(judging.OTHER_AUTHOR, author=told.author, actor=telling.actor)
+    thing = things.find(telling.tx, told.id)
+    if thing is None:
+        outcome = _put(telling, lost_words.without_words(told))
+        if outcome is not DONE:
+            return outcome
+        lost_words.hide(telling.tx, told.id)
+    elif not telling.tells_of(thing) or not words.is_news(telling, told.id, heard.CONTENT):
+        return ignored("old news")
+    lost_words.seek(telling.tx, told.id, telling.at)
+    return DONE
 
 
 def shared(telling: Telling, url: str) -> Outcome:
@@ -72,9 +98,22 @@ def _put(telling: Telling, doc: PageDoc | NoteDoc, *, found: bool = False) -> Ou
             return ignored("a post in no community of ours")
         return _new_post(telling, doc, community, found=found)
     parent = _parent(telling, doc)
-    if parent is None or not _may_answer(telling, parent, doc):
+    if parent is None:
+        return _unplaced(telling, doc)
+    if not _may_answer(telling, parent, doc):
         return ignored("an answer to nothing that is here")
     return _new_comment(telling, doc, parent, found=found)
+
+
+def _unplaced(telling: Telling, doc: NoteDoc) -> Outcome:
+    """What it answers is not to be had: followers wait for it, a community of ours refuses."""
+    to_us = telling.via is None and _our_room(telling, doc) is not None
+    if host_of(doc.in_reply_to) == telling.ours or not (to_us or telling.via is not None):
+        return ignored("an answer to nothing that is here")
+    if to_us:
+        raise NotFound(NOTHING_TO_ANSWER)
+    words.wait_to_answer(telling, doc.id, doc.in_reply_to)
+    return DONE
 
 
 # ---------------------------------------------------------------- new
@@ -108,10 +147,14 @@ def _new_comment(telling: Telling, doc: NoteDoc, parent: Thing, *, found: bool) 
 def _is_news(telling: Telling, doc: PageDoc | NoteDoc, *, found: bool) -> bool:
     """Whether this is the newest content; what was only found is as old as it says."""
     if not found:
-        return words.is_news(telling, doc.id, heard.CONTENT)
-    stamp = min(doc.updated or doc.published or 0, telling.at)
-    word = Heard(doc.id, heard.CONTENT, stamp, doc.id, doc.author)
-    return words.again(telling.tx, word, telling.verified.host, telling.at)
+        news = words.is_news(telling, doc.id, heard.CONTENT)
+    else:
+        stamp = min(doc.updated or doc.published or 0, telling.at)
+        word = Heard(doc.id, heard.CONTENT, stamp, doc.id, doc.author)
+        news = words.again(telling.tx, word, telling.verified.host, telling.at)
+    if not news and words.is_refused(telling.tx, doc.id):
+        raise Conflict(REFUSED_BEFORE)
+    return news
 
 
 # ---------------------------------------------------------------- changed

@@ -2,7 +2,15 @@
 
 from folkmoot.federation.documents.normal import same_host
 from folkmoot.federation.documents.read import Tombstone
-from folkmoot.federation.inbox import effects, judging, letters, passing, things, words
+from folkmoot.federation.inbox import (
+    effects,
+    judging,
+    letters,
+    lost_words,
+    passing,
+    things,
+    words,
+)
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import DONE, Needs, Outcome, Telling, ignored
 from folkmoot.federation.inbox.things import Thing
@@ -44,6 +52,7 @@ def ruled(
     if not words.is_news(telling, thing.url, heard.REMOVED, {"to": to}):
         return ignored("old news")
     effects.set_removed(telling.tx, thing, by, to=to, reason=reason, replies=replies)
+    _look_again(telling, thing, to=to)
     passing.told(telling, thing)
     return DONE
 
@@ -60,13 +69,22 @@ def _by_author(telling: Telling, thing: Thing, *, to: bool) -> Outcome:
         raise Forged(OTHER_WRITER)
     if not telling.tells_of(thing) and telling.via is not None:
         return ignored("its community will tell")
-    if not judging.is_vouched(telling) and _is_gone(telling, thing.url) != to:
+    confirmed = judging.is_vouched(telling) or _is_gone(telling, thing.url) == to
+    if to and not confirmed:
         return ignored("its own server says otherwise")
     if not words.is_news(telling, thing.url, heard.DELETED, {"to": to}):
         return ignored("old news")
-    effects.set_deleted(telling.tx, thing, judging.visitor(telling), to=to)
+    if confirmed:
+        effects.set_deleted(telling.tx, thing, judging.visitor(telling), to=to)
+    _look_again(telling, thing, to=to)
     passing.told(telling, thing)
     return DONE
+
+
+def _look_again(telling: Telling, thing: Thing, *, to: bool) -> None:
+    """What comes back may say something else by now that nobody could be asked for meanwhile."""
+    if not to and thing.home is not None and thing.author_host not in (None, thing.home):
+        lost_words.seek(telling.tx, thing.url, telling.at)
 
 
 def _is_gone(telling: Telling, url: str) -> bool:

@@ -1,5 +1,8 @@
 """What a word about a thing does to it here; a thing that stands so already is left alone."""
 
+from typing import Literal
+
+from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed
 from folkmoot.federation.inbox.things import Thing
 from folkmoot.forum.comment_moderation import (
@@ -18,8 +21,8 @@ from folkmoot.forum.moderation import (
     UnpinPost,
 )
 from folkmoot.forum.posting import DeletePost, RestoreOwnPost
-from folkmoot.forum.votes import CastVote
-from folkmoot.record.actors import Actor
+from folkmoot.forum.votes import CastVote, SettleVote
+from folkmoot.record.actors import Actor, Server
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import WriteTx
 from folkmoot.text import lengths
@@ -78,8 +81,18 @@ def set_pinned(tx: WriteTx, thing: Thing, by: Actor, *, to: bool) -> None:
 
 def set_vote(tx: WriteTx, thing: Thing, by: Actor, *, to: int) -> None:
     """A vote: 1, -1, or 0 where it is taken back."""
-    value = 1 if to > 0 else -1 if to < 0 else 0
-    perform(tx, CastVote(value, **thing.which), by=by)
+    perform(tx, CastVote(_value(to), **thing.which), by=by)
+
+
+def settle_vote(tx: WriteTx, thing: Thing, person: Ref, *, to: int, cast_at: int | None) -> None:
+    """A member's vote as the server of the community counts it, whatever was asked of it."""
+    assert thing.home is not None
+    act = SettleVote(person, _value(to), **thing.which, cast_at=cast_at)
+    perform(tx, act, by=Server(thing.home))
+
+
+def _value(to: int) -> Literal[1, 0, -1]:
+    return 1 if to > 0 else -1 if to < 0 else 0
 
 
 def in_words(reason: str) -> str:

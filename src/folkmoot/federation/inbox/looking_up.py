@@ -7,7 +7,7 @@ from folkmoot.federation import fetched, learning
 from folkmoot.federation.client.faults import Answered, FetchFailed
 from folkmoot.federation.documents.normal import host_of
 from folkmoot.federation.documents.read import ActorDoc, Unreadable, read_actor
-from folkmoot.federation.inbox import perform, signing, taking
+from folkmoot.federation.inbox import lost_words, perform, signing, taking
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import Document, Evidence, Needs
 from folkmoot.federation.wire import Wire
@@ -28,6 +28,7 @@ def handlers(wire: Wire) -> Handlers:
     """The kinds of jobs, and what does each."""
     return {
         perform.JOB: lambda work: _carry_out(wire, work),
+        lost_words.JOB: lambda work: _seek(wire, work),
         learning.ACTOR_JOB: lambda work: _learn(wire, work),
     }
 
@@ -77,6 +78,21 @@ def _fetch(wire: Wire, url: str, documents: dict[str, Document], gone: set[str])
         if not why.gone:
             raise
         gone.add(url)
+
+
+def _seek(wire: Wire, work: Work) -> None:
+    """Ask once more for what an author's server did not show."""
+    documents: dict[str, Document] = {}
+    try:
+        _fetch(wire, work.data["url"], documents, set())
+    except FetchFailed as why:
+        if why.passing and work.attempts < MOST_TRIES:
+            raise
+    except Forged:
+        pass
+    with work.finish() as tx:
+        document = documents.get(work.data["url"])
+        lost_words.answered(tx, work.data, document, wire.clock.now())
 
 
 def _learn(wire: Wire, work: Work) -> None:

@@ -48,6 +48,7 @@ from folkmoot.federation.inbox import (
     reporting,
     undoing,
     voting,
+    words,
 )
 from folkmoot.federation.inbox.telling import (
     Document,
@@ -62,8 +63,7 @@ from folkmoot.peers import policy, received
 from folkmoot.storage import jobs
 from folkmoot.storage.transaction import WriteTx
 
-JOB = "federation.inbox"
-"""An activity that waits for something to be fetched."""
+JOB = words.JOB
 
 REPEATED = Outcome("repeated")
 

@@ -1,25 +1,14 @@
 """The home of a community refused what a member did there: its effect is taken back here."""
 
-from typing import Any
-
-import msgspec
-
-from folkmoot.federation.documents.activities import Create, Dislike, Like, Update
+from folkmoot.federation.documents.activities import Create, Dislike, Like, Undo, Update
 from folkmoot.federation.documents.normal import host_of
-from folkmoot.federation.documents.read import (
-    Activity,
-    Unreadable,
-    read_activity,
-)
-from folkmoot.federation.inbox import effects, things
+from folkmoot.federation.documents.read import Activity
+from folkmoot.federation.inbox import effects, things, verdicts
 from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
-from folkmoot.forum import revisions
-from folkmoot.forum.commenting import EditComment
-from folkmoot.forum.posting import EditPost
 from folkmoot.identity import people
+from folkmoot.identity.people import Person
 from folkmoot.peers import outbox
-from folkmoot.record.actors import Member, Server
-from folkmoot.record.perform import perform
+from folkmoot.record.actors import Server
 from folkmoot.words import N_, say
 
 NOT_TAKEN = N_("The server of the community did not take it.")
@@ -36,9 +25,8 @@ def taken_back(telling: Telling, told: Activity | str) -> Outcome:
     member = people.by_actor_url(telling.tx, activity.actor)
     if member is None or not member.is_member:
         return ignored("nobody who is here")
-    by = Member(member.ref, member.id)
     try:
-        _take_back(telling, activity, thing, by)
+        _take_back(telling, activity, thing, member)
     except effects.REFUSALS:
         return ignored("nothing is left to take back")
     return DONE
@@ -50,41 +38,20 @@ def _sent(telling: Telling, told: Activity | str) -> Activity | None:
         return told if host_of(told.actor) == telling.ours else None
     url = told if isinstance(told, str) else told.id
     kept = outbox.by_url(telling.tx, url) if host_of(url) == telling.ours else None
-    return _read(kept) if kept is not None else None
+    return verdicts.read(kept) if kept is not None else None
 
 
-def _take_back(telling: Telling, activity: Activity, thing: things.Thing, by: Member) -> None:
-    tx = telling.tx
+def _take_back(telling: Telling, activity: Activity, thing: things.Thing, member: Person) -> None:
     match activity:
         case Create():
             home = Server(telling.verified.host)
-            effects.set_removed(tx, thing, home, to=True, reason=say(NOT_TAKEN))
+            effects.set_removed(telling.tx, thing, home, to=True, reason=say(NOT_TAKEN))
         case Update():
-            _bring_back_words(telling, thing, by)
-        case Like() | Dislike():
-            effects.set_vote(tx, thing, by, to=0)
+            verdicts.words_refused(telling, activity, thing, member)
+        case Like() | Dislike() | Undo():
+            verdicts.vote_refused(telling, activity, thing, member)
         case _:
             pass
-
-
-def _bring_back_words(telling: Telling, thing: things.Thing, by: Member) -> None:
-    """The version before, as the newest one."""
-    before = revisions.earlier(telling.tx, thing.ref)
-    if not before:
-        return
-    last = before[-1]
-    if thing.is_post:
-        act: EditPost | EditComment = EditPost(
-            post=thing.ref,
-            title=last.title or "",
-            url=last.url,
-            body=last.body,
-            pictures=last.pictures,
-            content_note=last.content_note,
-        )
-    else:
-        act = EditComment(comment=thing.ref, body=last.body)
-    perform(telling.tx, act, by=by)
 
 
 def _about(activity: Activity) -> str:
@@ -93,13 +60,7 @@ def _about(activity: Activity) -> str:
             return told if isinstance(told, str) else told.id
         case Like(object=target) | Dislike(object=target):
             return target
+        case Undo(object=Like(object=target) | Dislike(object=target)):
+            return target
         case _:
             return ""
-
-
-def _read(kept: str) -> Activity | None:
-    raw: dict[str, Any] = msgspec.json.decode(kept)
-    try:
-        return read_activity(raw)
-    except Unreadable:
-        return None

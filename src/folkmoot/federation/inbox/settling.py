@@ -2,18 +2,24 @@
 
 from typing import Any, cast
 
+from folkmoot.errors import FolkmootError
 from folkmoot.federation.inbox import effects, passing, things, words
 from folkmoot.federation.inbox.things import Thing
 from folkmoot.federation.learning import met
+from folkmoot.forum import communities as rooms
 from folkmoot.peers import heard
 from folkmoot.peers.heard import Heard
 from folkmoot.record.actors import Actor, Server, Visitor
+from folkmoot.storage import jobs
 from folkmoot.storage.transaction import WriteTx
 
 
 def settle(tx: WriteTx, url: str, host: str, at: int) -> None:
     """Carry out what waited for a post or comment that has come; `host` is who sent it."""
     held = heard.settle(tx, url)
+    for word in held:
+        if word.register.startswith(f"{words.ANSWER}:"):
+            jobs.enqueue(tx, words.JOB, cast("dict[str, Any]", word.value))
     thing = things.find(tx, url) if held else None
     if thing is None:
         return
@@ -28,10 +34,18 @@ def _carry_out(tx: WriteTx, thing: Thing, word: Heard, at: int) -> None:
     value = cast("dict[str, Any]", word.value or {})
     try:
         _do(tx, thing, word, value, _speaker(tx, thing, word, at))
-    except effects.REFUSALS:
+    except effects.REFUSALS as why:
+        _refuse(tx, thing, word, at, why=why)
         return
     if isinstance(value.get("raw"), dict):
         passing.about(tx, thing, value["raw"], at, object_url=thing.url)
+
+
+def _refuse(tx: WriteTx, thing: Thing, word: Heard, at: int, *, why: FolkmootError) -> None:
+    """Tell the server of a voter that a vote in a community of ours is not counted."""
+    value = cast("dict[str, Any]", word.value or {})
+    if word.register.startswith(f"{heard.VOTE}:") and isinstance(value.get("raw"), dict):
+        passing.reject(tx, rooms.by_ref(tx, thing.community), value["raw"], at, why=why)
 
 
 def _speaker(tx: WriteTx, thing: Thing, word: Heard, at: int) -> Actor:

@@ -1,10 +1,17 @@
 """An activity with its transaction; and what follows where it is refused."""
 
 from folkmoot.errors import Conflict, FolkmootError, Invalid, NotAllowed, NotFound
-from folkmoot.federation.documents.activities import Create, Dislike, Follow, Like, Update
+from folkmoot.federation.documents.activities import (
+    Create,
+    Dislike,
+    Follow,
+    Like,
+    Undo,
+    Update,
+)
 from folkmoot.federation.documents.normal import host_of
 from folkmoot.federation.documents.read import Activity, NoteDoc, PageDoc, read_activity
-from folkmoot.federation.inbox import judging, passing, perform, things
+from folkmoot.federation.inbox import judging, passing, perform, things, words
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import Document, Outcome, Verified
 from folkmoot.forum import communities as rooms
@@ -67,7 +74,15 @@ def refuse(tx: WriteTx, raw: Document, at: int, why: FolkmootError, *, again: bo
     kind = type(activity).__name__
     new = received.mark(tx, activity.id, at, by_url=activity.actor, kind=kind)
     if new or again:
+        _take_none_of_it(tx, activity, at)
         passing.reject(tx, room, dict(raw), at, why=why)
+
+
+def _take_none_of_it(tx: WriteTx, activity: Activity, at: int) -> None:
+    """Whatever comes of it later, as long as it is not here already."""
+    doc = activity.object if isinstance(activity, Create | Update) else None
+    if isinstance(doc, PageDoc | NoteDoc) and things.find(tx, doc.id) is None:
+        words.refuse(tx, doc.id, activity, at)
 
 
 def _room_of(tx: ReadTx, activity: Activity, ours: str) -> Community | None:
@@ -77,14 +92,21 @@ def _room_of(tx: ReadTx, activity: Activity, ours: str) -> Community | None:
             return _open(rooms.by_actor_url(tx, target))
         case Like(object=target) | Dislike(object=target):
             return _around(tx, target)
+        case Undo(object=Like(object=target) | Dislike(object=target)):
+            return _around(tx, target)
         case Create(object=PageDoc() as doc) | Update(object=PageDoc() as doc):
-            named = [url for url in doc.communities[:MOST_NAMED] if host_of(url) == ours]
-            found = (_open(rooms.by_actor_url(tx, url)) for url in named)
-            return next((room for room in found if room is not None), None)
+            return _named(tx, doc, ours)
         case Create(object=NoteDoc() as doc) | Update(object=NoteDoc() as doc):
-            return _around(tx, doc.in_reply_to)
+            return _around(tx, doc.in_reply_to) or _named(tx, doc, ours)
         case _:
             return None
+
+
+def _named(tx: ReadTx, doc: PageDoc | NoteDoc, ours: str) -> Community | None:
+    """The community that it names; also where what it answers is not here."""
+    named = [url for url in doc.communities[:MOST_NAMED] if host_of(url) == ours]
+    found = (_open(rooms.by_actor_url(tx, url)) for url in named)
+    return next((room for room in found if room is not None), None)
 
 
 def _around(tx: ReadTx, url: str) -> Community | None:

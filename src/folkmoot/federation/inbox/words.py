@@ -5,10 +5,15 @@ from typing import Any
 
 import msgspec
 
+from folkmoot.federation.documents import normal
+from folkmoot.federation.documents.read import Activity
 from folkmoot.federation.inbox.telling import Telling
 from folkmoot.peers import heard
 from folkmoot.peers.heard import Heard
-from folkmoot.storage.transaction import WriteTx
+from folkmoot.storage.transaction import ReadTx, WriteTx
+
+JOB = "federation.inbox"
+"""An activity that is carried out later: once something was fetched, or has come."""
 
 _WAITING_FOR = "|"
 """Between a register and who told the word, while nobody knows who may tell it: so that a
@@ -44,6 +49,51 @@ def told_by(held: Iterable[Heard], teller: str | None) -> list[Heard]:
         if by == (word.by_url if teller is None else teller):
             found.append(msgspec.structs.replace(word, register=register, pending=False))
     return found
+
+
+ANSWER = "answer"
+"""The register of what answers a thing that is not known yet; with the answer's address."""
+
+
+def wait_to_answer(telling: Telling, url: str, answers: str) -> None:
+    """Keep the Announce of an answer until what it answers comes; then it is carried out."""
+    assert telling.via is not None
+    told = telling.announced_at
+    announce = {
+        "type": "Announce",
+        "id": f"{telling.via.actor_url}#{telling.activity.id}",
+        "actor": telling.via.actor_url,
+        "object": dict(telling.raw),
+        "published": None if told is None else normal.stamp(told),
+    }
+    data = {
+        "raw": announce,
+        "signer": telling.verified.actor_url,
+        "scheme": telling.verified.scheme,
+        "at": telling.at,
+        "urls": (),
+    }
+    _hear(telling, answers, f"{ANSWER}:{url}", data, pending=True)
+
+
+_NEVER = 2**62
+"""A time after which nothing comes."""
+
+
+def refuse(tx: WriteTx, url: str, activity: Activity, at: int) -> None:
+    """Take nothing of a thing that a community of ours did not take when it came first.
+
+    Its author's server has taken it back, and would not show what is taken later. It waits
+    with the words of things that never came, so it is forgotten with them, and as few are kept.
+    """
+    word = Heard(url, heard.CONTENT, _NEVER, activity.id, activity.actor, pending=True)
+    heard.hear(tx, word, host=normal.host_of(activity.actor), at=at)
+
+
+def is_refused(tx: ReadTx, url: str) -> bool:
+    """Whether that is so."""
+    stands = heard.newest(tx, url, heard.CONTENT)
+    return stands is not None and stands.stamp == _NEVER
 
 
 def again(tx: WriteTx, word: Heard, host: str, at: int) -> bool:
