@@ -8,7 +8,8 @@ from folkmoot.forum.marks import ReadThread
 from folkmoot.forum.posts import posts
 from folkmoot.forum.subscriptions import Subscribe
 from folkmoot.identity import people
-from folkmoot.peers import gatherings
+from folkmoot.peers import gatherings, heard
+from folkmoot.peers.heard import Heard
 from tests.federation.fetching.elsewhere import (
     FAR,
     HTML,
@@ -289,3 +290,50 @@ def test_a_page_of_html_instead_of_a_list_is_nothing(outside):
     outside.bring(BEES)
     outside.work()
     assert state(outside, BEES).problem == faults.NO_THING
+
+
+def test_what_the_home_lists_as_locked_or_pinned_stands_so_here(outside):
+    """Also the post of an author elsewhere, and one that is here already."""
+    far, other = outside.furnished(), "https://other.example"
+    far.has(person(host=other))
+    theirs = page(2, attributedTo=f"{other}/u/bob", id=f"{other}/post/2")
+    far.has(theirs)
+    listed = [announced({**theirs, "commentsEnabled": False, "stickied": True})]
+    far.has(collection(f"{BEES}/outbox", [*listed, announced(page(1, stickied=True))]))
+    outside.bring(BEES)
+    outside.work()
+
+    assert outside.thing(f"{other}/post/2").locked_at is not None
+    assert outside.thing(f"{other}/post/2").pinned_at is not None
+    assert outside.thing(f"{FAR}/post/1").pinned_at is not None
+    assert outside.thing(f"{FAR}/post/1").locked_at is None
+
+
+def test_a_thread_that_was_locked_meanwhile_is_locked_when_somebody_opens_it(outside):
+    """By its own document, which is read anew for the answers that it lists."""
+    far = outside.furnished()
+    outside.bring(f"{FAR}/post/1")
+    opened = outside.thing(f"{FAR}/post/1")
+    outside.work()
+    assert outside.thing(f"{FAR}/post/1").locked_at is None
+    far.has(page(1, commentsEnabled=False, stickied=True))
+    outside.clock.advance(hours=2)
+    do(outside.db, outside.ada, ReadThread(outside.ada.ref, opened.ref, outside.clock.now()))
+    outside.work()
+    assert outside.thing(f"{FAR}/post/1").locked_at is not None
+    assert outside.thing(f"{FAR}/post/1").pinned_at is not None
+
+
+def test_an_unlocking_that_was_told_counts_more_than_what_a_list_shows(outside):
+    """An activity has a time; a list may be older."""
+    far = outside.furnished()
+    outside.bring(f"{FAR}/post/1")
+    word = Heard(
+        f"{FAR}/post/1", heard.LOCKED, outside.clock.now(), f"{FAR}/undo/1", BEES, {"to": False}
+    )
+    with outside.db.write() as tx:
+        heard.hear(tx, word, host="far.example", at=outside.clock.now())
+    far.has(collection(f"{BEES}/outbox", [announced(page(1, commentsEnabled=False))]))
+    outside.bring(BEES)
+    outside.work()
+    assert outside.thing(f"{FAR}/post/1").locked_at is None

@@ -15,18 +15,15 @@ from folkmoot.federation.documents.read import (
     read_actor,
     read_object,
 )
-from folkmoot.federation.fetching import faults
+from folkmoot.federation.fetching import faults, standing
 from folkmoot.federation.fetching.asking import Asker
 from folkmoot.federation.fetching.faults import CannotBring
-from folkmoot.federation.inbox import effects, settling, things, writing
+from folkmoot.federation.inbox import settling, things, writing
 from folkmoot.federation.inbox.things import Thing
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import Community
-from folkmoot.forum.moderation import LockThread
 from folkmoot.peers import heard, tombstones
 from folkmoot.peers.heard import Heard
-from folkmoot.record.actors import Server
-from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
 DEEPEST = 50
@@ -139,9 +136,7 @@ def _written(tx: WriteTx, doc: Written, community: Community | None, at: int) ->
     if community is None:
         raise CannotBring(faults.NO_COMMUNITY)
     ref = writing.put_post(tx, doc, author, community, at)
-    home = community.host
-    if doc.locked and home is not None and host_of(doc.id) == home:
-        perform(tx, LockThread(ref, effects.in_words("")), by=Server(home))
+    standing.take_over(tx, doc, host_of(doc.id))
     return ref
 
 

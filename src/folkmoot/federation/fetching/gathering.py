@@ -20,10 +20,12 @@ from folkmoot.federation.documents.read import (
     ActorDoc,
     NoteDoc,
     PageDoc,
+    Unreadable,
     read_actor,
     read_collection,
+    read_object,
 )
-from folkmoot.federation.fetching import bringing, faults
+from folkmoot.federation.fetching import bringing, faults, standing
 from folkmoot.federation.fetching.asking import Asker
 from folkmoot.federation.fetching.bringing import Written
 from folkmoot.federation.fetching.faults import CannotBring
@@ -68,6 +70,9 @@ def thread(asker: Asker, url: str) -> int:
     The post is asked for anew, for its `context` (FEP-7888, FEP-f228) and `replies`.
     """
     post = bringing.read(asker.document(url).document)
+    if isinstance(post, PageDoc):
+        with asker.wire.db.write() as tx:
+            standing.take_over(tx, post, host_of(post.id))
     waiting: deque[Written] = deque()
     listed = [one for one in (post.context, post.replies) if one is not None]
     seen, found = {post.id}, 0
@@ -137,12 +142,25 @@ def _with_parents(asker: Asker, doc: Written, post: Written) -> int:
 def _posts(asker: Asker, collection: str | None, room: Community, most: int) -> int:
     if collection is None:
         return 0
-    found = 0
+    found, shown = 0, list[Document]()
     # The oldest first, so that they are numbered as they were written.
-    for doc in reversed(list(_documents(asker, collection, most, set()))):
+    for doc in reversed(list(_documents(asker, collection, most, set(), shown))):
         if isinstance(doc, PageDoc) and _belongs(doc, room):
             found += _put(asker, doc, room)
+    _stand(asker, shown, host_of(collection))
     return found
+
+
+def _stand(asker: Asker, shown: list[Document], host: str) -> None:
+    """Lock and pin what a list of the home shows so, also of authors of other servers."""
+    for one in shown:
+        try:
+            doc = read_object(one)
+        except Unreadable:
+            continue
+        if isinstance(doc, PageDoc) and (doc.locked or doc.pinned):
+            with asker.wire.db.write() as tx:
+                standing.take_over(tx, doc, host)
 
 
 def _belongs(doc: PageDoc, room: Community) -> bool:
@@ -206,11 +224,18 @@ def _put(asker: Asker, doc: Written, room: Community | None) -> int:
 # ---- collections
 
 
-def _documents(asker: Asker, collection: str, most: int, seen: set[str]) -> Iterator[Written]:
+def _documents(
+    asker: Asker,
+    collection: str,
+    most: int,
+    seen: set[str],
+    shown: list[Document] | None = None,
+) -> Iterator[Written]:
     """The posts and answers that a collection lists, as far as they are not here yet.
 
     What stands in it is believed where it is of the collection's own server; everything
-    else is asked for at its own. Single things that cannot be had are left out.
+    else is asked for at its own. Single things that cannot be had are left out. All that
+    is listed whole is added to `shown`.
     """
     looked = 0
     for item, source in _items(asker, collection):
@@ -221,6 +246,9 @@ def _documents(asker: Asker, collection: str, most: int, seen: set[str]) -> Iter
             continue
         seen.add(url)
         looked += 1
+        whole = _object(item)
+        if shown is not None and whole is not None:
+            shown.append(whole)
         with asker.wire.db.read() as tx:
             known = things.find(tx, url)
         if known is not None:
