@@ -36,8 +36,8 @@ class Compiled(msgspec.Struct, frozen=True):
     binds: tuple[Bind, ...]
     names: Any
     """SQLAlchemy's names of the columns (SimpleResultMetaData)."""
-    converts: tuple[Convert, ...] | None
-    """For each column what makes Python's value of SQLite's; None where no column needs it."""
+    converts: tuple[tuple[int, Callable[[Any], Any]], ...]
+    """The places of the columns that need it, and what makes Python's value of SQLite's."""
 
 
 class Prepared:
@@ -63,7 +63,7 @@ class Prepared:
         except sqlite3.Error:
             # Once more by the long way, which says what is wrong as it says it everywhere.
             return connection.execute(self.query, values).fetchall()
-        return rows if compiled.converts is None else _converted(rows, compiled.converts)
+        return _converted(rows, compiled.converts) if compiled.converts else rows
 
     def rows(self, connection: Connection, values: Values) -> Sequence[Row[Any]]:
         """All rows, their values by position and by name."""
@@ -81,12 +81,10 @@ class Prepared:
             raise ValueError(f"this cannot be prepared: {self.query}")
         binds = binds_of(compiled, dialect)
         columns = self.query.selected_columns
-        converts = tuple(
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
-        )
+        made = (one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns)
+        converts = tuple((place, one) for place, one in enumerate(made) if one is not None)
         names = SimpleResultMetaData(tuple(columns.keys()))
-        needed = converts if any(converts) else None
-        self._compiled = Compiled(str(compiled), binds, names, needed)
+        self._compiled = Compiled(str(compiled), binds, names, converts)
         return self._compiled
 
 
@@ -94,7 +92,7 @@ def quiet_driver(connection: Connection) -> sqlite3.Connection | None:
     """The driver's own connection, where this is SQLite and nobody listens to statements."""
     if connection.dialect.name != "sqlite" or connection.engine.dispatch.before_cursor_execute:
         return None
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     return driver
 
 
@@ -122,12 +120,15 @@ def bound(binds: tuple[Bind, ...], values: Values) -> list[Any]:
 
 
 def _converted(
-    rows: Sequence[tuple[Any, ...]], converts: Sequence[Convert]
+    rows: Sequence[tuple[Any, ...]], converts: Sequence[tuple[int, Callable[[Any], Any]]]
 ) -> list[tuple[Any, ...]]:
-    return [
-        tuple(
-            value if convert is None else convert(value)
-            for value, convert in zip(row, converts, strict=True)
-        )
-        for row in rows
-    ]
+    return [_converted_row(row, converts) for row in rows]
+
+
+def _converted_row(
+    row: Sequence[Any], converts: Sequence[tuple[int, Callable[[Any], Any]]]
+) -> tuple[Any, ...]:
+    values = list(row)
+    for place, convert in converts:
+        values[place] = convert(values[place])
+    return tuple(values)

@@ -28,6 +28,7 @@ _MARKS = {
     "del": "~~", "s": "~~", "strike": "~~", "sub": "~", "sup": "^",
 }  # fmt: skip
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
+_SPACES = " \t\n\r\f"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _PARAGRAPHS = re.compile(r" *\n[ \n]*\n *")
 _EMOJI = re.compile(r":[A-Za-z0-9_+-]{1,64}:")
@@ -82,6 +83,8 @@ def _block(node: Node, depth: int) -> list[str]:
 
 def _paragraphs(parts: list[Node | str]) -> list[str]:
     """Words in a row; two line breaks begin a new paragraph."""
+    if all(isinstance(part, str) and not part.strip(_SPACES) for part in parts):
+        return []
     for style in _STYLES:
         text = _inline(parts, style)
         made = [_paragraph(one) for one in _PARAGRAPHS.split(text)]

@@ -19,6 +19,8 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 _NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN = re.compile(r"[\t\n -~]*")
+"""What nothing is to be done to; most texts are of these alone."""
 _ISOLATE = re.compile("[\u2066-\u2069]")
 
 
@@ -28,6 +30,8 @@ def normalise(text: str) -> str:
     Half surrogates, which no file or database can hold, become U+FFFD. Doing it
     twice changes nothing more.
     """
+    if _PLAIN.fullmatch(text) is not None:
+        return text
     text = _SURROGATE.sub("\ufffd", text)
     text = _UNWANTED.sub("", _NEWLINE.sub("\n", text))
     return unicodedata.normalize("NFC", text)

@@ -7,6 +7,7 @@ absurdly many of them.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import comrak
 
@@ -50,18 +51,28 @@ def _escaped_pipes(row: re.Match[str]) -> str:
 
 
 def _extensions(text: str) -> comrak.ExtensionOptions:
+    return _options(
+        autolink=read_entities(text).count("@") <= MOST_AT_SIGNS,  # &#64; counts too
+        footnotes=text.count("[^") <= MOST_FOOTNOTES,
+        directives=text.count(":::") <= MOST_DIRECTIVES,
+    )
+
+
+@lru_cache(maxsize=8)  # to make them takes as long as to read a short text
+def _options(*, autolink: bool, footnotes: bool, directives: bool) -> comrak.ExtensionOptions:
     options = comrak.ExtensionOptions()
-    options.autolink = read_entities(text).count("@") <= MOST_AT_SIGNS  # &#64; counts too
+    options.autolink = autolink
     options.strikethrough = True
     options.subscript = True
     options.superscript = True
     options.table = True
     options.tasklist = True
-    options.footnotes = text.count("[^") <= MOST_FOOTNOTES
-    options.block_directive = text.count(":::") <= MOST_DIRECTIVES
+    options.footnotes = footnotes
+    options.block_directive = directives
     return options
 
 
+@lru_cache(maxsize=1)
 def _rendering() -> comrak.RenderOptions:
     options = comrak.RenderOptions()
     options.escape = True

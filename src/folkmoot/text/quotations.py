@@ -1,11 +1,13 @@
 """A paragraph with its source under it ("— Capital, volume 1") is shown as the quotation it is."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from folkmoot.text.tokens import VOID, Close, Open, Text, Token
 
 DASHES = ("— ", "― ")
 """An em dash or a quotation dash, as printers set it before the name of a source."""
+_DASH = re.compile("[—―]")
 
 LONGEST_SOURCE = 200
 _ENDS_OF_SPEECH = (".", "!", "?", "…", ",", ":", ";", "”", "»", '"')
@@ -20,6 +22,10 @@ def mark_quotations(tokens: Iterable[Token]) -> Iterator[Token]:
     sentence: lines of speech, which many languages begin with the same dash, come
     several in a row or end as speech does.
     """
+    tokens = list(tokens)
+    if not any(isinstance(one, Text) and _DASH.search(one.words) for one in tokens):
+        yield from tokens
+        return
     blocks = list(_blocks(tokens))
     places = [place for place, block in enumerate(blocks) if _tag(block) is not None]
     for number in range(1, len(places)):

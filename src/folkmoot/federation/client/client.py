@@ -263,6 +263,8 @@ async def _wanted_body(address: Address, reply: "Reply", wanted: Wanted) -> byte
 
 async def _said(address: Address, reply: "Reply") -> bytes:
     """What a server says to an activity, as far as it is plain or gzip, and short."""
+    if reply.headers.get("content-length") == "0":
+        return b""
     coding = reply.headers.get("content-encoding", "")
     try:
         return await bodies.read(address.url, reply.chunks, coding, most=_SAID, cut=True)

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import aiohttp
@@ -97,7 +98,7 @@ class Session:
         try:
             async with self._session.request(
                 method,
-                URL(address.url, encoded=True),  # as it was signed, no letter mended
+                _line(address.url),
                 headers=headers,
                 data=body,
                 allow_redirects=False,
@@ -128,6 +129,11 @@ class Session:
             return [str(where[0]) for *_, where in found]
 
         return await asyncio.get_running_loop().run_in_executor(self._pool, ask)
+
+
+@lru_cache(maxsize=512)  # the inboxes of those who follow us, again with each activity
+def _line(url: str) -> URL:
+    return URL(url, encoded=True)  # as it was signed, no letter mended
 
 
 class _Resolver(AbstractResolver):

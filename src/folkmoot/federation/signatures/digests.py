@@ -5,6 +5,7 @@ import hmac
 import re
 from base64 import b64decode, b64encode
 from binascii import Error
+from functools import lru_cache
 
 from folkmoot.federation.signatures.faults import MALFORMED, NO_DIGEST, OTHER_BODY, BadSignature
 
@@ -57,4 +58,13 @@ def _decoded(name: str, text: str) -> bytes:
 
 
 def _sum(body: bytes) -> str:
+    return _kept_sum(body) if len(body) <= _SHORT else _made_sum(body)
+
+
+def _made_sum(body: bytes) -> str:
     return b64encode(hashlib.sha256(body).digest()).decode()
+
+
+_SHORT = 32_768
+_kept_sum = lru_cache(maxsize=64)(_made_sum)
+"""The same bytes go to many servers, one shortly after the other."""
