@@ -14,8 +14,8 @@ from folkmoot.storage import failpoints
 from tests.build import open_moot
 from tests.conftest import LONG
 from tests.crash.ledger import DIED_AT_POINT
-from tests.crash.traffic import Traffic, expected, found
-from tests.federation.gardens import Garden, caught_up
+from tests.crash.traffic import AS_STEWARD, Traffic, expected, found
+from tests.federation.gardens import Garden, caught_up, standing
 from tests.federation.processes import Moot, until
 from tests.federation.worlds import World, world
 
@@ -55,7 +55,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def test_what_two_moots_saved_is_there_once_in_both(two: World, rounds: int) -> None:
     # given two moots whose members write in one community
     garden, chance = Garden(two), Random(rounds)
-    one = Traffic(garden, two.one, ("ada", "bob"), 0)
+    one = Traffic(garden, two.one, ("ada", "bob"), 0, AS_STEWARD)
     other = Traffic(garden, two.two, ("ada", "bea"), 1_000_000)
     both = ((two.one, one), (two.two, other))
     for _, traffic in both:
@@ -65,7 +65,7 @@ def test_what_two_moots_saved_is_there_once_in_both(two: World, rounds: int) -> 
     try:
         for _, traffic in both:
             traffic.begin(wall)
-        deaths = rounds // 5 if LONG else len(FEW)
+        deaths = rounds // 8 if LONG else len(FEW)
         for point in islice(cycle(places() if LONG else FEW), deaths):
             moot, traffic = chance.choice(both)
             _die(moot, traffic, point, chance)
@@ -74,7 +74,7 @@ def test_what_two_moots_saved_is_there_once_in_both(two: World, rounds: int) -> 
         for _, traffic in both:
             traffic.end()
     # then
-    until(lambda: caught_up(two.one, two.two) and caught_up(two.two, two.one), "not all was sent")
+    _all_is_sent(two.one, two.two)
     assert found(garden.agree(), wall) == expected((one, other))
     for moot, _ in both:
         _is_whole(moot)
@@ -97,6 +97,14 @@ def _die(moot: Moot, traffic: Traffic, point: str, chance: Random) -> None:
     if point:
         assert moot.ended == DIED_AT_POINT, moot.log
     moot.kill()
+
+
+def _all_is_sent(one: Moot, two: Moot) -> None:
+    both = ((one, two), (two, one))
+    until(
+        lambda: all(caught_up(*way) for way in both), "not all was sent", one, two,
+        moves=lambda: [standing(*way) for way in both],
+    )  # fmt: skip
 
 
 def _is_whole(moot: Moot) -> None:

@@ -15,13 +15,21 @@ from tests.federation.processes import PATIENCE, Browser, Moot, Page
 WALL = 4
 """Posts of each moot that are answered, voted on and changed."""
 DEEDS = ("post", "comment", "vote", "comment", "edit", "vote")
+AS_STEWARD = (*DEEDS, "pin")
 
 
 class Traffic:
     """What the members of one moot do in a garden, one deed after the other, in a thread."""
 
-    def __init__(self, garden: Garden, moot: Moot, names: tuple[str, ...], first: int) -> None:
-        self._garden, self._moot, self._names = garden, moot, names
+    def __init__(
+        self,
+        garden: Garden,
+        moot: Moot,
+        names: tuple[str, ...],
+        first: int,
+        deeds: tuple[str, ...] = DEEDS,
+    ) -> None:
+        self._garden, self._moot, self._names, self._deeds = garden, moot, names, deeds
         self._numbers = count(first)
         self.wall: list[str] = []
         """The titles of its own posts that stay."""
@@ -31,6 +39,8 @@ class Traffic:
         """By voter and title of a post."""
         self.bodies: dict[str, str] = {}
         """The last words of a post, by its title."""
+        self.pinned: dict[str, bool] = {}
+        """By the title of a post."""
         self._places: dict[str, str] = {}
         self._ends, self._thread = threading.Event(), threading.Thread(target=self._run)
         self._problem: BaseException | None = None
@@ -74,17 +84,17 @@ class Traffic:
         try:
             while not self._ends.is_set():
                 number = next(self._numbers)
-                kind = DEEDS[number % len(DEEDS)]
+                kind = self._deeds[number % len(self._deeds)]
                 getattr(self, f"_{kind}")(number)
                 self.saved[number] = kind
         except BaseException as problem:  # noqa: BLE001 - raised where somebody waits for it
             self._problem = problem
 
     def _who(self, number: int) -> str:
-        return self._names[number // len(DEEDS) % len(self._names)]
+        return self._names[number // len(self._deeds) % len(self._names)]
 
     def _title(self, number: int, titles: list[str]) -> str:
-        return titles[(number // len(DEEDS) + number) % len(titles)]
+        return titles[sum(divmod(number, len(self._deeds))) % len(titles)]
 
     def _post(self, number: int) -> None:
         form = f"/submit?community={self._garden.at(self._moot)[3:]}"
@@ -102,8 +112,7 @@ class Traffic:
 
     def _vote(self, number: int) -> None:
         """Cast a vote, or take it back where it was cast before."""
-        titles = [title for title in self._places if title not in self.wall]
-        who, title = self._who(number), self._title(number, titles)
+        who, title = self._who(number), self._title(number, self._theirs)
         value = 1 - self.votes.get((who, title), 0)
         place = self._places[title]
         browser = self._moot.as_(who)
@@ -111,15 +120,32 @@ class Traffic:
         self._tell(browser, f"{place}/vote", {**fields, "vote": str(value)})
         self.votes[who, title] = value
 
+    def _pin(self, number: int) -> None:
+        """Keep a post of the other moot at the top, or let it sink again."""
+        title = self._title(number, self._theirs)
+        to = not self.pinned.get(title, False)
+        form = f"{self._places[title]}/{'pin' if to else 'unpin'}"
+        browser = self._moot.as_(self._names[0])
+        fields = self._tried(lambda: browser.read(form).form(form))
+        # tried again, it may be so already
+        self._tell(browser, form, {**fields, "reason": mark(number)}, also=409)
+        self.pinned[title] = to
+
+    @property
+    def _theirs(self) -> list[str]:
+        return [title for title in self._places if title not in self.wall]
+
     def _save(self, who: str, page: str, action: str, **typed: str) -> None:
         browser = self._moot.as_(who)
         fields = self._tried(lambda: browser.read(page).form(action))
         self._tell(browser, action, {**fields, **typed})
 
-    def _tell(self, browser: Browser, action: str, fields: Mapping[str, str]) -> None:
+    def _tell(
+        self, browser: Browser, action: str, fields: Mapping[str, str], also: int = 303
+    ) -> None:
         """Send a form, the same one again where nobody answers, until it is saved."""
         page: Page = self._tried(lambda: browser.submit(action, fields))
-        assert page.status == 303, (action, page.status, page.text[:3000])
+        assert page.status in {303, also}, (action, page.status, page.text[:3000])
 
     def _tried(self, ask: Any) -> Any:
         """Ask a moot that may be dead just now; it is started again soon."""
@@ -133,7 +159,7 @@ class Traffic:
 
 
 def expected(both: tuple[Traffic, Traffic]) -> dict[str, Any]:
-    """What must be there: the titles of posts, the words of comments, the votes, the bodies."""
+    """What must be there: titles of posts, words of comments, votes, bodies, what is pinned."""
     votes: Counter[str] = Counter()
     for one in both:
         for (_who, title), value in one.votes.items():
@@ -145,6 +171,7 @@ def expected(both: tuple[Traffic, Traffic]) -> dict[str, Any]:
         "comments": sorted(mark(one) for one, kind in kinds.items() if kind == "comment"),
         "votes": {title: [votes[title], 0] for title in wall},
         "bodies": {title: body for one in both for title, body in one.bodies.items()},
+        "pinned": sorted(title for one in both for title, to in one.pinned.items() if to),
     }
 
 
@@ -156,4 +183,5 @@ def found(told: dict[str, Any], wall: list[str]) -> dict[str, Any]:
         "comments": sorted(comment["body"] for comment in told["comments"]),
         "votes": {title: standing[title]["votes"] for title in wall},
         "bodies": {title: standing[title]["body"] for title in wall},
+        "pinned": sorted(post["title"] for post in told["posts"] if post["pinned"]),
     }

@@ -187,6 +187,15 @@ def caught_up(sender: Moot, receiver: Moot) -> bool:
         return peer is not None and lagging.of(tx, peer, REACH).entries == 0
 
 
+def standing(sender: Moot, receiver: Moot) -> tuple[object, ...]:
+    """How far the deliveries of a moot to another are, and why they are no further."""
+    with sender.read() as tx:
+        peer = servers.by_host(tx, receiver.host)
+        assert peer is not None
+        owed = lagging.of(tx, peer, REACH).entries
+        return peer.cursor, owed, peer.refused, peer.failures > 0, peer.last_error
+
+
 def steward(member: Browser, place: str, deed: str, **typed: str) -> None:
     """Do what stewards do to a post, a comment or a person, with its reason."""
     done(member.send(f"{place}/{deed}", f"{place}/{deed}", **typed))

@@ -312,11 +312,21 @@ class Browser:
                 self._cookies[name] = morsel.value
 
 
-def until(true: Callable[[], object], otherwise: str, *moots: Moot) -> None:
-    """Wait for something that another process does. AssertionError after PATIENCE."""
-    end = monotonic() + PATIENCE
+def until(
+    true: Callable[[], object],
+    otherwise: str,
+    *moots: Moot,
+    moves: Callable[[], object] = lambda: None,
+) -> None:
+    """Wait for something that another process does. AssertionError after PATIENCE.
+
+    Patience begins anew whenever what `moves` gives is another thing than before.
+    """
+    end, seen = monotonic() + PATIENCE, moves()
     while monotonic() < end:
         if true():
             return
         sleep(0.05)
-    raise AssertionError("\n".join([otherwise, *(moot.log for moot in moots)]))
+        if (now := moves()) != seen:
+            end, seen = monotonic() + PATIENCE, now
+    raise AssertionError("\n".join([otherwise, f"{seen}", *(moot.log for moot in moots)]))
