@@ -123,7 +123,7 @@ async def hall(stage: Stage, tale: Tale = lambda _: None) -> AsyncGenerator[tupl
     async with scripted() as peer:
         peer.says = Tales(tale)
         client = Client(
-            stage.clock, agent="Folkmoot", names=everything_is_here, limits=TEST_LIMITS,
+            stage.clock, agent=lambda: "Folkmoot", names=everything_is_here, limits=TEST_LIMITS,
             tests=True, ours=lambda authority: authority == "127.0.0.1:8001",
         )  # fmt: skip
         async with client:

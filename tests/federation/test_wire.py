@@ -2,6 +2,7 @@
 
 import pytest
 
+from folkmoot import __version__
 from tests.build import found
 from tests.federation.stage import Stage
 
@@ -21,6 +22,10 @@ def test_the_address_is_read_once(stage):
     assert stage.wire.address == "https://moot.example"
     stage.db.close()
     assert stage.wire.host == "moot.example"
+
+
+def test_whoever_is_asked_can_tell_which_moot_asks(stage):
+    assert stage.wire.agent == f"Folkmoot/{__version__} (+https://moot.example)"
 
 
 @pytest.mark.parametrize(

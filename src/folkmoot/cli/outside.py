@@ -40,7 +40,12 @@ class Asked(msgspec.Struct, frozen=True):
 def client_of(wire: Wire) -> Client:
     """A client that asks our own address too, as no part of the moot itself ever does."""
     settings = wire.settings
-    return Client(wire.clock, agent=AGENT, tests=settings.test_peers, ca_bundle=settings.ca_bundle)
+    return Client(
+        wire.clock,
+        agent=lambda: AGENT,
+        tests=settings.test_peers,
+        ca_bundle=settings.ca_bundle,
+    )
 
 
 async def ask(client: Client, place: Place, signer: Signer, peer: str = "") -> Asked:

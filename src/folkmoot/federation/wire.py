@@ -21,7 +21,7 @@ from folkmoot.record.moot_key import Sealer
 from folkmoot.storage.database import Database
 
 AGENT = f"Folkmoot/{__version__}"
-"""How the moot calls itself when it asks others."""
+"""How the program calls itself when a moot asks others."""
 
 
 class Wire(msgspec.Struct, frozen=True):
@@ -65,6 +65,11 @@ class Wire(msgspec.Struct, frozen=True):
         """The name of the moot among others: moot.example, in tests perhaps 127.0.0.1:8001."""
         return urlsplit(self.address).netloc
 
+    @property
+    def agent(self) -> str:
+        """The name and the address, as all others say them: PieFed admits servers by that."""
+        return f"{AGENT} (+{self.address})"
+
 
 def string_up(
     db: Database,
@@ -82,7 +87,7 @@ def string_up(
         sealer=sealer,
         client=Client(
             clock,
-            agent=AGENT,
+            agent=lambda: wire.agent,
             ours=lambda authority: authority == wire.host,
             tests=settings.test_peers,
             ca_bundle=settings.ca_bundle,

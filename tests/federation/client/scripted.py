@@ -155,4 +155,6 @@ def client(
         return names[host] if names else ["127.0.0.1"]
 
     more = {"tests": True} | more
-    return Client(clock or FakeClock(), agent="Folkmoot", names=look_up, limits=limits, **more)
+    return Client(
+        clock or FakeClock(), agent=lambda: "Folkmoot", names=look_up, limits=limits, **more
+    )

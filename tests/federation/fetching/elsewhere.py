@@ -24,7 +24,9 @@ class Elsewhere(Client):
     """The real client but for the line: judging, ids and kinds are as in the real one."""
 
     def __init__(self, clock: Clock, ours: str = "moot.example") -> None:
-        super().__init__(clock, agent="test", ours=lambda one: one == ours, limits=TEST_LIMITS)
+        super().__init__(
+            clock, agent=lambda: "test", ours=lambda one: one == ours, limits=TEST_LIMITS
+        )
         self.says: dict[str, Answer | Exception] = {}
         self.asked: list[str] = []
         self.signed: list[bool] = []

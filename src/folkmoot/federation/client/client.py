@@ -55,7 +55,7 @@ class Client:
         self,
         clock: Clock,
         *,
-        agent: str,
+        agent: Callable[[], str],
         ours: Callable[[str], bool] = lambda _: False,
         tests: bool = False,
         ca_bundle: Path | None = None,
@@ -234,7 +234,7 @@ class Client:
             from folkmoot.federation.client.session import Session
 
             self._session = Session(
-                agent=self._agent,
+                agent=self._agent(),
                 tests=self._tests,
                 ca_bundle=self._ca_bundle,
                 names=self._names,
