@@ -8,6 +8,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, delete, f
 
 from folkmoot.clock import DAY, HOUR, MINUTE
 from folkmoot.peers.actors import Scheme
+from folkmoot.storage.jobs import enqueue
 from folkmoot.storage.tables import Micros, id_column, machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -17,6 +18,9 @@ KEPT_FOR_DEAD = 30 * DAY
 """What a dead server still gets is kept this long after."""
 
 LONGEST_ERROR = 300
+
+DESCRIBE_JOB = "federation.describe"
+"""Asks a server which program it runs."""
 
 peers = Table(
     "peer",
@@ -110,9 +114,13 @@ def count(tx: ReadTx) -> int:
 
 
 def meet(tx: WriteTx, host: str, at: int, *, cursor: int) -> None:
-    """Have a row for a server; a new one gets what comes after `cursor` in the outbox."""
+    """Have a row for a server; a new one gets what comes after `cursor` in the outbox.
+
+    What runs on a new one is asked soon after.
+    """
     values = {"host": host, "first_seen": at, "cursor": cursor, "failures": 0, "refused": 0}
-    tx.insert_if_new(peers, ["host"], values)
+    if tx.insert_if_new(peers, ["host"], values):
+        enqueue(tx, DESCRIBE_JOB, {"host": host}, unique=f"{DESCRIBE_JOB}:{host}")
 
 
 def describe(

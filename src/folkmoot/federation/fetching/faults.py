@@ -2,6 +2,7 @@
 
 from folkmoot.errors import FolkmootError
 from folkmoot.federation.client.faults import (
+    STOPPING,
     Answered,
     FetchFailed,
     Forbidden,
@@ -83,3 +84,9 @@ def _answered(error: Answered, host: str) -> CannotBring:
             return CannotBring(BUSY, host=host, passing=True)
         case code:
             return CannotBring(BROKEN, host=host, code=code, passing=error.passing)
+
+
+def check_serving(error: FolkmootError) -> None:
+    """A moot that is stopping says nothing of other servers: the job is done at the next start."""
+    if isinstance(error, Unreachable) and error.msgid == STOPPING:
+        raise error

@@ -37,9 +37,8 @@ def actor_of(asker: Asker, handle: Handle) -> str:
 
 
 def _ask(asker: Asker, handle: Handle) -> dict[str, Any]:
-    scheme = "http" if _is_plain(asker, handle.host) else "https"
     resource = quote(f"acct:{handle.name}@{handle.host}", safe="@:")
-    url = f"{scheme}://{handle.host}/.well-known/webfinger?resource={resource}"
+    url = f"{origin_of(asker, handle.host)}/.well-known/webfinger?resource={resource}"
     try:
         return asker.descriptor(url)
     except Answered as error:
@@ -50,9 +49,10 @@ def _ask(asker: Asker, handle: Handle) -> dict[str, Any]:
         raise _nobody(handle) from None
 
 
-def _is_plain(asker: Asker, host: str) -> bool:
-    """In the mode for tests, servers with a port speak plain http."""
-    return asker.wire.settings.test_peers and ":" in host.rpartition("]")[2]
+def origin_of(asker: Asker, host: str) -> str:
+    """Where a server is asked by its name; in the mode for tests, those with a port plainly."""
+    plain = asker.wire.settings.test_peers and ":" in host.rpartition("]")[2]
+    return f"{'http' if plain else 'https'}://{host}"
 
 
 def _choose(answer: Document, handle: Handle) -> str | None:

@@ -4,13 +4,19 @@ from typing import Any
 
 from folkmoot.clock import Ref
 from folkmoot.errors import FolkmootError
-from folkmoot.federation.client.faults import STOPPING, Unreachable
 from folkmoot.federation.documents.normal import host_of
-from folkmoot.federation.fetching import bringing, gathering, previews, pruning, resolving
+from folkmoot.federation.fetching import (
+    bringing,
+    describing,
+    gathering,
+    previews,
+    pruning,
+    resolving,
+)
 from folkmoot.federation.fetching.asking import Asker, check_among_others
-from folkmoot.federation.fetching.faults import CannotBring, told
+from folkmoot.federation.fetching.faults import CannotBring, check_serving, told
 from folkmoot.federation.wire import Wire
-from folkmoot.peers import gatherings, typed, wanted
+from folkmoot.peers import gatherings, servers, typed, wanted
 from folkmoot.storage import jobs
 from folkmoot.storage.jobs import Handler, Handlers, Work
 from folkmoot.storage.transaction import WriteTx
@@ -36,6 +42,7 @@ def handlers(wire: Wire) -> Handlers:
         OBJECT_JOB: _fetcher(wire),
         previews.JOB: previews.handler(wire),
         pruning.JOB: pruning.handler(wire),
+        servers.DESCRIBE_JOB: describing.handler(wire),
         gatherings.JOBS["community"]: _gatherer(wire, gathering.community),
         gatherings.JOBS["thread"]: _gatherer(wire, gathering.thread),
     }
@@ -66,7 +73,7 @@ def _resolved(wire: Wire, text: str, attempts: int) -> tuple[str, CannotBring | 
         check_among_others(wire)
         return resolving.resolve(Asker(wire), text), None
     except FolkmootError as error:
-        _check_serving(error)
+        check_serving(error)
         problem = told(error, what.host if what else "")
         if problem.passing and attempts < TRIES:
             raise
@@ -79,7 +86,7 @@ def _fetcher(wire: Wire) -> Handler:
             check_among_others(wire)
             bringing.bring_by_id(Asker(wire), work.data["url"])
         except FolkmootError as error:
-            _check_serving(error)
+            check_serving(error)
             if told(error, "").passing and work.attempts < PATIENT_TRIES:
                 raise
 
@@ -93,7 +100,7 @@ def _gatherer(wire: Wire, gather: Any) -> Handler:
             check_among_others(wire)
             found = gather(Asker(wire), url)
         except FolkmootError as error:
-            _check_serving(error)
+            check_serving(error)
             problem = told(error, host_of(url))
             if problem.passing and work.attempts < PATIENT_TRIES:
                 raise
@@ -105,9 +112,3 @@ def _gatherer(wire: Wire, gather: Any) -> Handler:
             gatherings.age(tx, work.clock.now())
 
     return now
-
-
-def _check_serving(error: FolkmootError) -> None:
-    """A moot that is stopping says nothing of other servers: the job is done at the next start."""
-    if isinstance(error, Unreachable) and error.msgid == STOPPING:
-        raise error
