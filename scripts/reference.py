@@ -30,6 +30,7 @@ AUDIENCES = {
     acts.PUBLIC: "anybody",
     acts.MEMBERS: "members",
     acts.PARTIES: "those it concerns",
+    acts.SEALED: "nobody before the vote has closed, then members",
     acts.NEVER: "never recorded",
 }
 GROUNDS = {
@@ -37,6 +38,7 @@ GROUNDS = {
     "member-right": "what every member may do",
     "newcomer": "what somebody does to join; the record calls it own",
     "mandate": "with a power that one holds under a mandate; [the powers](powers.md)",
+    "decision": "what the members voted on, once, by their rule on the matter that is named",
     "clock": "what time alone does, by a rule",
     "host": "by a command on the machine",
     "genesis": "once, when the moot is founded",
@@ -175,24 +177,19 @@ def every_act() -> Iterator[str]:
 
 def grounds(kind: acts.Kind) -> Iterator[str]:
     """On which grounds an act can be done."""
-    if kind.own:
-        yield "own"
-    if kind.member:
-        yield "member-right"
-    if kind.visitor:
-        yield "home"
-    if kind.server:
-        yield "home (a server)"
-    if kind.newcomer:
-        yield "newcomer"
-    if kind.power:
-        yield f"mandate: `{kind.power}`"
-    if kind.host:
-        yield "host"
-    if kind.clock:
-        yield f"clock: `{kind.clock}`"
-    if kind.genesis:
-        yield "genesis"
+    possible = {
+        "own": kind.own,
+        "member-right": kind.member,
+        "home": kind.visitor,
+        "home (a server)": kind.server,
+        "newcomer": kind.newcomer,
+        f"mandate: `{kind.power}`": kind.power,
+        f"decision: {kind.effect}": kind.effect,
+        "host": kind.host,
+        f"clock: `{kind.clock}`": kind.clock,
+        "genesis": kind.genesis,
+    }
+    yield from (ground for ground, holds in possible.items() if holds)
 
 
 def powers() -> Iterator[str]:

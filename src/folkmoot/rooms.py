@@ -1,8 +1,10 @@
 """Every room that declares tables, acts or jobs; importing this module makes them all known."""
 
-from folkmoot.assembly import clockwork, founding
+from folkmoot.assembly import clockwork, founding, rulebook, texts
 from folkmoot.assembly import telling as assembly_telling
 from folkmoot.assembly.authority import authority
+from folkmoot.assembly.deciding import effects as deciding_effects
+from folkmoot.assembly.deciding import telling as deciding_telling
 from folkmoot.assembly.holding import holders
 from folkmoot.clock import Clock, Ref
 from folkmoot.federation import silencing
@@ -82,6 +84,7 @@ ROOMS = (
     comment_moderation,
     commenting,
     community_founding,
+    deciding_telling,
     departing,
     erasure,
     everybody,
@@ -115,12 +118,14 @@ ROOMS = (
     remote_actors,
     reports,
     restoring,
+    rulebook,
     saved,
     searching,
     servers,
     silencing,
     subscriptions,
     telling,
+    texts,
     tombstones,
     uploading,
     visitors,
@@ -129,6 +134,8 @@ ROOMS = (
 )
 """Modules that declare tables or acts and whose names nothing here needs."""
 
+
+deciding_effects.check_registry()
 
 REACH = Reach(*far_readers.QUESTIONS)
 """Whom the communities of a moot reach on other servers."""
@@ -140,7 +147,13 @@ def _over_servers(tx: ReadTx, now: int) -> list[Ref]:
 
 def kernel(clock: Clock, outward: Outward | None = None) -> Kernel:
     """What perform() needs, with the real authority."""
-    return Kernel(clock=clock, authority=authority, person_id=people.id_of, outward=outward)
+    return Kernel(
+        clock=clock,
+        authority=authority,
+        person_id=people.id_of,
+        carried=deciding_effects.carried,
+        outward=outward,
+    )
 
 
 def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:

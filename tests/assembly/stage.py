@@ -7,10 +7,13 @@ import msgspec
 from sqlalchemy import select
 
 from folkmoot.assembly import mandates as held
+from folkmoot.assembly import rulebook, texts
 from folkmoot.assembly.caretaking import Caretake
+from folkmoot.assembly.deciding import ballots, carrying, effects, proposing, voting
 from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import GRANTING, POWERS
+from folkmoot.assembly.rules.constitutions import COMMON_RULE, WAY_BACK
 from folkmoot.clock import DAY, Ref
 from folkmoot.forum import (
     away,
@@ -103,6 +106,8 @@ class Stage(msgspec.Struct):
     """A message from the author to the founder."""
     answer: Ref
     """The founder's to the author."""
+    proposal: Ref
+    """The author's, which looks for others."""
     visitor: Visitor
     away: Ref
     """A community of the visitor's server."""
@@ -176,6 +181,7 @@ def build(db: Database, folder: Path) -> Stage:
         work=_import(db, founder, garden),
         letter=_letter(db, author, founder),
         answer=_letter(db, founder, author),
+        proposal=_proposal(db, author),
         visitor=visitor,
         away=away_community(db),
     )
@@ -233,6 +239,13 @@ def _letter(db: Database, by: Member, to: Member) -> Ref:
     return ref
 
 
+def _proposal(db: Database, by: Member) -> Ref:
+    ref = clock_of(db).new_ref()
+    effect = effects.of(SetSetting("summary", "Ours"))
+    do(db, by, proposing.MakeProposal(ref, (effect,), "Say who we are", "We **print**."))
+    return ref
+
+
 def _founder(stage: Stage) -> Ref:
     founder = stage.actors["founder"]
     assert isinstance(founder, Member)
@@ -253,6 +266,22 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "application.accept/1": lambda s: applications.AcceptApplication(s.new(), s.new()),
     "application.decline/1": lambda s: applications.DeclineApplication(s.new(), "no"),
     "application.make/1": lambda s: applications.Apply(_newcomer(s), ACCOUNT, ()),
+    "ballot.cast/1": lambda s: ballots.CastBallot(s.proposal, 0, "00" * 16, "yes"),
+    "constitution.adopt/1": lambda s: rulebook.AdoptConstitution("common rule"),
+    "decision.fail/1": lambda s: carrying.FailEffect(s.proposal, 0, "It was gone."),
+    "proposal.erase/1": lambda s: proposing.EraseProposal(s.proposal),
+    "proposal.make/1": lambda s: proposing.MakeProposal(s.new(), (), "A title", "Why"),
+    "proposal.ready/1": lambda s: proposing.SayReady(s.proposal),
+    "proposal.sponsor/1": lambda s: proposing.SponsorProposal(s.proposal),
+    "proposal.unready/1": lambda s: proposing.SayUnready(s.proposal),
+    "proposal.withdraw/1": lambda s: proposing.WithdrawProposal(s.proposal),
+    "rule.adopt/1": lambda s: rulebook.AdoptRule(COMMON_RULE.rule("ordinary")),
+    "text.publish/1": lambda s: texts.PublishText(s.new(), s.proposal),
+    "text.withdraw/1": lambda s: texts.WithdrawText(s.new()),
+    "vote.announce/1": lambda s: voting.AnnounceVote(s.proposal, 1),
+    "vote.close/1": lambda s: voting.CloseVote(s.proposal, False, 0, 0, 0, 0, ()),
+    "vote.open/1": lambda s: voting.OpenVote(s.proposal, WAY_BACK, (), 1),
+    "vote.roll/1": lambda s: voting.KeepRoll(s.proposal, ()),
     "comment.create/1": lambda s: CreateComment(s.new(), s.post, "Yes"),
     "comment.delete/1": lambda s: DeleteComment(s.comment),
     "comment.edit/1": lambda s: EditComment(s.comment, "Better"),

@@ -14,7 +14,8 @@ def test_every_kind_makes_a_sentence(kind: str) -> None:
     assert "{" not in said
     assert said.endswith(".")
     assert family(kind) in {"reply", "mention", "moderation", "report", "joining", "reset",
-                            "mandate", "message", "host", "record", "server"}  # fmt: skip
+                            "mandate", "message", "host", "record", "server",
+                            "decision"}  # fmt: skip
 
 
 def test_somebody_without_a_name() -> None:

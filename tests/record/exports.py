@@ -175,6 +175,7 @@ def mandate(ref: str, holder: str, seq: int, ends: int, **columns: Any) -> Line:
         "caretaker": False,
         "ended_at": None,
         "ended_reason": None,
+        "ended_by": None,
         **columns,
     }
 
@@ -199,6 +200,7 @@ def tables() -> dict[str, list[Line]]:
             {"key": "summary", "value": '"A place for “all” of us"', "set_at": first + 2 * HOUR},
         ],
         "restoration": [],
+        "rule": [],
         "stance": [],
         "person": [
             person(ADA, "ada", 0, None),

@@ -1,9 +1,24 @@
 """A moot in which everything happens that can be recorded."""
 
+import msgspec
 from sqlalchemy import select
 
 from folkmoot.assembly.caretaking import renew
+from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.deciding.proposing import (
+    EraseProposal,
+    MakeProposal,
+    SayReady,
+    SayUnready,
+    WithdrawProposal,
+)
+from folkmoot.assembly.deciding.rolls import entitled
 from folkmoot.assembly.mandates import EndMandate, GrantMandate, mandates
+from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
+from folkmoot.assembly.rules.constitutions import COMMON_RULE
+from folkmoot.assembly.rules.vocabulary import TWO_THIRDS
+from folkmoot.assembly.texts import PublishText, WithdrawText
 from folkmoot.clock import DAY, Ref
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
@@ -48,6 +63,7 @@ from folkmoot.record.actors import HOST, ByClock, Member, Newcomer
 from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
+from tests.assembly.deciding.build import carried, decide, propose, support, vote
 from tests.build import clock_of, found, join, sealer_of
 from tests.forum.build import (
     a_comment,
@@ -193,6 +209,50 @@ def servers_are_judged(db: Database, ada: Member) -> None:
     do(db, ada, policy.AllowServers((friend,), "A friend."))
 
 
+def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None:
+    """Decided, refused, taken back and erased; an effect that fails, and one of each kind."""
+    with db.read() as tx:
+        voters = [Member(one.ref, one.id) for one in entitled(tx, clock_of(db).now())]
+        held = tx.value(select(mandates.c.ref).where(mandates.c.holder_id == cleo.id))
+    ref, text, given = new(db), new(db), new(db)
+    grant = GrantMandate(
+        given, bob.ref, ("mandate.grant",), "moot", clock_of(db).now() + 5 * DAY, "Elected."
+    )
+    acts = (
+        PublishText(text, ref),
+        EndMandate(held, "Enough."),
+        SetSetting("about", "Ours."),
+        grant,
+    )
+    do(db, bob, MakeProposal(ref, tuple(map(effects.of, acts)), "Who we are", "We print."))
+    do(db, ada, EndMandate(held, "It was time."))
+    do(db, ada, SayReady(ref))
+    do(db, ada, SayUnready(ref))
+    assert decide(db, ref, voters).stage == "passed"
+    assert [one.failure is None for one in carried(db, ref)] == [True, False, True, True]
+    stricter = msgspec.structs.replace(COMMON_RULE.rule("ordinary"), share=TWO_THIRDS)
+    for act in (
+        AdoptRule(stricter),
+        AdoptConstitution("common rule"),
+        WithdrawText(text),
+        EndMandate(given, "Thank you."),
+    ):
+        assert decide(db, propose(db, cleo, act), voters).stage == "passed"
+    assert decide(db, propose(db, bob, SetSetting("name", "Mine")), voters, "no").stage == "failed"
+    waits = propose(db, bob, SetSetting("name", "Ours"))
+    do(db, bob, WithdrawProposal(waits))
+    do(db, bob, EraseProposal(waits))
+    slow = propose(db, cleo, SetSetting("summary", "Slow and sure"))
+    support(db, slow, [ada, bob])
+    clock_of(db).advance(days=4)
+    proceed(db)
+    vote(db, slow, ada, "no")
+    for one in (ada, bob, cleo):
+        vote(db, slow, one, "yes")
+    clock_of(db).advance(days=8)
+    proceed(db)
+
+
 def files_come_in(db: Database, ada: Member, room: Ref) -> Ref:
     """An import, taken back and shown again; a ruling on a post that came with it."""
     work, post = new(db), new(db)
@@ -257,6 +317,7 @@ def lived(db: Database) -> dict[str, Member]:
         clock_of(db).advance(hours=30)
         sign(db)
     servers_are_judged(db, ada)
+    members_decide(db, ada, bob, cleo)
     files_come_in(db, ada, room)
     visitors_come(db, garden, ada, bob)
     people_go(db, eve, dora, room)

@@ -64,7 +64,7 @@ def test_a_sound_export_ends_with_0_and_a_few_sentences(tmp_path: Path, name: st
     lines = done.stdout.splitlines()
     assert "5 leaves" in lines[0]
     assert "2 checkpoints" in lines[1]
-    assert "13 rows in 6 tables" in lines[2]
+    assert "13 rows in 7 tables" in lines[2]
     assert "consistent, no outside witness" in lines[3]
     assert len(lines) == 4
 
@@ -129,6 +129,7 @@ def test_a_record_of_one_leaf_is_sound(tmp_path: Path):
     state = {
         "setting": whole["setting"][:4],
         "restoration": [],
+        "rule": [],
         "stance": [],
         "person": whole["person"][:1],
         "name_taken": whole["name_taken"][:1],
@@ -175,7 +176,9 @@ def hidden(lines: list[dict[str, object]], *seqs: int) -> list[dict[str, object]
 
 
 def test_what_a_reader_may_not_see_is_checked_by_its_hash(tmp_path: Path):
-    state = {name: tables()[name] for name in ("setting", "restoration", "mandate", "stance")}
+    state = {
+        name: tables()[name] for name in ("setting", "restoration", "rule", "mandate", "stance")
+    }
     lines = hidden(export(audience="public", state=state), 1, 4)
 
     found = judged(tmp_path, lines)
@@ -241,5 +244,5 @@ def test_canonical_json_has_keys_in_utf16_order():
 
 def test_the_builders_of_these_tests_tell_leaves_apart():
     assert admit(4, "0d" * 16, "dora")["hash"] != admit(4, "0e" * 16, "dora")["hash"]
-    assert text_of(export()).count(b"\n") == 1 + 5 + 2 + 13 + 6 + 1
+    assert text_of(export()).count(b"\n") == 1 + 5 + 2 + 13 + 7 + 1
     assert {ADA, BOB} <= {row["ref"] for row in tables()["person"]}

@@ -65,7 +65,7 @@ def test_one_enters_by_oneself_only_through_an_open_door(
         ("member-right", "is no ground for it"),
         ("own", "is no ground for it"),
         ("setting.set", "is no ground for it"),
-        ("decision:" + "ab" * 16, "is no ground for it"),
+        ("decision:" + "ab" * 16, "cannot be the ground of this actor"),
         ("home:" + "ab" * 16, "is no ground for it"),
         ("host", "cannot be the ground of this actor"),
         ("genesis", "cannot be the ground of this actor"),

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from folkmoot import rooms  # noqa: F401 - every kind of act and every table is made known
 from folkmoot.assembly import caretaking, mandates, powers
+from folkmoot.assembly.rules.constitutions import CONSTITUTIONS, WAY_BACK
+from folkmoot.assembly.rules.vocabulary import Quorum, Rule
 from folkmoot.record import state, verify
 from folkmoot.record.acts import NEVER, Kind, kinds
 
@@ -36,6 +38,7 @@ def test_the_verifier_asks_for_the_same_grounds(name: str):
     kind, known = RECORDED[name], verify.KINDS[name]
 
     assert set(known.grounds) == grounds(kind)
+    assert known.effect == (kind.effect or "")
     assert (known.power, known.suspended, known.newcomer) == (
         kind.power,
         kind.suspended,
@@ -47,6 +50,19 @@ def test_the_verifier_knows_the_powers_of_founders_and_caretakers():
     assert tuple(verify.CARETAKER_POWERS) == powers.caretaker_powers()
     assert mandates.FOUNDER_TERM == 60 * verify.DAY
     assert caretaking.TERM == 30 * verify.DAY
+
+
+def test_the_verifier_knows_the_built_in_constitutions():
+    for name, one in CONSTITUTIONS.items():
+        ours = {rule.matter: msgspec.to_builtins(rule) for rule in one.rules}
+        assert {matter: verify.built_in(name, matter) for matter in ours} == ours
+    assert msgspec.to_builtins(WAY_BACK) == verify.WAY_BACK
+
+
+@given(st.sampled_from(["none", "ordinary", "constitutional"]), st.integers(0, 6000))
+def test_the_verifier_asks_for_as_many(quorum: Quorum, roll: int):
+    rule = Rule(matter="ordinary", method="yes-no", quorum=quorum)
+    assert verify.needed_yes(quorum, roll) == rule.needed_yes(roll)
 
 
 def test_the_verifier_tells_rows_apart_as_the_program_does():

@@ -130,7 +130,7 @@ def test_a_row_that_stands_twice_is_named(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "table", ["setting", "person", "name_taken", "mandate", "restoration", "stance"]
+    "table", ["setting", "person", "name_taken", "mandate", "restoration", "rule", "stance"]
 )
 def test_a_missing_table_is_named(tmp_path: Path, table: str):
     state = tables()
@@ -186,6 +186,7 @@ def founders() -> Tables:
     return {
         "setting": whole["setting"][:4],
         "restoration": [],
+        "rule": [],
         "stance": [],
         "person": whole["person"][:1],
         "name_taken": whole["name_taken"][:1],

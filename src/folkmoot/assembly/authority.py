@@ -1,6 +1,9 @@
 """The one question of permission: on which live ground may this actor do this act now?"""
 
+from typing import NoReturn
+
 from folkmoot.assembly import mandates
+from folkmoot.assembly.deciding import effects, proposals
 from folkmoot.assembly.powers import FORUM_POWERS
 from folkmoot.clock import Ref
 from folkmoot.errors import NotAllowed
@@ -9,6 +12,7 @@ from folkmoot.record import log
 from folkmoot.record.actors import (
     Actor,
     ByClock,
+    Decision,
     Genesis,
     Host,
     Member,
@@ -20,7 +24,9 @@ from folkmoot.record.acts import Act, Kind, Target
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
 
-CLOCK_RULES = frozenset({"caretaker", "lag", "prune", "reset"})
+CLOCK_RULES = frozenset(
+    {"announce", "caretaker", "carry", "close", "lag", "open", "prune", "reset"}
+)
 """What time alone may do. Nothing else."""
 
 NOT_OURS = N_(
@@ -34,6 +40,12 @@ OVER_GUESTS = frozenset({"post.remove", "content.erase", "report.decide"})
 NO_GROUND = N_(
     "You may not do this: it needs a mandate that you do not hold. "
     "The About page says who holds which."
+)
+
+
+TAKEN = N_(
+    "The members decided that you may not do this any more: “{title}”. "
+    "The record says how they voted."
 )
 
 
@@ -53,6 +65,8 @@ def authority(tx: ReadTx, act: Act, target: Target, by: Actor, at: int) -> str:
             return "host"
         case ByClock(rule) if rule in CLOCK_RULES and kind.clock == rule:
             return f"clock:{rule}"
+        case Decision(ref) if kind.effect is not None:
+            return effects.ground(tx, act, ref)
         case Genesis() if kind.genesis and log.frontier(tx).size == 0:
             return "genesis"
         case _:
@@ -128,5 +142,13 @@ def _mandate(
         held = [mandate for mandate in held if mandate.scope.startswith("community:")]
     mandate = mandates.covering(held, kind.power, target.scopes)
     if mandate is None:
-        raise NotAllowed(NO_GROUND)
+        _refuse(tx, kind.power, person)
     return mandate.ref
+
+
+def _refuse(tx: ReadTx, power: str, person: people.Person) -> NoReturn:
+    """Say no, and by which decision, where the members took the power from this person."""
+    decision = mandates.taken(tx, person.id).get(power)
+    if decision is None:
+        raise NotAllowed(NO_GROUND)
+    raise NotAllowed(TAKEN, title=proposals.by_ref(tx, Ref(decision)).title or "…")

@@ -3,6 +3,7 @@
 from sqlalchemy import or_, select
 
 from folkmoot.assembly import mandates
+from folkmoot.assembly.deciding import effects
 from folkmoot.assembly.holding import KEYS
 from folkmoot.assembly.powers import caretaker_powers
 from folkmoot.clock import DAY, Ref
@@ -37,7 +38,8 @@ class Caretake(Act, frozen=True):
 @handles(Caretake)
 def _caretake(tx: WriteTx, act: Caretake, deed: Deed) -> None:
     """The clock gives it only when nobody holds the keys, to the founder, and no more than this."""
-    if next_caretaker(tx, deed.at) != act.holder or not set(act.powers) <= set(caretaker_powers()):
+    due = next_caretaker(tx, deed.at)
+    if due != act.holder or not set(act.powers) <= set(left_to(tx, act.holder)):
         raise NotAllowed(N_("No caretaker is due: somebody holds the keys of the moot."))
     mandates.put(
         tx,
@@ -71,11 +73,21 @@ def next_caretaker(tx: ReadTx, at: int) -> Ref | None:
     )
 
 
+def left_to(tx: ReadTx, holder: Ref) -> tuple[str, ...]:
+    """What a caretaker gets: spam, law and hosting, but nothing that the members took away."""
+    took = mandates.taken(tx, persons.id_of(tx, holder))
+    return tuple(power for power in caretaker_powers() if power not in took)
+
+
 def renew(tx: WriteTx, at: int) -> bool:
-    """Let the clock give the founder 30 more days of caretaking, if that is due."""
-    holder = next_caretaker(tx, at)
-    if holder is None:
+    """Let the clock give the founder 30 more days of caretaking, if that is due.
+
+    Not while something that was decided waits to be done: it may give the keys to somebody.
+    """
+    holder = None if effects.waiting(tx) else next_caretaker(tx, at)
+    powers = () if holder is None else left_to(tx, holder)
+    if holder is None or not powers:
         return False
-    act = Caretake(ref=kernel_of(tx).clock.new_ref(), holder=holder, powers=caretaker_powers())
+    act = Caretake(ref=kernel_of(tx).clock.new_ref(), holder=holder, powers=powers)
     perform(tx, act, by=ByClock(RULE))
     return True

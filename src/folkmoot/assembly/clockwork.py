@@ -1,6 +1,7 @@
-"""What time alone does in the assembly: look every hour whether a caretaker is due."""
+"""What time alone does in the assembly: votes go on, and every hour a caretaker may be due."""
 
 from folkmoot.assembly import caretaking
+from folkmoot.assembly.deciding import proceeding
 from folkmoot.clock import HOUR
 from folkmoot.storage.jobs import Handler, Work, enqueue
 
@@ -10,10 +11,11 @@ EVERY = HOUR
 
 def tick(work: Work) -> None:
     """Let due things happen, and come again in an hour."""
+    proceeding.proceed(work.db)
     now = work.clock.now()
     with work.finish() as tx:
         caretaking.renew(tx, now)
         enqueue(tx, JOB, {}, at=now + EVERY)  # not unique: the job in hand still stands
 
 
-HANDLERS: dict[str, Handler] = {JOB: tick}
+HANDLERS: dict[str, Handler] = {JOB: tick, **proceeding.HANDLERS}

@@ -34,6 +34,8 @@ LONGEST_TERM = 365 * DAY
 
 GENESIS_DECISION = "genesis"
 CARETAKER_DECISION = "caretaker"
+DECIDED = "decision:"
+"""How the source of a mandate begins that the members gave."""
 
 _THING = re.compile(r"(?:community|thread):[0-9a-f]{32}")
 
@@ -53,6 +55,7 @@ mandates = Table(
     Column("reason", Text, nullable=False),
     Column("ended_at", Micros),
     Column("ended_reason", Text),
+    Column("ended_by", Text),
     Index("ix_mandate_ends", "ended_at", "ends"),
     info=governed(),
 )
@@ -67,13 +70,15 @@ class Mandate(msgspec.Struct, frozen=True):
     powers: tuple[str, ...]
     scope: str
     source: str
-    """"genesis", "caretaker", or the ref of the mandate or decision that gave it."""
+    """"genesis", "caretaker", or "mandate:" or "decision:" with the ref of what gave it."""
     starts: int
     ends: int
     caretaker: bool
     reason: str
     ended_at: int | None
     ended_reason: str | None
+    ended_by: str | None
+    """The ground on which it was ended: "own", or as in `source`."""
 
     def is_live(self, at: int) -> bool:
         """True from its start until its end, unless it was ended before."""
@@ -85,6 +90,7 @@ def _read(row: Any) -> Mandate:
     return Mandate(
         row.id, row.ref, row.holder_id, powers, row.scope, row.source,
         row.starts, row.ends, row.caretaker, row.reason, row.ended_at, row.ended_reason,
+        row.ended_by,
     )  # fmt: skip
 
 
@@ -139,6 +145,31 @@ def may(tx: ReadTx, person_id: int, power: str, scopes: tuple[str, ...], at: int
     return covering(held_by(tx, person_id, at), power, scopes) is not None
 
 
+def taken(tx: ReadTx, person_id: int) -> dict[str, str]:
+    """The powers over the moot that the members took from a person, and by which decision.
+
+    What a later decision gave back is not among them.
+    """
+    changes: list[tuple[int, str, tuple[str, ...], bool]] = []
+    for row in tx.rows(_HELD_BY, {"person": person_id}):
+        one = _read(row)
+        if one.scope != "moot":
+            continue
+        if one.source.startswith(DECIDED):
+            changes.append((one.starts, one.source, one.powers, True))
+        ended_by = one.ended_by or ""
+        if one.ended_at is not None and ended_by.startswith(DECIDED):
+            changes.append((one.ended_at, ended_by, one.powers, False))
+    found: dict[str, str] = {}
+    for _at, decision, powers, given in sorted(changes):
+        for power in powers:
+            if given:
+                found.pop(power, None)
+            else:
+                found[power] = decision.removeprefix(DECIDED)
+    return found
+
+
 def put(
     tx: WriteTx,
     *,
@@ -169,7 +200,13 @@ def put(
     )
 
 
-@act("mandate.grant/1", record=PUBLIC, power="mandate.grant", undo="mandate.end/1")
+@act(
+    "mandate.grant/1",
+    record=PUBLIC,
+    power="mandate.grant",
+    effect="election",
+    undo="mandate.end/1",
+)
 class GrantMandate(Act, frozen=True):
     """Give a steward powers over a scope until a day."""
 
@@ -187,25 +224,39 @@ class GrantMandate(Act, frozen=True):
 
 @handles(GrantMandate)
 def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
-    """A grant never reaches further, lasts longer, or gives more than the giver has."""
-    giver = by_ref(tx, Ref(deed.ground.removeprefix("mandate:")))
+    if not kernel_of(tx).replaying and not is_scope(act.scope):
+        raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
+    check(tx, act, deed.at)
+    if deed.ground.startswith(DECIDED):
+        check_decided(act, deed.at)
+        source = deed.ground
+    else:
+        giver = by_ref(tx, Ref(deed.ground.removeprefix("mandate:")))
+        _check_giver(act, giver)
+        source = f"mandate:{giver.ref}"
+    put(
+        tx,
+        ref=act.ref,
+        holder_id=people.id_of(tx, act.holder),
+        powers=act.powers,
+        scope=act.scope,
+        source=source,
+        giver_id=deed.actor_id,
+        starts=deed.at,
+        ends=act.ends,
+        reason=act.reason,
+    )
+
+
+def check(tx: ReadTx, act: GrantMandate, at: int) -> None:
+    """Refuse what nobody can give at that time. Raises Invalid."""
     unknown = [power for power in act.powers if power not in POWERS]
     if unknown or not act.powers:
         raise Invalid(N_("Choose at least one power from the list."), field="powers")
     kind = act.scope.split(":")[0]
-    if not kernel_of(tx).replaying and not _is_scope(act.scope):
-        raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
     if any(kind not in POWERS[power].scopes for power in act.powers):
         raise Invalid(N_("Some of these powers cannot be held over a part."), field="powers")
-    if GRANTING in act.powers:
-        raise NotAllowed(N_("Only a decision of the members can give the power to grant."))
-    if not set(act.powers) <= set(giver.powers):
-        raise NotAllowed(N_("You cannot give powers that you do not hold."))
-    if act.ends > giver.ends:
-        raise Invalid(
-            N_("The mandate cannot last longer than yours. Choose an earlier day."), field="ends"
-        )
-    if act.ends <= deed.at:
+    if act.ends <= at:
         raise Invalid(N_("Choose a day that is still to come."), field="ends")
     if not act.reason.strip():
         raise Invalid(N_("Say why, so that everybody can read it."), field="reason")
@@ -214,21 +265,27 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
         raise Invalid(
             N_("People of other servers can hold power over a community only."), field="scope"
         )
-    put(
-        tx,
-        ref=act.ref,
-        holder_id=people.id_of(tx, act.holder),
-        powers=act.powers,
-        scope=act.scope,
-        source=f"mandate:{giver.ref}",
-        giver_id=deed.actor_id,
-        starts=deed.at,
-        ends=act.ends,
-        reason=act.reason,
-    )
 
 
-def _is_scope(scope: str) -> bool:
+def check_decided(act: GrantMandate, at: int) -> None:
+    """Refuse what not even the members can give: a mandate of more than a year."""
+    if act.ends - at > LONGEST_TERM:
+        raise Invalid(N_("No mandate lasts longer than a year."), field="ends")
+
+
+def _check_giver(act: GrantMandate, giver: Mandate) -> None:
+    """A grant never reaches further, lasts longer, or gives more than the giver has."""
+    if GRANTING in act.powers:
+        raise NotAllowed(N_("Only a decision of the members can give the power to grant."))
+    if not set(act.powers) <= set(giver.powers):
+        raise NotAllowed(N_("You cannot give powers that you do not hold."))
+    if act.ends > giver.ends:
+        raise Invalid(
+            N_("The mandate cannot last longer than yours. Choose an earlier day."), field="ends"
+        )
+
+
+def is_scope(scope: str) -> bool:
     """Whether a scope has the form of one: "moot", a thing by its ref, or a known setting.
 
     That the thing is there is not asked: a mandate over nothing gives no power.
@@ -244,6 +301,7 @@ def _is_scope(scope: str) -> bool:
     record=PUBLIC,
     power="mandate.grant",
     own=True,
+    effect="recall",
     irreversible="A mandate that was given up or taken back is given anew, with a new reason.",
 )
 class EndMandate(Act, frozen=True):
@@ -267,10 +325,10 @@ def _end(tx: WriteTx, act: EndMandate, deed: Deed) -> None:
         raise Conflict(N_("This mandate has already ended."))
     if deed.ground != "own" and deed.ground.removeprefix("mandate:") == mandate.ref:
         raise NotAllowed(N_("A mandate cannot end itself; give it up instead."))
-    close(tx, mandate.ref, deed.at, act.reason)
+    close(tx, mandate.ref, deed.at, act.reason, by=deed.ground)
 
 
-def close(tx: WriteTx, ref: Ref, at: int, reason: str) -> None:
+def close(tx: WriteTx, ref: Ref, at: int, reason: str, *, by: str) -> None:
     """Write the end of a mandate; for handlers only."""
     change = update(mandates).where(mandates.c.ref == ref)
-    tx.write(change.values(ended_at=at, ended_reason=reason))
+    tx.write(change.values(ended_at=at, ended_reason=reason, ended_by=by))

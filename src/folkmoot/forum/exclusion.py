@@ -64,7 +64,14 @@ class Ban(_OnPerson, frozen=True):
     comments: tuple[Ref, ...] = ()
 
 
-@act("member.unban/1", power="member.ban", record=PUBLIC, server=True, undo="member.ban/1")
+@act(
+    "member.unban/1",
+    power="member.ban",
+    record=PUBLIC,
+    server=True,
+    effect="ordinary",
+    undo="member.ban/1",
+)
 class Unban(_OnPerson, frozen=True):
     """End a ban, and bring back what is listed of what it hid."""
 

@@ -76,17 +76,35 @@ class _Decide(Act, frozen=True):
     """UTC in microseconds; None for a decision without an end."""
 
 
-@act("federation.block/1", power=POWER, record=PUBLIC, undo="federation.lift/1")
+@act(
+    "federation.block/1",
+    power=POWER,
+    record=PUBLIC,
+    effect="ordinary",
+    undo="federation.lift/1",
+)
 class BlockServers(_Decide, frozen=True):
     """Exchange nothing with servers: nothing is taken from them and nothing sent to them."""
 
 
-@act("federation.silence/1", power=POWER, record=PUBLIC, undo="federation.lift/1")
+@act(
+    "federation.silence/1",
+    power=POWER,
+    record=PUBLIC,
+    effect="ordinary",
+    undo="federation.lift/1",
+)
 class SilenceServers(_Decide, frozen=True):
     """Keep what comes from servers out of common lists; whoever follows it still reads it."""
 
 
-@act("federation.allow/1", power=POWER, record=PUBLIC, undo="federation.lift/1")
+@act(
+    "federation.allow/1",
+    power=POWER,
+    record=PUBLIC,
+    effect="ordinary",
+    undo="federation.lift/1",
+)
 class AllowServers(_Decide, frozen=True):
     """Put servers on the list of those that a moot which keeps a list exchanges with."""
 
@@ -95,6 +113,7 @@ class AllowServers(_Decide, frozen=True):
     "federation.lift/1",
     power=POWER,
     record=PUBLIC,
+    effect="ordinary",
     irreversible="What was decided about a server is decided anew, with a new reason.",
 )
 class LiftDecisions(Act, frozen=True):

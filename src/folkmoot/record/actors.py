@@ -1,4 +1,4 @@
-"""Who can do acts: members, visitors, other servers, newcomers, the host, the clock, genesis."""
+"""Who can do acts: members, visitors, other servers, newcomers, decisions, clock, host, genesis."""
 
 import msgspec
 
@@ -41,11 +41,18 @@ class ByClock(msgspec.Struct, frozen=True):
     rule: str
 
 
+class Decision(msgspec.Struct, frozen=True):
+    """A proposal that the members passed, carrying itself out."""
+
+    ref: Ref
+    """The proposal."""
+
+
 class Genesis(msgspec.Struct, frozen=True):
     """The first moment of a moot."""
 
 
-Actor = Member | Visitor | Server | Newcomer | Host | ByClock | Genesis
+Actor = Member | Visitor | Server | Newcomer | Host | ByClock | Decision | Genesis
 
 HOST = Host()
 GENESIS = Genesis()

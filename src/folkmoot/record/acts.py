@@ -15,6 +15,8 @@ MEMBERS = 1
 """Members of the moot may read it."""
 PARTIES = 2
 """Only those it concerns may read it."""
+SEALED = 5
+"""Nobody may read it yet, not even who did it: until it is opened only its hash is shown."""
 NEVER = 9
 """It is not in the record at all."""
 
@@ -78,6 +80,8 @@ class Kind(msgspec.Struct, frozen=True):
     host: bool = False
     genesis: bool = False
     clock: str | None = None
+    effect: str | None = None
+    """The matter by whose rule a decision of the members may do it; None where none may."""
     suspended: bool = False
     """A member who is banned from the moot may still do it."""
     undo: str | None = None

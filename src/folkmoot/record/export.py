@@ -11,6 +11,7 @@ from sqlalchemy import select
 from folkmoot.clock import DAY
 from folkmoot.errors import Refused
 from folkmoot.record import checkpoints, log, moot_key, note, state
+from folkmoot.record.acts import SEALED
 from folkmoot.record.reading import Entry, Reader, entries, entry, may_read
 from folkmoot.record.replaying import Progress
 from folkmoot.record.restoring import current_epoch
@@ -20,15 +21,16 @@ from folkmoot.words import N_
 FORMAT = "folkmoot-export/1"
 Audience = Literal["public", "members", "all"]
 
-OPEN_TABLES = frozenset({"mandate", "setting", "restoration", "stance"})
+OPEN_TABLES = frozenset({"mandate", "setting", "restoration", "rule", "stance"})
 """Tables that public acts alone make, so that every export can carry them."""
 
 
 def lines(
     tx: ReadTx, audience: Audience, reader: Reader, now: int, progress: Progress | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The lines of an export, in order. "all" holds everything and is only for the host.
+    """The lines of an export, in order. "all" is only for the host.
 
+    It holds everything but ballots of votes that are still open, which nobody may read.
     Raises Refused before the moot is founded.
     """
     moot, key = checkpoints.moot_id(tx), moot_key.public(tx)
@@ -57,7 +59,7 @@ def _leaves(
 ) -> Iterator[dict[str, Any]]:
     seq = log.leaves.c.seq
     if audience == "all":
-        found = (entry(leaf, visible=True) for leaf in log.read(tx))
+        found = (entry(leaf, visible=leaf.audience != SEALED) for leaf in log.read(tx))
     else:
         visible = {row.seq for row in tx.stream(select(seq).where(may_read(reader)))}
         found = entries(tx, reader, log.read(tx), visible)

@@ -6,12 +6,20 @@ import msgspec
 
 from folkmoot.clock import Clock, Ref
 from folkmoot.record.actors import Actor
-from folkmoot.record.acts import Act, Target
+from folkmoot.record.acts import Act, Deed, Target
 from folkmoot.record.moot_key import Sealer
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
 Authority = Callable[[ReadTx, Act, Target, Actor, int], str]
 """(tx, act, target, by, now) -> the ground; raises NotAllowed when there is none."""
+
+
+Carried = Callable[[WriteTx, Act, Deed], None]
+"""(tx, act, deed): note that an act was done, where a decision of the members did it."""
+
+
+def _nothing_decided(_tx: WriteTx, _act: Act, _deed: Deed) -> None:
+    """For a record without an assembly."""
 
 
 class Outward(msgspec.Struct, frozen=True):
@@ -37,6 +45,8 @@ class Kernel(msgspec.Struct, frozen=True):
     proving: bool = False
     """The governed tables are made only to be compared, and nobody will read them: tallies,
     HTML and whatever else follows from them is left out."""
+    carried: Carried = _nothing_decided
+    """So that what was decided happens once; asked after each handler, on replay too."""
     outward: Outward | None = None
     """None where nothing leaves the house: in a replay, or before the key file is open."""
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from folkmoot.clock import Clock, Ref
 from folkmoot.record import canonical
-from folkmoot.record.acts import Act, Deed, Target, to_content
+from folkmoot.record.acts import SEALED, Act, Deed, Target, to_content
 from folkmoot.record.merkle import Frontier, leaf_hash
 from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Bytes, Micros, metadata, private
@@ -162,6 +162,12 @@ def erase_text(tx: WriteTx, subject: Ref) -> int:
     about = select(leaves.c.seq).where(leaves.c.subject == subject)
     change = update(contents).where(contents.c.seq.in_(about), contents.c.text.is_not(None))
     return tx.write(change.values(text=None, text_salt=None))
+
+
+def unseal(tx: WriteTx, subject: Ref, audience: int) -> int:
+    """Open every sealed act about a thing to an audience; gives how many. For handlers only."""
+    sealed = update(leaves).where(leaves.c.subject == subject, leaves.c.audience == SEALED)
+    return tx.write(sealed.values(audience=audience))
 
 
 def read(tx: ReadTx, first: int = 0, last: int | None = None) -> Iterator[Leaf]:

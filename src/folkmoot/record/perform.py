@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, Table, Text, func, select
 
 from folkmoot.clock import Ref
 from folkmoot.record import log
-from folkmoot.record.actors import Actor, Member, Newcomer, Server, Visitor
+from folkmoot.record.actors import Actor, Decision, Member, Newcomer, Server, Visitor
 from folkmoot.record.acts import (
     NEVER,
     Act,
@@ -85,6 +85,7 @@ def perform(tx: WriteTx, act: Act, *, by: Actor, key: str | None = None) -> Done
         for each in watching:
             next(each, None)
         result = handlers[kind.name](tx, act, deed)
+        kernel.carried(tx, act, deed)
         failpoints.reach(AFTER_HANDLER)
         seq = None
         if recorded:
@@ -123,6 +124,7 @@ def replay(tx: WriteTx, kernel: Kernel, act: Act, leaf: log.Leaf, ground: str) -
         actor_id = kernel.person_id(tx, leaf.actor) if leaf.actor is not None else None
         deed = Deed(act.KIND.name, leaf.at, leaf.actor, actor_id, ground)
         handlers[act.KIND.name](tx, act, deed)
+        kernel.carried(tx, act, deed)
 
 
 def _wait_for_turn(tx: WriteTx, kind: Kind, by: Actor, key: str | None) -> None:
@@ -147,6 +149,8 @@ def _id(by: Actor) -> int | None:
 def _name(by: Actor) -> str:
     if isinstance(by, Server):
         return f"server:{by.host}"
+    if isinstance(by, Decision):
+        return f"decision:{by.ref}"
     return _ref(by) or type(by).__name__.lower()
 
 

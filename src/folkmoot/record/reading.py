@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from folkmoot.clock import Ref
 from folkmoot.record import canonical, log
-from folkmoot.record.acts import MEMBERS, PARTIES, PUBLIC
+from folkmoot.record.acts import MEMBERS, PARTIES, PUBLIC, SEALED
 from folkmoot.storage.transaction import ReadTx
 
 PAGE = 50
@@ -95,7 +95,7 @@ def may_read(reader: Reader) -> ColumnElement[bool]:
     return or_(
         leaf.audience.in_((PUBLIC, MEMBERS)),
         and_(leaf.audience == PARTIES, leaf.seq.in_(mine)),
-        leaf.actor == reader.ref,
+        and_(leaf.actor == reader.ref, leaf.audience != SEALED),
     )
 
 

@@ -152,7 +152,7 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
-@act("setting.set/1", record=PUBLIC, power="setting.set", undo="setting.set/1")
+@act("setting.set/1", record=PUBLIC, power="setting.set", effect="ordinary", undo="setting.set/1")
 class SetSetting(Act, frozen=True):
     """Change a setting of the moot."""
 
@@ -168,9 +168,27 @@ class SetSetting(Act, frozen=True):
 
 @handles(SetSetting)
 def _set(tx: WriteTx, act: SetSetting, deed: Deed) -> None:
-    if SETTINGS[act.key].fixed:
-        raise Invalid(N_("This setting was fixed when the moot was founded."), field=act.key)
+    check(act.key, act.value)
     store(tx, act.key, act.value, deed.at)
+
+
+def check(key: str, value: Any) -> None:
+    """Refuse a value that cannot be set. Raises Invalid; KeyError for an unknown setting."""
+    if SETTINGS[key].fixed:
+        raise Invalid(N_("This setting was fixed when the moot was founded."), field=key)
+    _fit(key, value)
+
+
+def _fit(key: str, value: Any) -> Any:
+    """The value in the type of its setting. Raises Invalid."""
+    try:
+        return msgspec.convert(value, SETTINGS[key].type)
+    except msgspec.ValidationError:
+        raise Invalid(
+            N_("{value} cannot be chosen here. Choose one of the answers shown."),
+            field=key,
+            value=str(value),
+        ) from None
 
 
 def store(tx: WriteTx, key: str, value: Any, at: int) -> None:
@@ -178,15 +196,7 @@ def store(tx: WriteTx, key: str, value: Any, at: int) -> None:
 
     Raises Invalid when the value does not fit.
     """
-    setting = SETTINGS[key]
-    try:
-        checked = msgspec.convert(value, setting.type)
-    except msgspec.ValidationError:
-        raise Invalid(
-            N_("{value} cannot be chosen here. Choose one of the answers shown."),
-            field=key,
-            value=str(value),
-        ) from None
+    checked = _fit(key, value)
     tx.upsert(
         settings,
         ["key"],

@@ -15,8 +15,10 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from hashlib import sha256, sha512
 from itertools import pairwise
+from math import isqrt
 from pathlib import Path
 from typing import Any, cast
 
@@ -398,13 +400,18 @@ KEYS = {
     "revision": ("thing", "number"),
     "attachment": ("post", "position"),
     "far_picture": ("post", "position"),
+    "rule": ("matter", "holds_from"),
+    "proposal_sponsor": ("proposal", "person"),
+    "proposal_ready": ("proposal", "person"),
+    "roll_entry": ("proposal", "k"),
+    "effect": ("proposal", "n"),
 }
 """What tells the rows of a table apart, where it is not `ref`."""
 
 RULINGS = ("removed_at", "removed_reason", "locked_at", "pinned_at")
 """All that is compared of a row that came in a file, and not by acts."""
 
-ALWAYS = ("mandate", "setting", "restoration", "stance")
+ALWAYS = ("mandate", "setting", "restoration", "rule", "stance")
 """The tables that every export shows whole: public acts alone make them."""
 
 
@@ -424,6 +431,27 @@ class Row:
 
 
 @dataclass
+class Vote:
+    """A vote as the leaves seen so far make it."""
+
+    opened: int
+    """Its leaf."""
+    at: int
+    closes: int
+    rule: Fields
+    roll: list[str]
+    may: set[str]
+    """Who could vote when it opened, as far as it is seen here."""
+    choices: dict[int, str] = field(default_factory=dict[int, str])
+    """What stands on each entry of the roll."""
+    voters: dict[int, str] = field(default_factory=dict[int, str])
+    cast: int = 0
+    closed: bool = False
+    waiting: dict[int, Fields] = field(default_factory=dict[int, Fields])
+    """What was decided and not done yet, by its number."""
+
+
+@dataclass
 class State:
     """The governed tables, as far as the leaves seen so far make them."""
 
@@ -440,6 +468,17 @@ class State:
     versions: dict[str, int] = field(default_factory=dict[str, int])
     """How many earlier versions a post or comment has."""
     founder: str = ""
+    audience: str = "all"
+    """For whom the export is: it says which leaves must be seen here."""
+    proposed: dict[str, list[Fields]] = field(default_factory=dict[str, list[Fields]])
+    """The effects of each proposal."""
+    votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
+    rules: dict[str, list[tuple[int, Fields]]] = field(
+        default_factory=dict[str, list[tuple[int, Fields]]]
+    )
+    """What was adopted on each matter, and since when it holds."""
+    taken: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    """The powers over the moot that the members took from a person, and did not give back."""
 
     def make(self, table: str, seq: int, **columns: Any) -> None:
         """A row comes into being, or stands in place of an older one."""
@@ -518,6 +557,8 @@ class Kind:
     suspended: bool
     newcomer: bool
     visitor: bool
+    effect: str
+    """The matter by whose rule the members may decide it, or nothing."""
     handler: Handler
 
 
@@ -531,15 +572,17 @@ def kind(
     suspended: bool = False,
     newcomer: bool = False,
     visitor: bool = False,
+    effect: str = "",
 ) -> Callable[[Handler], Handler]:
     """Register what a kind of act does to the tables: (state, envelope, content, text).
 
     A banned member may do `suspended` kinds; who is no member yet, `newcomer` kinds; people
-    of other servers `visitor` kinds, on the ground of what their own server says.
+    of other servers `visitor` kinds, on the ground of what their own server says; a passed
+    proposal, kinds with an `effect`.
     """
 
     def register(handler: Handler) -> Handler:
-        KINDS[name] = Kind(grounds, power, suspended, newcomer, visitor, handler)
+        KINDS[name] = Kind(grounds, power, suspended, newcomer, visitor, effect, handler)
         return handler
 
     return register
@@ -557,7 +600,7 @@ def replay(state: State, leaf: Leaf, *, complete: bool) -> str:
             " Take the verifier of the program that made the export."
         )
     try:
-        why = _no_ground(state, known, act, complete=complete)
+        why = _no_ground(state, known, act, content, complete=complete)
         thing = known.handler(state, act, content, leaf.text) or Thing()
         why = why or _not_for(state, act, thing)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -565,14 +608,16 @@ def replay(state: State, leaf: Leaf, *, complete: bool) -> str:
     return why and f"Leaf {leaf.seq} ({act['kind']}) stands on no ground: {why}."
 
 
-def _no_ground(state: State, known: Kind, act: Fields, *, complete: bool) -> str:
+def _no_ground(state: State, known: Kind, act: Fields, content: Fields, *, complete: bool) -> str:
     """Why the ground was none for this actor and kind of act at that time, or nothing."""
     ground, actor = act["ground"], act["actor"]
-    impersonal = ground in {"genesis", "host"} or ground.startswith("clock:")
+    impersonal = ground in {"genesis", "host"} or ground.startswith(("clock:", "decision:"))
     if impersonal != (actor is None):
         return f"{ground} cannot be the ground of this actor"
     if ground == "genesis" and act["seq"] != 0:
         return "only the first leaf is the genesis"
+    if ground.startswith("decision:"):
+        return _no_decision(state, known, act, content)
     is_mandate = ground.startswith("mandate:")
     if ground.startswith("home:"):
         return _no_visit(state, known, act)
@@ -586,6 +631,21 @@ def _no_ground(state: State, known: Kind, act: Fields, *, complete: bool) -> str
     if is_known and not impersonal and not known.newcomer:
         why = _no_member(state, known, actor, act["time"])
     return why or (_no_mandate(state, known, act, complete=complete) if is_mandate else "")
+
+
+def _no_decision(state: State, known: Kind, act: Fields, content: Fields) -> str:
+    """Why the members did not decide exactly this, or nothing; then it is done, and never again."""
+    ref = act["ground"].removeprefix("decision:")
+    vote = state.votes.get(ref)
+    if not known.effect or vote is None or not vote.closed:
+        return f"no vote decided on it ({ref})"
+    decided = {"kind": act["kind"], "fields": content}
+    for n, effect in vote.waiting.items():
+        if effect == decided:
+            del vote.waiting[n]
+            state.change("effect", act["seq"], f"{ref}/{n}", carried_at=act["time"])
+            return ""
+    return f"the decision {ref} is not about it, or it was carried out before"
 
 
 def _no_visit(state: State, known: Kind, act: Fields) -> str:
@@ -691,7 +751,8 @@ def _mandate(state: State, act: Fields, ref: str, powers: list[str], **columns: 
     state.powers[ref] = powers
     state.make(
         "mandate", act["seq"], ref=ref, powers=_json(powers), starts=act["time"],
-        caretaker=columns["source"] == "caretaker", ended_at=None, ended_reason=None, **columns,
+        caretaker=columns["source"] == "caretaker", ended_at=None, ended_reason=None, ended_by=None,
+        **columns,
     )  # fmt: skip
 
 
@@ -746,10 +807,12 @@ def _erase_account(state: State, act: Fields, content: Fields, _: Fields | None)
     return Thing(owner=ref)
 
 
-@kind("mandate.grant/1", power="mandate.grant")
+@kind("mandate.grant/1", power="mandate.grant", effect="election")
 def _grant(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     giver, ends = act["ground"].removeprefix("mandate:"), content["ends"]
     powers: list[str] = content["powers"]
+    if act["ground"].startswith("decision:"):
+        return _grant_decided(state, act, content)
     given = set(state.powers.get(giver, powers)) - {"mandate.grant"}
     too_much = not given.issuperset(powers) or ends > (state.get("mandate", giver, "ends") or ends)
     _mandate(
@@ -760,12 +823,26 @@ def _grant(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     return Thing(scopes=(content["scope"], "moot"), why_not=why_not)
 
 
-@kind("mandate.end/1", "own", power="mandate.grant")
+def _grant_decided(state: State, act: Fields, content: Fields) -> Thing:
+    """The members can give any power, also one that nobody holds, but not for over a year."""
+    said = {name: content[name] for name in ("holder", "scope", "ends", "reason")}
+    _mandate(
+        state, act, content["ref"], content["powers"], source=act["ground"], giver=None, **said
+    )
+    if content["scope"] == "moot":
+        state.taken.get(content["holder"], set[str]()).difference_update(content["powers"])
+    too_long = content["ends"] - act["time"] > 365 * DAY
+    return Thing(why_not="no mandate lasts longer than a year" if too_long else "")
+
+
+@kind("mandate.end/1", "own", power="mandate.grant", effect="recall")
 def _end(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref = content["mandate"]
     ended = {"ended_at": act["time"], "ended_reason": content["reason"]}
-    state.change("mandate", act["seq"], ref, **ended)
-    scope = state.get("mandate", ref, "scope")
+    state.change("mandate", act["seq"], ref, ended_by=act["ground"], **ended)
+    scope, holder = (state.get("mandate", ref, name) for name in ("scope", "holder"))
+    if scope == "moot" and act["ground"].startswith("decision:"):
+        state.taken.setdefault(holder, set()).update(state.powers.get(ref, ()))
     return Thing(state.get("mandate", ref, "holder"), (scope, "moot") if scope else None)
 
 
@@ -778,6 +855,8 @@ def _caretake(state: State, act: Fields, content: Fields, _: Fields | None) -> T
         why_not = "only the founder is a caretaker"
     if not set(content["powers"]) <= set(CARETAKER_POWERS):
         why_not = "a caretaker has spam, law and hosting only"
+    if state.taken.get(content["holder"], set[str]()).intersection(content["powers"]):
+        why_not = "the members took some of these powers away"
     _mandate(
         state, act, content["ref"], content["powers"], holder=content["holder"], scope="moot",
         source="caretaker", giver=None, ends=act["time"] + 30 * DAY, reason="",
@@ -785,7 +864,7 @@ def _caretake(state: State, act: Fields, content: Fields, _: Fields | None) -> T
     return Thing(why_not=why_not)
 
 
-@kind("setting.set/1", power="setting.set")
+@kind("setting.set/1", power="setting.set", effect="ordinary")
 def _set(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     _setting(state, act, content["key"], content["value"])
     return Thing(scopes=(f"setting:{content['key']}", "moot"))
@@ -843,6 +922,335 @@ def _use_reset(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     if person is not None:
         state.change("person", act["seq"], person, limited_until=act["time"] + 7 * DAY)
     return Thing(owner=person, why_not="the reset was not open" if closed else "")
+
+
+# --- Each kind of act: the assembly -----------------------------------------------------
+
+HALF = {"numerator": 1, "denominator": 2, "more": True}
+TWO_THIRDS = {"numerator": 2, "denominator": 3, "more": False}
+FOUR_FIFTHS = {"numerator": 4, "denominator": 5, "more": False}
+HALF_A_YEAR = 182 * DAY
+RULE: Fields = {
+    "body": "assembly", "method": "yes-no", "share": HALF, "block": 1, "quorum": "ordinary",
+    "sponsors": "some", "notice": 3 * DAY, "window": 7 * DAY, "ballots": "open",
+    "pause": 90 * DAY, "term": 0,
+}  # fmt: skip
+"""What a rule says where it says nothing else."""
+_SMALL: Fields = {
+    "body": "stewards", "method": "consent", "sponsors": "one", "quorum": "none", "pause": 0
+}  # fmt: skip
+_EXCLUSION: Fields = {
+    "body": "jury", "share": FOUR_FIFTHS, "quorum": "none", "sponsors": "one",
+    "ballots": "secret", "pause": HALF_A_YEAR,
+}  # fmt: skip
+_RECALL: Fields = {"sponsors": "petition", "ballots": "secret"}
+CONSTITUTIONS: dict[str, dict[str, Fields]] = {
+    "common rule": {
+        "small": _SMALL,
+        "ordinary": {},
+        "choice": {"method": "choice", "notice": 7 * DAY},
+        "election": {
+            "method": "choice", "sponsors": "two", "notice": 7 * DAY, "ballots": "secret",
+            "pause": 0, "term": HALF_A_YEAR,
+        },
+        "recall": _RECALL,
+        "exclusion": _EXCLUSION,
+        "constitution": {
+            "share": TWO_THIRDS, "quorum": "constitutional", "sponsors": "twice",
+            "notice": 14 * DAY, "window": 14 * DAY, "pause": 180 * DAY,
+        },
+    },
+    "consensus circle": {
+        "small": _SMALL,
+        "ordinary": {"method": "consent", "sponsors": "one", "pause": 30 * DAY},
+        "choice": {"method": "choice", "sponsors": "one", "pause": 30 * DAY},
+        "election": {
+            "method": "choice", "sponsors": "one", "ballots": "secret", "pause": 0,
+            "term": HALF_A_YEAR,
+        },
+        "recall": _RECALL,
+        "exclusion": _EXCLUSION,
+        "constitution": {
+            "method": "consent", "quorum": "constitutional", "notice": 7 * DAY,
+            "window": 14 * DAY,
+        },
+    },
+}  # fmt: skip
+"""The built-in constitutions: what each of their rules says otherwise, by its matter."""
+WAY_BACK: Fields = {**RULE, "matter": "constitution", "window": 14 * DAY, "pause": 0}
+"""By this rule one of them can always be adopted again."""
+QUORUMS = ("none", "ordinary", "constitutional")
+
+
+def built_in(name: str, matter: str) -> Fields:
+    """A whole rule of a constitution."""
+    return {**RULE, "matter": matter, **CONSTITUTIONS[name][matter]}
+
+
+def _root_up(number: int) -> int:
+    """The square root of a whole number, rounded up."""
+    return isqrt(number - 1) + 1 if number else 0
+
+
+def needed_yes(quorum: str, roll: int) -> int:
+    """How many of so many must say yes: 1.5 or 3 times the root, at most a majority."""
+    times = {"ordinary": -(-9 * roll // 4), "constitutional": 9 * roll}
+    return min(_root_up(times[quorum]), roll // 2 + 1) if quorum in times else 0
+
+
+def _share(rule: Fields) -> tuple[Fraction, bool]:
+    return Fraction(rule["share"]["numerator"], rule["share"]["denominator"]), rule["share"]["more"]
+
+
+def _passes(rule: Fields, roll: int, yes: int, no: int) -> bool:
+    """Whether so many yes and no are enough by a rule."""
+    share, more = _share(rule)
+    least = share * (yes + no)
+    enough = yes > least if more else yes >= least
+    return yes > 0 and enough and yes >= needed_yes(rule["quorum"], roll)
+
+
+def _in_force(state: State, matter: str, at: int) -> Fields:
+    """The rule on a matter that held at a time."""
+    held = [rule for since, rule in state.rules.get(matter, ()) if since <= at]
+    return held[-1] if held else built_in("common rule", matter)
+
+
+def _too_easy(state: State, act: Fields, content: Fields) -> str:
+    """Why the rule of a vote asks less than it must, or nothing."""
+    pinned, at, closes = content["rule"], act["time"], content["closes"]
+    if pinned["method"] != "yes-no" or pinned["body"] != "assembly":
+        return "it is no vote of all by yes and no"
+    asked = [_asked(state, effect, at) for effect in state.proposed.get(content["proposal"], ())]
+    for rule in asked or [{**RULE, "quorum": "none"}]:
+        if _share(pinned) < _share(rule) or closes - at < rule["window"]:
+            return "its rule asks less than the one that held then"
+        if QUORUMS.index(pinned["quorum"]) < QUORUMS.index(rule["quorum"]):
+            return "its rule asks for fewer than the one that held then"
+    return "" if closes - at >= max(7 * DAY, pinned["window"]) else "it closes too early"
+
+
+def _asked(state: State, effect: Fields, at: int) -> Fields:
+    """The least that one effect asks of the vote about it."""
+    if effect["kind"] == "constitution.adopt/1":
+        return WAY_BACK
+    return _in_force(state, KINDS[effect["kind"]].effect, at)
+
+
+def entitled(state: State, at: int) -> set[str]:
+    """Everybody who could vote in a vote that opened then."""
+    rows = {ref: row.cells for ref, row in state.tables.get("person", {}).items()}
+    joined = {ref: one["joined_at"] for ref, one in rows.items() if one.get("joined_at")}
+    here = [
+        ref
+        for ref in sorted(joined, key=lambda ref: (joined[ref], ref))
+        if rows[ref].get("left_at") is None and (rows[ref].get("limited_until") or at) <= at
+    ]
+    founded = min(joined.values(), default=at)
+    if len(here) < 20 or at - founded < 90 * DAY:
+        return set(here)
+    old = [one for one in here if joined[one] <= max(founded + 45 * DAY, at - 90 * DAY)]
+    new = [one for one in here if one not in old and joined[one] <= at - 30 * DAY]
+    return {*old, *new[: len(old) // 4]}
+
+
+@kind("proposal.make/1", "member-right", suspended=True)
+def _propose(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, seq, at, effects = content["ref"], act["seq"], act["time"], content["effects"]
+    words = text or {}
+    names = ("announced_at", "opens_at", "opened_at", "closes_at", "closed_at", "erased_at")
+    numbers = ("rule", "rule_hash", "roll", "yes", "no", "abstain")
+    state.make(
+        "proposal", seq, ref=ref, author=act["actor"], title=words.get("title", ""),
+        statement=words.get("statement", ""), stage="gathering", made_at=at,
+        **dict.fromkeys((*names, *numbers)),
+    )  # fmt: skip
+    state.make("proposal_sponsor", seq, proposal=ref, person=act["actor"], at=at)
+    state.proposed[ref] = effects
+    for n, effect in enumerate(effects):
+        state.make(
+            "effect", seq, proposal=ref, n=n, kind=effect["kind"],
+            fields=canonical(effect["fields"]).decode(), carried_at=None, failed_at=None,
+            failure=None,
+        )  # fmt: skip
+    unknown = [one["kind"] for one in effects if not KINDS[one["kind"]].effect]
+    return Thing(scopes=(), why_not=f"no decision can do {unknown[0]}" if unknown else "")
+
+
+@kind("proposal.sponsor/1", "member-right", suspended=True)
+@kind("proposal.ready/1", "member-right", suspended=True)
+def _support(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    table = act["kind"].partition("/")[0].replace(".", "_")
+    key = {"proposal": content["proposal"], "person": act["actor"]}
+    state.make(table, act["seq"], at=act["time"], **key)
+    return Thing(scopes=())
+
+
+@kind("proposal.unready/1", "member-right", suspended=True)
+def _unready(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    state.drop("proposal_ready", f"{content['proposal']}/{act['actor']}")
+    return Thing(scopes=())
+
+
+@kind("proposal.withdraw/1", "own", suspended=True)
+def _take_back(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref = content["proposal"]
+    author, opened = (state.get("proposal", ref, name) for name in ("author", "opened_at"))
+    state.change("proposal", act["seq"], ref, stage="withdrawn", closed_at=act["time"])
+    why_not = "its vote was opened before" if opened is not None else ""
+    return Thing(owner=author, scopes=(), why_not=why_not)
+
+
+@kind("proposal.erase/1", "own", power="content.erase")
+def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, gone = content["proposal"], {"title": "", "statement": "", "erased_at": act["time"]}
+    author, stage = (state.get("proposal", ref, name) for name in ("author", "stage"))
+    shared = act["ground"] == "own" and stage in {"notice", "open", "passed"}
+    state.change("proposal", act["seq"], ref, **gone)
+    return Thing(owner=author, why_not="it was not its author's alone any more" if shared else "")
+
+
+@kind("vote.announce/1", "clock:announce")
+def _announce(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    told = {"announced_at": act["time"], "opens_at": content["opens"]}
+    state.change("proposal", act["seq"], content["proposal"], stage="notice", **told)
+    hasty = content["opens"] - act["time"] < 3 * DAY
+    return Thing(why_not="less than 72 hours of notice were given" if hasty else "")
+
+
+@kind("vote.open/1", "clock:open")
+def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, at, rule = content["proposal"], act["seq"], act["time"], content["rule"]
+    voters, roll = entitled(state, at), content["roll"]
+    why_not = _too_easy(state, act, content)
+    if state.audience == "all" and len(roll) != len(voters):
+        why_not = why_not or f"{len(voters)} could vote, but its roll has {len(roll)} entries"
+    opens = state.get("proposal", ref, "opens_at")
+    if opens is not None and at < opens and not voters <= _ready(state, ref):
+        why_not = why_not or "its notice had not passed, and not everybody was ready"
+    if ref in state.votes:
+        why_not = why_not or "it was opened before"
+    state.votes[ref] = Vote(seq, at, content["closes"], rule, roll, voters)
+    for k, digest in enumerate(roll):
+        state.make("roll_entry", seq, proposal=ref, k=k, digest=digest)
+    state.change(
+        "proposal", seq, ref, stage="open", opened_at=at, closes_at=content["closes"],
+        rule=canonical(rule).decode(), rule_hash=sha256(canonical(rule)).hexdigest(),
+        roll=len(roll),
+    )  # fmt: skip
+    return Thing(why_not=why_not)
+
+
+def _ready(state: State, ref: str) -> set[str]:
+    """Who had nothing more to say about a proposal."""
+    keys = (key.split("/") for key in state.tables.get("proposal_ready", {}))
+    return {person for proposal, person in keys if proposal == ref}
+
+
+@kind("ballot.cast/1", "member-right", suspended=True)
+def _cast(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, k, actor = content["proposal"], content["k"], act["actor"]
+    vote = state.votes.get(ref)
+    if vote is None or vote.closed or act["time"] >= vote.closes:
+        return Thing(scopes=(), why_not="the vote was not open then")
+    opened = sha256(bytes.fromhex(content["salt"]) + f"{ref}/{actor}".encode()).hexdigest()
+    why_not = ""
+    if not 0 <= k < len(vote.roll) or vote.roll[k] != opened:
+        why_not = "whoever cast it is not that entry of the roll"
+    elif content["choice"] not in {"yes", "no", "abstain"}:
+        why_not = "it is no vote that can be counted"
+    elif any(other == actor and at != k for at, other in vote.voters.items()):
+        why_not = "whoever cast it has two entries on the roll"
+    elif state.audience == "all" and actor not in vote.may:
+        why_not = "whoever cast it could not vote when it opened"
+    vote.choices[k], vote.voters[k], vote.cast = content["choice"], actor, vote.cast + 1
+    return Thing(scopes=(), why_not=why_not)
+
+
+@kind("vote.close/1", "clock:close")
+def _close_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, at = content["proposal"], act["seq"], act["time"]
+    vote = state.votes.get(ref)
+    counts = {name: content[name] for name in ("yes", "no", "abstain")}
+    stage = "passed" if content["passed"] else "failed"
+    state.change("proposal", seq, ref, stage=stage, closed_at=at, **counts)
+    if vote is None or vote.closed:
+        return Thing(why_not="no vote was open about it")
+    why_not = _miscounted(state, content, vote) or _closed_early(state, ref, at, vote)
+    vote.closed = True
+    effects: list[Fields] = content["effects"]
+    vote.waiting = dict(enumerate(effects))
+    return Thing(why_not=why_not)
+
+
+def _miscounted(state: State, content: Fields, vote: Vote) -> str:
+    """What is wrong with a result, counted again from the ballots where they are seen here."""
+    counts = {name: content[name] for name in ("yes", "no", "abstain")}
+    if state.audience != "public":
+        if vote.cast != content["cast"]:
+            return f"{content['cast']} ballots were cast, but {vote.cast} are in the record"
+        again = {name: list(vote.choices.values()).count(name) for name in counts}
+        if again != counts:
+            return f"counted again, its ballots give {again['yes']} yes and {again['no']} no"
+    if content["passed"] != _passes(vote.rule, len(vote.roll), counts["yes"], counts["no"]):
+        return "its numbers do not give that result by its rule"
+    proposed = state.proposed.get(content["proposal"], content["effects"])
+    if content["effects"] != (proposed if content["passed"] else []):
+        return "what it decided is not what was proposed"
+    return ""
+
+
+def _closed_early(state: State, ref: str, at: int, vote: Vote) -> str:
+    """Why a vote could not close yet, or nothing: unless all have voted and are ready."""
+    if at >= vote.closes or state.audience == "public":
+        return ""
+    voters = set(vote.voters.values())
+    if len(voters) == len(vote.roll) and voters <= _ready(state, ref):
+        return ""
+    return "its time was not over, and not everybody had voted and was ready"
+
+
+@kind("decision.fail/1", "clock:carry")
+def _fail(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, n, vote = content["proposal"], content["n"], state.votes.get(content["proposal"])
+    was = None if vote is None else vote.waiting.pop(n, None)
+    failed = {"failed_at": act["time"], "failure": content["reason"]}
+    state.change("effect", act["seq"], f"{ref}/{n}", **failed)
+    return Thing(why_not="nothing of that number was to be done" if was is None else "")
+
+
+def _adopt(state: State, act: Fields, rule: Fields) -> None:
+    """A rule holds in 7 days."""
+    matter, since = rule["matter"], act["time"] + 7 * DAY
+    state.rules.setdefault(matter, []).append((since, rule))
+    state.make(
+        "rule", act["seq"], matter=matter, holds_from=since, rule=canonical(rule).decode(),
+        hash=sha256(canonical(rule)).hexdigest(), source=act["ground"],
+    )  # fmt: skip
+
+
+@kind("constitution.adopt/1", effect="constitution")
+def _adopt_constitution(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
+    for matter in CONSTITUTIONS[content["name"]]:
+        _adopt(state, act, built_in(content["name"], matter))
+
+
+@kind("rule.adopt/1", effect="constitution")
+def _adopt_rule(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
+    _adopt(state, act, content["rule"])
+
+
+@kind("text.publish/1", effect="ordinary")
+def _publish(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
+    state.make(
+        "published_text", act["seq"], ref=content["ref"], proposal=content["proposal"],
+        published_at=act["time"], withdrawn_at=None,
+    )  # fmt: skip
+
+
+@kind("text.withdraw/1", effect="ordinary")
+def _withdraw_text(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
+    state.change("published_text", act["seq"], content["text"], withdrawn_at=act["time"])
 
 
 # --- Each kind of act: the forum --------------------------------------------------------
@@ -1110,7 +1518,7 @@ def _ban(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     return Thing(scopes=(content["scope"], "moot"))
 
 
-@kind("member.unban/1", power="member.ban")
+@kind("member.unban/1", power="member.ban", effect="ordinary")
 def _unban(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     _lift(state, act, content)
     for table in ("post", "comment"):
@@ -1129,9 +1537,9 @@ def _lift(state: State, act: Fields, content: Fields) -> None:
 STANCES = {"block": "blocked", "silence": "silenced", "allow": "allowed"}
 
 
-@kind("federation.block/1", power="federation.block")
-@kind("federation.silence/1", power="federation.block")
-@kind("federation.allow/1", power="federation.block")
+@kind("federation.block/1", power="federation.block", effect="ordinary")
+@kind("federation.silence/1", power="federation.block", effect="ordinary")
+@kind("federation.allow/1", power="federation.block", effect="ordinary")
 def _judge_servers(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     stance = STANCES[act["kind"].split(".")[1].split("/")[0]]
     servers: list[Fields] = content["servers"]
@@ -1146,7 +1554,7 @@ def _judge_servers(state: State, act: Fields, content: Fields, _: Fields | None)
     return Thing()
 
 
-@kind("federation.lift/1", power="federation.block")
+@kind("federation.lift/1", power="federation.block", effect="ordinary")
 def _lift_servers(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     _lift_stances(state, act, content["hosts"])
     return Thing()
@@ -1195,6 +1603,8 @@ class Check:
     open_rows: int = 0
     tables: set[str] = field(default_factory=set[str])
     witnessed: bool = False
+    sealed: list[int] = field(default_factory=list[int])
+    """Leaves that are hidden where all should be shown: only ballots of open votes may be."""
 
     @property
     def complete(self) -> bool:
@@ -1231,6 +1641,7 @@ def check_export(path: str, outside: str | None = None) -> Check:
     if not ended:
         raise Unreadable(f"The file is truncated: it stops after {check.tree.size} leaves.")
     _compare_header(check)
+    _compare_sealed(check)
     _compare_checkpoints(check, outside)
     _compare_sections(check)
     return check
@@ -1248,7 +1659,7 @@ def _start(lines: Iterator[tuple[int, Fields]]) -> Check:
     if header["audience"] not in AUDIENCES:
         raise Unreadable(f"Nobody knows the audience {header['audience']!r}.")
     try:
-        return Check(header, Key(public))
+        return Check(header, Key(public), state=State(audience=header["audience"]))
     except ValueError as error:
         raise Wrong(f"The key in the first line cannot be a key: it is {error}.") from error
 
@@ -1287,7 +1698,7 @@ def _take_leaf(check: Check, number: int, leaf: Leaf) -> None:
     if leaf.envelope is not None:
         check.seen += 1
     if leaf.content is None and check.complete:
-        check.wrong("hidden", f"Leaf {seq} is hidden, though the export says it shows all.")
+        check.sealed.append(seq)
     if seq == 0:
         _compare_genesis(check, leaf)
     if not NO_REPLAY & check.problems.keys():
@@ -1305,6 +1716,14 @@ def _compare_genesis(check: Check, leaf: Leaf) -> None:
         check.wrong("genesis", "The first leaf is hidden; it must show the moot's key.")
     elif leaf.content.get("key") != check.header["key"]:
         check.wrong("genesis", "The key in the first line is not the key of the first leaf.")
+
+
+def _compare_sealed(check: Check) -> None:
+    """Only ballots of votes that are still open may be hidden where everything is shown."""
+    first = min((one.opened for one in check.state.votes.values() if not one.closed), default=None)
+    for seq in check.sealed:
+        if first is None or seq < first:
+            check.wrong("hidden", f"Leaf {seq} is hidden, though the export says it shows all.")
 
 
 # --- Checkpoints against the leaves -----------------------------------------------------

@@ -290,6 +290,14 @@ CREATE TABLE revision (
 	origin TEXT DEFAULT 'moot' NOT NULL,
 	CONSTRAINT pk_revision PRIMARY KEY (thing, number)
 );
+CREATE TABLE rule (
+	matter TEXT NOT NULL,
+	holds_from BIGINT NOT NULL,
+	rule TEXT NOT NULL,
+	hash TEXT NOT NULL,
+	source TEXT NOT NULL,
+	CONSTRAINT pk_rule PRIMARY KEY (matter, holds_from)
+);
 CREATE TABLE search_row (
 	id BIGINT NOT NULL,
 	kind TEXT NOT NULL,
@@ -454,6 +462,7 @@ CREATE TABLE mandate (
 	reason TEXT NOT NULL,
 	ended_at BIGINT,
 	ended_reason TEXT,
+	ended_by TEXT,
 	CONSTRAINT pk_mandate PRIMARY KEY (id),
 	CONSTRAINT uq_mandate_ref UNIQUE (ref),
 	CONSTRAINT fk_mandate_holder_id FOREIGN KEY(holder_id) REFERENCES person (id),
@@ -541,6 +550,32 @@ CREATE TABLE profile (
 	CONSTRAINT pk_profile PRIMARY KEY (person_id),
 	CONSTRAINT fk_profile_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );
+CREATE TABLE proposal (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	author_id INTEGER NOT NULL,
+	title TEXT NOT NULL,
+	statement TEXT NOT NULL,
+	stage TEXT NOT NULL,
+	made_at BIGINT NOT NULL,
+	announced_at BIGINT,
+	opens_at BIGINT,
+	opened_at BIGINT,
+	closes_at BIGINT,
+	closed_at BIGINT,
+	erased_at BIGINT,
+	rule TEXT,
+	rule_hash TEXT,
+	roll INTEGER,
+	yes INTEGER,
+	no INTEGER,
+	abstain INTEGER,
+	CONSTRAINT pk_proposal PRIMARY KEY (id),
+	CONSTRAINT uq_proposal_ref UNIQUE (ref),
+	CONSTRAINT fk_proposal_author_id FOREIGN KEY(author_id) REFERENCES person (id)
+);
+CREATE INDEX ix_proposal_author_id ON proposal (author_id);
+CREATE INDEX ix_proposal_stage ON proposal (stage, id);
 CREATE TABLE reset (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,
@@ -594,6 +629,15 @@ CREATE TABLE visit (
 	CONSTRAINT pk_visit PRIMARY KEY (person_id),
 	CONSTRAINT fk_visit_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );
+CREATE TABLE ballot (
+	proposal_id INTEGER NOT NULL,
+	k INTEGER NOT NULL,
+	choice TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	times INTEGER NOT NULL,
+	CONSTRAINT pk_ballot PRIMARY KEY (proposal_id, k),
+	CONSTRAINT fk_ballot_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
 CREATE TABLE community_block (
 	person_id INTEGER NOT NULL,
 	community_id INTEGER NOT NULL,
@@ -611,6 +655,17 @@ CREATE TABLE community_tally (
 	counted_at BIGINT NOT NULL,
 	CONSTRAINT pk_community_tally PRIMARY KEY (community_id),
 	CONSTRAINT fk_community_tally_community_id FOREIGN KEY(community_id) REFERENCES community (id)
+);
+CREATE TABLE effect (
+	proposal_id INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	fields TEXT NOT NULL,
+	carried_at BIGINT,
+	failed_at BIGINT,
+	failure TEXT,
+	CONSTRAINT pk_effect PRIMARY KEY (proposal_id, n),
+	CONSTRAINT fk_effect_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
 );
 CREATE TABLE import (
 	id SERIAL NOT NULL,
@@ -685,6 +740,32 @@ CREATE INDEX ix_post_cross ON post (cross_of_id);
 CREATE INDEX ix_post_import ON post (import_id);
 CREATE INDEX ix_post_origin ON post (origin_url);
 CREATE INDEX ix_post_url ON post (url);
+CREATE TABLE proposal_ready (
+	proposal_id INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_proposal_ready PRIMARY KEY (proposal_id, person_id),
+	CONSTRAINT fk_proposal_ready_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_proposal_ready_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE TABLE proposal_sponsor (
+	proposal_id INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_proposal_sponsor PRIMARY KEY (proposal_id, person_id),
+	CONSTRAINT fk_proposal_sponsor_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_proposal_sponsor_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE TABLE published_text (
+	id SERIAL NOT NULL,
+	ref CHAR(32) NOT NULL,
+	proposal_id INTEGER NOT NULL,
+	published_at BIGINT NOT NULL,
+	withdrawn_at BIGINT,
+	CONSTRAINT pk_published_text PRIMARY KEY (id),
+	CONSTRAINT uq_published_text_ref UNIQUE (ref),
+	CONSTRAINT fk_published_text_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
 CREATE TABLE rendition (
 	picture_id INTEGER NOT NULL,
 	size TEXT NOT NULL,
@@ -720,6 +801,23 @@ CREATE TABLE report (
 CREATE INDEX ix_report_community ON report (community_id, decided_at, id);
 CREATE UNIQUE INDEX ix_report_open ON report (reporter_id, thing) WHERE decided_at IS NULL;
 CREATE INDEX ix_report_thing ON report (thing, decided_at);
+CREATE TABLE roll_entry (
+	proposal_id INTEGER NOT NULL,
+	k INTEGER NOT NULL,
+	digest CHAR(64) NOT NULL,
+	CONSTRAINT pk_roll_entry PRIMARY KEY (proposal_id, k),
+	CONSTRAINT fk_roll_entry_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
+CREATE TABLE roll_opening (
+	proposal_id INTEGER NOT NULL,
+	k INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	salt BYTEA NOT NULL,
+	CONSTRAINT pk_roll_opening PRIMARY KEY (proposal_id, k),
+	CONSTRAINT fk_roll_opening_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_roll_opening_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_roll_opening_person_id ON roll_opening (person_id);
 CREATE TABLE steward_away (
 	community_id INTEGER NOT NULL,
 	person_id INTEGER NOT NULL,

@@ -7,8 +7,11 @@ import msgspec
 from sqlalchemy import select
 
 from folkmoot.assembly import caretaking, mandates
+from folkmoot.assembly.deciding.proposals import proposals
 from folkmoot.assembly.mandates import Mandate
 from folkmoot.assembly.powers import POWERS
+from folkmoot.assembly.rules.constitutions import CONSTITUTIONS
+from folkmoot.assembly.rules.vocabulary import MATTERS
 from folkmoot.clock import Ref
 from folkmoot.errors import NotFound
 from folkmoot.forum.comments import comments
@@ -35,6 +38,7 @@ GROUNDS = {
 }
 BY_CLOCK = N_("because its time had come")
 FOUNDER, CARETAKER = N_("by the founder's mandate"), N_("by the caretaker's mandate")
+DECIDED, DECIDED_ON = N_("by a decision of the members"), N_("by the decision {title}")
 STEWARD = N_("by a mandate of {day}")
 HIDDEN, ERASED, DELETED = N_("a removed post"), N_("an erased post"), N_("a deleted post")
 COMMENT = N_("a comment on {post}")
@@ -49,6 +53,12 @@ NAMED_SERVERS = 3
 LONGEST_VALUE = 150
 """So many characters of a setting are shown; all of them stand in the record for programs."""
 
+PROPOSAL, ERASED_PROPOSAL = N_("a proposal"), N_("a proposal whose words were erased")
+CHOICES = {"yes": N_("yes"), "no": N_("no"), "abstain": N_("neither yes nor no")}
+PASSED = N_("passed, with {yes} yes and {no} no")
+FAILED = N_("not passed, with {yes} yes and {no} no")
+
+_PROPOSALS = ("proposal", "vote", "ballot", "decision", "text")
 _FAMILIES = {"thread": "post"}
 _TAKING = ("post.remove/1", "post.delete/1")
 
@@ -89,6 +99,7 @@ class Known(msgspec.Struct, frozen=True):
     people: dict[Ref, Who]
     posts: dict[str, Named]
     comments: dict[str, Named]
+    proposals: dict[str, Named]
     places: dict[str, Named]
     mandates: dict[str, Mandate]
     holders: dict[str, Ref]
@@ -144,6 +155,9 @@ def _whom(kind: str, content: dict[str, Any], known: Known) -> Ref | None:
 def _thing(kind: str, content: dict[str, Any], known: Known) -> Named:
     family = kind.partition(".")[0]
     family = _FAMILIES.get(family, family)
+    if family in _PROPOSALS:
+        ref = content.get("proposal") or content.get("ref") or ""
+        return known.proposals.get(ref, Named(gettext(PROPOSAL)))
     if family == "content":
         family, ref = content["kind"], content["thing"]
     elif family in ("post", "comment"):
@@ -179,10 +193,31 @@ def _what(kind: str, content: dict[str, Any]) -> str:
     if kind.startswith("federation."):
         named = [server["host"] for server in content.get("servers", ())]
         return servers_named(named or content["hosts"])
+    if kind.startswith(("vote.", "ballot.", "constitution.", "rule.")):
+        return _decided(kind, content)
     if kind.startswith("import.complete/"):
         number = content["posts"]
         return ngettext("{n} conversation", "{n} conversations", number).format(n=number)
     return ""
+
+
+def _decided(kind: str, content: dict[str, Any]) -> str:
+    """A roll, a ballot, a result, or what was adopted, in words."""
+    match kind:
+        case "vote.open/1":
+            number = len(content["roll"])
+            return ngettext("{n} member may vote", "{n} members may vote", number).format(n=number)
+        case "ballot.cast/1":
+            return gettext(CHOICES[content["choice"]])
+        case "vote.close/1":
+            words = PASSED if content["passed"] else FAILED
+            return say(words, yes=content["yes"], no=content["no"])
+        case "constitution.adopt/1":
+            return gettext(CONSTITUTIONS[content["name"]].title)
+        case "rule.adopt/1":
+            return gettext(MATTERS[content["rule"]["matter"]].title)
+        case _:
+            return ""
 
 
 def servers_named(hosts: Sequence[str]) -> str:
@@ -218,6 +253,9 @@ def _ground(ask: Ask, ground: str, known: Known) -> str:
         return gettext(GROUNDS[ground])
     if ground.startswith("clock:"):
         return gettext(BY_CLOCK)
+    if ground.startswith(mandates.DECIDED):
+        decision = known.proposals.get(ground.removeprefix(mandates.DECIDED))
+        return say(DECIDED_ON, title=decision.title) if decision else gettext(DECIDED)
     mandate = known.mandates.get(ground.removeprefix("mandate:"))
     if mandate is None:
         return ground
@@ -236,6 +274,7 @@ def _reason(entry: Entry) -> str:
 def _look_up(ask: Ask, tx: ReadTx, entries: Sequence[Entry]) -> Known:
     contents = [one.content or {} for one in entries]
     grounds = [str((one.envelope or {})["ground"]) for one in entries]
+    decisions = {one.removeprefix(mandates.DECIDED) for one in grounds}
     refs = {str(value) for content in contents for value in content.values() if _is_ref(value)}
     held = _mandates(tx, [ground.removeprefix("mandate:") for ground in grounds] + list(refs))
     owners = _owners(tx, list(held.values()), refs)
@@ -247,10 +286,24 @@ def _look_up(ask: Ask, tx: ReadTx, entries: Sequence[Entry]) -> Known:
         people=by_refs(tx, wanted),
         posts=shown,
         comments=_comments(ask, tx, refs, places),
+        proposals=_titles(ask, tx, refs | decisions),
         places=places | where,
         mandates=held,
         holders=owners,
     )
+
+
+def _titles(ask: Ask, tx: ReadTx, refs: Iterable[str]) -> dict[str, Named]:
+    """Proposals by their titles, which only members are shown."""
+    if ask.viewer is None:
+        return {}
+    query = select(proposals.c.ref, proposals.c.title, proposals.c.erased_at)
+    return {
+        row.ref: Named(
+            say(QUOTED, title=row.title) if row.erased_at is None else gettext(ERASED_PROPOSAL)
+        )
+        for row in tx.rows(query.where(proposals.c.ref.in_([ref for ref in refs if _is_ref(ref)])))
+    }
 
 
 def _is_ref(value: object) -> bool:

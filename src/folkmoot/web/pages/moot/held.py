@@ -78,6 +78,8 @@ def decision(tx: ReadTx, one: Mandate) -> str:
     leaf, table = leaves.c, mandates.mandates.c
     if one.caretaker:
         given = select(leaf.seq).where(leaf.actor.is_(None), leaf.kind == "mandate.caretake/1")
+    elif one.source.startswith(mandates.DECIDED):
+        given = select(leaf.seq).where(leaf.actor.is_(None), leaf.kind == "mandate.grant/1")
     else:
         giver = select(people.c.ref).join(mandates.mandates, table.giver_id == people.c.id)
         giver = giver.where(table.ref == one.ref).scalar_subquery()

@@ -10,7 +10,7 @@ from folkmoot.words import N_
 class Told(msgspec.Struct, frozen=True):
     """How a kind of act is told: the tab it is filed under, and the sentence.
 
-    A sentence may name {who} did it, the {thing} (a post or comment), {whom} it was done
+    A sentence may name {who} did it, the {thing} (a post, comment or proposal), {whom} it was done
     to, the {place} (a community or the whole moot), {what} (powers, a setting, a number of
     conversations) and {until} (a day).
     """
@@ -23,6 +23,7 @@ TABS: Mapping[str, str] = {
     "talk": N_("Talk"),
     "moderation": N_("Moderation"),
     "people": N_("People"),
+    "decisions": N_("Decisions"),
     "powers": N_("Powers"),
     "settings": N_("Settings"),
 }
@@ -81,6 +82,21 @@ SENTENCES: Mapping[str, Told] = {
     "federation.silence/1": Told("moderation", N_("{who} silenced {what}.")),
     "federation.allow/1": Told("moderation", N_("{who} allowed {what}.")),
     "federation.lift/1": Told("moderation", N_("{who} took back what was decided about {what}.")),
+    "proposal.make/1": Told("decisions", N_("{who} proposed {thing}.")),
+    "proposal.sponsor/1": Told("decisions", N_("{who} stands behind {thing}.")),
+    "proposal.withdraw/1": Told("decisions", N_("{who} took back {thing}.")),
+    "proposal.ready/1": Told("decisions", N_("{who} has nothing more to say about {thing}.")),
+    "proposal.unready/1": Told("decisions", N_("{who} has more to say about {thing}.")),
+    "proposal.erase/1": Told("decisions", N_("{who} erased the words of {thing}.")),
+    "vote.announce/1": Told("decisions", N_("A vote on {thing} was announced.")),
+    "vote.open/1": Told("decisions", N_("The vote on {thing} opened: {what}.")),
+    "ballot.cast/1": Told("decisions", N_("{who} voted on {thing}: {what}.")),
+    "vote.close/1": Told("decisions", N_("The vote on {thing} closed: {what}.")),
+    "decision.fail/1": Told("decisions", N_("Something decided by {thing} could not be done.")),
+    "constitution.adopt/1": Told("decisions", N_("{who} adopted a constitution: {what}.")),
+    "rule.adopt/1": Told("decisions", N_("{who} adopted a rule: {what}.")),
+    "text.publish/1": Told("decisions", N_("{who} published a text: {thing}.")),
+    "text.withdraw/1": Told("decisions", N_("{who} took a published text back.")),
     "import.complete/1": Told("talk", N_("{who} brought {what} into {place}.")),
     "import.undo/1": Told("talk", N_("{who} took back an import into {place}.")),
     "import.redo/1": Told("talk", N_("{who} showed an import into {place} again.")),

@@ -1,0 +1,1 @@
+"""Deciding: proposals whose effects carry themselves out, rolls, ballots and their counting."""

@@ -1,0 +1,87 @@
+"""Proposals go on by themselves: at their hour, and at once when the last needed voice comes."""
+
+from collections.abc import Callable
+
+from folkmoot.assembly.deciding import carrying, proposals, voting
+from folkmoot.assembly.deciding.ballots import CastBallot
+from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Stage
+from folkmoot.assembly.deciding.proposing import (
+    MakeProposal,
+    SayReady,
+    SponsorProposal,
+    WithdrawProposal,
+)
+from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
+from folkmoot.clock import Ref
+from folkmoot.errors import FolkmootError
+from folkmoot.record.acts import Act, Deed, follows
+from folkmoot.storage.database import Database
+from folkmoot.storage.jobs import Handler, Work, enqueue
+from folkmoot.storage.transaction import WriteTx
+
+JOB = "assembly.proceed"
+
+_STEPS: tuple[tuple[Stage, Callable[[WriteTx, Ref], bool]], ...] = (
+    (OPEN, voting.close),
+    (NOTICE, voting.open_),
+    (GATHERING, voting.announce),
+)
+"""What may be due in each stage. Votes close first, so that their places are free."""
+
+
+def proceed(db: Database) -> None:
+    """Let everything happen that is due: close, open, announce, carry out.
+
+    Each step is a transaction of its own. One that cannot be done leaves everything as it
+    was, and is tried again; it never stops the others.
+    """
+    while _step_all(db):
+        pass
+    carrying.carry_out(db)
+
+
+def _step_all(db: Database) -> int:
+    """One round of steps; gives how many were done."""
+    done = 0
+    for stage, step in _STEPS:
+        with db.read() as tx:
+            waiting = [one.ref for one in proposals.in_stages(tx, (stage,))]
+        for ref in waiting:
+            done += _try(db, step, ref)
+    return done
+
+
+def _try(db: Database, step: Callable[[WriteTx, Ref], bool], ref: Ref) -> bool:
+    try:
+        with db.write() as tx:
+            return step(tx, ref)
+    except FolkmootError:
+        return False  # closed rather than wrong: nothing happens, and the next round asks again
+
+
+def _proceed(work: Work) -> None:
+    proceed(work.db)
+
+
+HANDLERS: dict[str, Handler] = {JOB: _proceed}
+
+
+@follows(MakeProposal)
+@follows(SponsorProposal)
+@follows(WithdrawProposal)
+@follows(SayReady)
+@follows(CastBallot)
+@follows(CloseVote)
+def _look_now(tx: WriteTx, act: Act, deed: Deed) -> None:
+    """This may have been the last voice that was needed, or have freed a place."""
+    enqueue(tx, JOB, {}, unique=JOB)
+
+
+@follows(AnnounceVote)
+def _look_when_it_opens(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
+    enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.proposal}:open")
+
+
+@follows(OpenVote)
+def _look_when_it_closes(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
+    enqueue(tx, JOB, {}, at=act.closes, unique=f"{JOB}:{act.proposal}:close")

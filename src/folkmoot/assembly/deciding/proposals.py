@@ -1,0 +1,193 @@
+"""Proposals as they stand: what is asked, who is behind it, how far it is, how it ended."""
+
+from collections.abc import Collection
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, func, select, update
+
+from folkmoot.assembly.rules.vocabulary import Rule
+from folkmoot.clock import Ref
+from folkmoot.errors import NotFound
+from folkmoot.identity.people import people
+from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+Stage = Literal["gathering", "notice", "open", "passed", "failed", "withdrawn"]
+GATHERING: Stage = "gathering"
+"""It looks for people who stand behind it, or for a free place among the votes."""
+NOTICE: Stage = "notice"
+"""It is announced, so that nobody is surprised by the vote."""
+OPEN: Stage = "open"
+PASSED: Stage = "passed"
+FAILED: Stage = "failed"
+WITHDRAWN: Stage = "withdrawn"
+
+MOST_AT_ONCE = 3
+"""So many votes are announced or open at a time: people have other things to do."""
+
+proposals = Table(
+    "proposal",
+    metadata,
+    id_column(),
+    ref_column(nullable=False, unique=True),
+    Column("author_id", Integer, ForeignKey("person.id"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("made_at", Micros, nullable=False),
+    Column("announced_at", Micros),
+    Column("opens_at", Micros),
+    Column("opened_at", Micros),
+    Column("closes_at", Micros),
+    Column("closed_at", Micros),
+    Column("erased_at", Micros),
+    Column("rule", Text),
+    Column("rule_hash", Text),
+    Column("roll", Integer),
+    Column("yes", Integer),
+    Column("no", Integer),
+    Column("abstain", Integer),
+    Index("ix_proposal_stage", "stage", "id"),
+    info=governed(),
+)
+
+sponsors = Table(
+    "proposal_sponsor",
+    metadata,
+    Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    Column("at", Micros, nullable=False),
+    info=governed(),
+)
+
+readies = Table(
+    "proposal_ready",
+    metadata,
+    Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    Column("at", Micros, nullable=False),
+    info=governed(),
+)
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """One proposal. Numbers and times are None until there are such."""
+
+    id: int
+    ref: Ref
+    author_id: int
+    author: Ref
+    title: str
+    statement: str
+    """Markdown; with the title "" once they were erased."""
+    stage: Stage
+    made_at: int
+    announced_at: int | None
+    opens_at: int | None
+    """When the notice ends."""
+    opened_at: int | None
+    closes_at: int | None
+    closed_at: int | None
+    erased_at: int | None
+    rule: Rule | None
+    """By which it is decided, as it was when the vote opened."""
+    roll: int | None
+    """How many may vote."""
+    yes: int | None
+    no: int | None
+    abstain: int | None
+
+
+_COLUMNS = (
+    proposals.c.id,
+    proposals.c.ref,
+    proposals.c.author_id,
+    people.c.ref.label("author"),
+    proposals.c.title,
+    proposals.c.statement,
+    proposals.c.stage,
+    proposals.c.made_at,
+    proposals.c.announced_at,
+    proposals.c.opens_at,
+    proposals.c.opened_at,
+    proposals.c.closes_at,
+    proposals.c.closed_at,
+    proposals.c.erased_at,
+    proposals.c.rule,
+    proposals.c.roll,
+    proposals.c.yes,
+    proposals.c.no,
+    proposals.c.abstain,
+)
+_RULE = _COLUMNS.index(proposals.c.rule)
+_QUERY = select(*_COLUMNS).join_from(proposals, people, people.c.id == proposals.c.author_id)
+
+
+def _read(row: Any) -> Proposal:
+    values: list[Any] = list(row)
+    if row.rule is not None:
+        values[_RULE] = msgspec.json.decode(row.rule, type=Rule)
+    return Proposal(*values)
+
+
+def by_ref(tx: ReadTx, ref: Ref) -> Proposal:
+    """The proposal of a ref. Raises NotFound."""
+    row = tx.row(_QUERY.where(proposals.c.ref == ref))
+    if row is None:
+        raise NotFound(N_("There is no such proposal."))
+    return _read(row)
+
+
+def by_id(tx: ReadTx, number: int) -> Proposal:
+    """The proposal of a number, as pages have it. Raises NotFound."""
+    row = tx.row(_QUERY.where(proposals.c.id == number))
+    if row is None:
+        raise NotFound(N_("There is no such proposal."))
+    return _read(row)
+
+
+def in_stages(tx: ReadTx, stages: Collection[Stage], limit: int = 200) -> list[Proposal]:
+    """The proposals in some stages, the oldest first."""
+    query = _QUERY.where(proposals.c.stage.in_(list(stages))).order_by(proposals.c.id)
+    return [_read(row) for row in tx.rows(query.limit(limit))]
+
+
+def closed(tx: ReadTx, limit: int = 200) -> list[Proposal]:
+    """What was decided, either way, the newest first."""
+    ended = _QUERY.where(proposals.c.stage.in_([PASSED, FAILED]))
+    rows = tx.rows(ended.order_by(proposals.c.closed_at.desc(), proposals.c.id).limit(limit))
+    return [_read(row) for row in rows]
+
+
+def under_way(tx: ReadTx) -> int:
+    """How many votes are announced or open."""
+    query = select(func.count()).where(proposals.c.stage.in_([NOTICE, OPEN]))
+    return tx.value(query)
+
+
+def gathering_of(tx: ReadTx, person_id: int) -> int:
+    """How many proposals of one person still look for others."""
+    return tx.value(
+        select(func.count()).where(
+            proposals.c.author_id == person_id, proposals.c.stage == GATHERING
+        )
+    )
+
+
+def sponsors_of(tx: ReadTx, proposal_id: int) -> list[int]:
+    """The row ids of those who stand behind it, whoever made it among them."""
+    query = select(sponsors.c.person_id).where(sponsors.c.proposal_id == proposal_id)
+    return [row.person_id for row in tx.rows(query.order_by(sponsors.c.at))]
+
+
+def ready_of(tx: ReadTx, proposal_id: int) -> frozenset[int]:
+    """The row ids of those who have nothing more to say."""
+    query = select(readies.c.person_id).where(readies.c.proposal_id == proposal_id)
+    return frozenset(row.person_id for row in tx.rows(query))
+
+
+def change(tx: WriteTx, proposal_id: int, **values: Any) -> None:
+    """Write columns of a proposal; for handlers only."""
+    tx.write(update(proposals).where(proposals.c.id == proposal_id).values(**values))

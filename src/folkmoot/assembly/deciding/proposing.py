@@ -1,0 +1,226 @@
+"""What members do with proposals: make them, stand behind them, talk them out, take them back."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from folkmoot.assembly import rulebook
+from folkmoot.assembly.deciding import effects, proposals, rolls
+from folkmoot.assembly.deciding.effects import Effect
+from folkmoot.assembly.deciding.proposals import (
+    FAILED,
+    GATHERING,
+    NOTICE,
+    OPEN,
+    PASSED,
+    WITHDRAWN,
+    Proposal,
+    readies,
+    sponsors,
+)
+from folkmoot.clock import DAY, Ref
+from folkmoot.errors import Conflict, Invalid
+from folkmoot.record import log
+from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, handles
+from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+LONGEST_TITLE = 200
+LONGEST_STATEMENT = 20_000
+MOST_GATHERING = 3
+"""So many proposals of one person may look for others at a time."""
+
+
+class _OfProposal(Act, frozen=True):
+    proposal: Ref
+
+    def target(self, tx: ReadTx) -> Target:
+        """No scope: whoever is banned by a steward still has a say in what the members decide."""
+        proposals.by_ref(tx, self.proposal)
+        return Target(scopes=(), subject=self.proposal)
+
+
+@act(
+    "proposal.make/1",
+    record=MEMBERS,
+    member=True,
+    suspended=True,
+    undo="proposal.withdraw/1",
+    erasable=("title", "statement"),
+)
+class MakeProposal(Act, frozen=True):
+    """Propose something that carries itself out once the members have passed it."""
+
+    ref: Ref
+    effects: tuple[Effect, ...]
+    title: str
+    statement: str
+
+    def target(self, tx: ReadTx) -> Target:
+        """With its erasure the words go."""
+        return Target(scopes=(), subject=self.ref)
+
+
+@act(
+    "proposal.sponsor/1",
+    record=MEMBERS,
+    member=True,
+    suspended=True,
+    irreversible="It is one's word; whoever changes their mind votes no.",
+)
+class SponsorProposal(_OfProposal, frozen=True):
+    """Stand behind a proposal; with enough people behind it, it is voted on."""
+
+
+@act(
+    "proposal.withdraw/1",
+    record=MEMBERS,
+    own=True,
+    suspended=True,
+    irreversible="It can be proposed anew.",
+)
+class WithdrawProposal(_OfProposal, frozen=True):
+    """Take a proposal of one's own back, before the vote opens."""
+
+    def target(self, tx: ReadTx) -> Target:
+        """Only whoever made it."""
+        found = proposals.by_ref(tx, self.proposal)
+        return Target(scopes=(), owner=found.author, subject=self.proposal)
+
+
+@act("proposal.ready/1", record=MEMBERS, member=True, suspended=True, undo="proposal.unready/1")
+class SayReady(_OfProposal, frozen=True):
+    """Say that one has nothing more to say; when everybody has, nobody need wait."""
+
+
+@act("proposal.unready/1", record=MEMBERS, member=True, suspended=True, undo="proposal.ready/1")
+class SayUnready(_OfProposal, frozen=True):
+    """Take that back: there is something to say after all."""
+
+
+@act(
+    "proposal.erase/1",
+    record=MEMBERS,
+    own=True,
+    power="content.erase",
+    irreversible="The words are deleted, and nothing can bring them back.",
+)
+class EraseProposal(Act, frozen=True):
+    """Erase the title and the statement of a proposal; what it does, and its vote, stay."""
+
+    proposal: Ref
+
+    def target(self, tx: ReadTx) -> Target:
+        """What is voted on, or was decided, is not its author's alone any more."""
+        found = proposals.by_ref(tx, self.proposal)
+        shared = found.stage in (NOTICE, OPEN, PASSED)
+        return Target(owner=None if shared else found.author, subject=self.proposal)
+
+
+@handles(MakeProposal)
+def _make(tx: WriteTx, act: MakeProposal, deed: Deed) -> int:
+    if not kernel_of(tx).replaying:
+        _check_words(act)
+        acts = effects.check(tx, act.effects, deed.at)
+        _check_own_text(act)
+        _check_pause(tx, act.effects, acts, deed.at)
+        if proposals.gathering_of(tx, deed.actor_id or 0) >= MOST_GATHERING:
+            raise Conflict(
+                N_(
+                    "{most} of your proposals still look for others to stand behind them. "
+                    "Take one of them back first."
+                ),
+                most=MOST_GATHERING,
+            )
+    proposal_id = tx.insert(
+        proposals.proposals,
+        ref=act.ref,
+        author_id=deed.actor_id,
+        title=act.title,
+        statement=act.statement,
+        stage=GATHERING,
+        made_at=deed.at,
+    )
+    effects.put(tx, proposal_id, act.effects)
+    tx.insert(sponsors, proposal_id=proposal_id, person_id=deed.actor_id, at=deed.at)
+    return proposal_id
+
+
+def _check_words(act: MakeProposal) -> None:
+    if not act.title.strip():
+        raise Invalid(N_("Give the proposal a title."), field="title")
+    for field, longest in (("title", LONGEST_TITLE), ("statement", LONGEST_STATEMENT)):
+        if len(getattr(act, field)) > longest:
+            raise Invalid(
+                N_("This is too long: at most {most} characters fit."), field=field, most=longest
+            )
+
+
+def _check_own_text(act: MakeProposal) -> None:
+    """What a proposal publishes are its own words."""
+    for one in act.effects:
+        if one.fields.get("proposal", act.ref) != act.ref:
+            raise Invalid(N_("A proposal can publish only its own statement."), field="effects")
+
+
+def _check_pause(tx: ReadTx, wanted: Sequence[Effect], acts: Sequence[Act], at: int) -> None:
+    """What failed comes again only after the pause of its rule."""
+    rule = rulebook.needed(tx, acts, at, len(rolls.entitled(tx, at)))
+    gists = {effects.gist(one) for one in wanted}
+    table = proposals.proposals.c
+    failed = select(table.id, table.closed_at).where(
+        table.stage == FAILED, table.closed_at > at - rule.pause
+    )
+    for row in tx.rows(failed):
+        if any(effects.gist(one.effect) in gists for one in effects.of_proposal(tx, row.id)):
+            raise Conflict(
+                N_("The members said no to this. It can be proposed again in {days} days."),
+                days=-((at - row.closed_at - rule.pause) // DAY),
+            )
+
+
+@handles(SponsorProposal)
+def _sponsor(tx: WriteTx, act: SponsorProposal, deed: Deed) -> None:
+    found = _in(tx, act.proposal, (GATHERING,))
+    if deed.actor_id in proposals.sponsors_of(tx, found.id):
+        raise Conflict(N_("You stand behind this proposal already."))
+    tx.insert(sponsors, proposal_id=found.id, person_id=deed.actor_id, at=deed.at)
+
+
+@handles(WithdrawProposal)
+def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
+    found = _in(tx, act.proposal, (GATHERING, NOTICE))
+    proposals.change(tx, found.id, stage=WITHDRAWN, closed_at=deed.at)
+
+
+@handles(SayReady)
+def _ready(tx: WriteTx, act: SayReady, deed: Deed) -> None:
+    found = _in(tx, act.proposal, (GATHERING, NOTICE, OPEN))
+    key = {"proposal_id": found.id, "person_id": deed.actor_id}
+    if not tx.insert_if_new(readies, ["proposal_id", "person_id"], {**key, "at": deed.at}):
+        raise Conflict(N_("You have said so already."))
+
+
+@handles(SayUnready)
+def _unready(tx: WriteTx, act: SayUnready, deed: Deed) -> None:
+    found = _in(tx, act.proposal, (GATHERING, NOTICE, OPEN))
+    mine = (readies.c.proposal_id == found.id, readies.c.person_id == deed.actor_id)
+    if not tx.write(delete(readies).where(*mine)):
+        raise Conflict(N_("You have not said that you are ready."))
+
+
+@handles(EraseProposal)
+def _erase(tx: WriteTx, act: EraseProposal, deed: Deed) -> None:
+    found = proposals.by_ref(tx, act.proposal)
+    if found.erased_at is not None:
+        raise Conflict(N_("These words were erased already."))
+    proposals.change(tx, found.id, title="", statement="", erased_at=deed.at)
+    log.erase_text(tx, act.proposal)
+
+
+def _in(tx: ReadTx, ref: Ref, stages: tuple[proposals.Stage, ...]) -> Proposal:
+    found = proposals.by_ref(tx, ref)
+    if found.stage not in stages:
+        raise Conflict(N_("It is too late for this: the proposal is not in that stage any more."))
+    return found

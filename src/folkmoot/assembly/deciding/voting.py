@@ -1,0 +1,275 @@
+"""Votes by the clock: announced, opened with rule and roll frozen, closed and counted."""
+
+import msgspec
+
+from folkmoot.assembly import counting, rulebook
+from folkmoot.assembly.deciding import ballots, effects, proposals, rolls
+from folkmoot.assembly.deciding.effects import Effect
+from folkmoot.assembly.deciding.proposals import (
+    FAILED,
+    GATHERING,
+    MOST_AT_ONCE,
+    NOTICE,
+    OPEN,
+    PASSED,
+    Proposal,
+)
+from folkmoot.assembly.deciding.rolls import Opening
+from folkmoot.assembly.rules.vocabulary import Rule
+from folkmoot.clock import HOUR, MINUTE, Ref
+from folkmoot.errors import Conflict
+from folkmoot.record import canonical, log
+from folkmoot.record.actors import ByClock
+from folkmoot.record.acts import MEMBERS, NEVER, PUBLIC, Act, Deed, Target, act, handles
+from folkmoot.record.kernel import kernel_of
+from folkmoot.record.perform import perform
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+ANNOUNCE, OPENING, CLOSE = "announce", "open", "close"
+"""The rules of the clock."""
+
+NOT_DUE = N_("This is not due yet, or it has happened already.")
+
+
+class _Due(Act, frozen=True):
+    proposal: Ref
+
+    def target(self, tx: ReadTx) -> Target:
+        """The proposal, whose words are not in it."""
+        proposals.by_ref(tx, self.proposal)
+        return Target(subject=self.proposal)
+
+
+@act(
+    "vote.announce/1",
+    record=MEMBERS,
+    clock=ANNOUNCE,
+    irreversible="Whoever proposed it can still take it back.",
+)
+class AnnounceVote(_Due, frozen=True):
+    """Announce a vote, as enough members stand behind the proposal and a place is free."""
+
+    opens: int
+
+
+@act(
+    "vote.open/1",
+    record=PUBLIC,
+    clock=OPENING,
+    irreversible="It closes by itself; whoever is against it votes no.",
+)
+class OpenVote(_Due, frozen=True):
+    """Open a vote, with the rule and the roll as they are now."""
+
+    rule: Rule
+    roll: tuple[str, ...]
+    """Salted hashes of those who may vote, in their own order."""
+    closes: int
+
+
+@act(
+    "vote.roll/1",
+    record=NEVER,
+    clock=OPENING,
+    irreversible="It goes, entry by entry, with the accounts that are erased.",
+)
+class KeepRoll(_Due, frozen=True):
+    """Keep whose the entries of a roll are, which nobody is shown."""
+
+    openings: tuple[Opening, ...]
+
+
+@act(
+    "vote.close/1",
+    record=PUBLIC,
+    clock=CLOSE,
+    irreversible="What was decided is decided anew by another proposal.",
+)
+class CloseVote(_Due, frozen=True):
+    """Close a vote, count it, and open its ballots to the members."""
+
+    passed: bool
+    yes: int
+    no: int
+    abstain: int
+    cast: int
+    """How many ballots are in the record, those that were changed later among them."""
+    effects: tuple[Effect, ...]
+    """What was decided; nothing where it failed."""
+
+
+# ---- announce
+
+
+@handles(AnnounceVote)
+def _announce(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
+    found = proposals.by_ref(tx, act.proposal)
+    if not kernel_of(tx).replaying:
+        earliest = announcement(tx, found, deed.at)
+        if earliest is None or act.opens < earliest:
+            raise Conflict(NOT_DUE)
+    proposals.change(tx, found.id, stage=NOTICE, announced_at=deed.at, opens_at=act.opens)
+
+
+def announcement(tx: ReadTx, found: Proposal, at: int) -> int | None:
+    """When a vote may open that is announced now; None where it cannot be announced."""
+    if found.stage != GATHERING or proposals.under_way(tx) >= MOST_AT_ONCE:
+        return None
+    voters = rolls.entitled(tx, at)
+    rule = rule_of(tx, found, at, len(voters))
+    behind = {one.id for one in voters}.intersection(proposals.sponsors_of(tx, found.id))
+    return at + rule.notice if len(behind) >= rule.needed_sponsors(len(voters)) else None
+
+
+def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
+    """The rule by which so many would decide on this now."""
+    acts = [effects.to_act(one.effect) for one in effects.of_proposal(tx, found.id)]
+    return rulebook.needed(tx, acts, at, roll)
+
+
+# ---- open
+
+
+@handles(OpenVote)
+def _open(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
+    found = proposals.by_ref(tx, act.proposal)
+    if not kernel_of(tx).replaying:
+        _check_opening(tx, act, found, deed.at)
+    for k, digest in enumerate(act.roll):
+        tx.insert(rolls.entries, proposal_id=found.id, k=k, digest=digest)
+    proposals.change(
+        tx,
+        found.id,
+        stage=OPEN,
+        opened_at=deed.at,
+        closes_at=act.closes,
+        rule=canonical.encode(msgspec.to_builtins(act.rule)).decode(),
+        rule_hash=act.rule.hash(),
+        roll=len(act.roll),
+    )
+
+
+def _check_opening(tx: ReadTx, act: OpenVote, found: Proposal, at: int) -> None:
+    voters = len(rolls.entitled(tx, at))
+    if not is_opening(tx, found, at) or len(act.roll) != voters or not voters:
+        raise Conflict(NOT_DUE)
+    rule = rule_of(tx, found, at, voters)
+    if act.rule != rule or act.closes < at + rule.window:
+        raise Conflict(N_("Another rule holds for this vote."))
+
+
+def is_opening(tx: ReadTx, found: Proposal, at: int) -> bool:
+    """Whether the notice has passed, or everybody who may vote said that they are ready."""
+    if found.stage != NOTICE or found.opens_at is None:
+        return False
+    if at >= found.opens_at:
+        return True
+    voters = {one.id for one in rolls.entitled(tx, at)}
+    return bool(voters) and voters <= proposals.ready_of(tx, found.id)
+
+
+@handles(KeepRoll)
+def _keep_roll(tx: WriteTx, act: KeepRoll, deed: Deed) -> None:
+    """What is kept must be what the hashes stand for, entry by entry."""
+    found = proposals.by_ref(tx, act.proposal)
+    ids = {one.ref: one.id for one in rolls.entitled(tx, deed.at)}
+    promised = rolls.digests(tx, found.id)
+    told = [rolls.digest_of(found.ref, one.person, bytes.fromhex(one.salt)) for one in act.openings]
+    if told != promised or {one.person for one in act.openings} != ids.keys():
+        raise Conflict(N_("This is not the roll of the vote."))
+    rolls.keep(tx, found.id, act.openings, ids)
+
+
+# ---- close
+
+
+@handles(CloseVote)
+def _close(tx: WriteTx, act: CloseVote, deed: Deed) -> None:
+    found = proposals.by_ref(tx, act.proposal)
+    counted = outcome(tx, found)
+    if not kernel_of(tx).replaying and (not is_closing(tx, found, deed.at) or act != counted):
+        raise Conflict(NOT_DUE)
+    proposals.change(
+        tx,
+        found.id,
+        stage=PASSED if counted.passed else FAILED,
+        closed_at=deed.at,
+        yes=counted.yes,
+        no=counted.no,
+        abstain=counted.abstain,
+    )
+    log.unseal(tx, found.ref, MEMBERS)
+
+
+def outcome(tx: ReadTx, found: Proposal) -> CloseVote:
+    """The act that closes a vote, counted by the rule that was pinned when it opened."""
+    if found.rule is None or found.roll is None:
+        raise Conflict(NOT_DUE)
+    cast = ballots.choices(tx, found.id)
+    needed = found.rule.needed_yes(found.roll)
+    counted = counting.yes_no(cast, found.rule.share.majority(), needed)
+    decided = [one.effect for one in effects.of_proposal(tx, found.id)] if counted.passed else []
+    return CloseVote(
+        proposal=found.ref,
+        passed=counted.passed,
+        yes=counted.yes,
+        no=counted.no,
+        abstain=counted.abstain,
+        cast=ballots.times_cast(tx, found.id),
+        effects=tuple(decided),
+    )
+
+
+def is_closing(tx: ReadTx, found: Proposal, at: int) -> bool:
+    """Whether its time is over, or everybody on the roll has voted and is ready."""
+    if found.stage != OPEN or found.closes_at is None:
+        return False
+    if at >= found.closes_at:
+        return True
+    on_roll = rolls.on_roll(tx, found.id)
+    everybody = len(on_roll) == found.roll == ballots.number(tx, found.id)
+    return everybody and on_roll <= proposals.ready_of(tx, found.id)
+
+
+# ---- what the clock does where it is due
+
+
+def full_hour(at: int) -> int:
+    """The next full hour, a minute or more from then: people are told a time they can keep."""
+    return -(-(at + MINUTE) // HOUR) * HOUR
+
+
+def announce(tx: WriteTx, ref: Ref) -> bool:
+    """Announce a vote, if that is due."""
+    found = proposals.by_ref(tx, ref)
+    earliest = announcement(tx, found, kernel_of(tx).clock.now())
+    if earliest is None:
+        return False
+    perform(tx, AnnounceVote(ref, full_hour(earliest)), by=ByClock(ANNOUNCE))
+    return True
+
+
+def open_(tx: WriteTx, ref: Ref) -> bool:
+    """Open a vote, if that is due."""
+    clock = kernel_of(tx).clock
+    found, now = proposals.by_ref(tx, ref), clock.now()
+    voters = rolls.entitled(tx, now)
+    if not voters or not is_opening(tx, found, now):
+        return False
+    rule = rule_of(tx, found, now, len(voters))
+    drawn = rolls.draw_up(clock, ref, voters)
+    roll = tuple(digest for digest, _ in drawn)
+    act = OpenVote(ref, rule=rule, roll=roll, closes=full_hour(now + rule.window))
+    perform(tx, act, by=ByClock(OPENING))
+    perform(tx, KeepRoll(ref, tuple(opening for _, opening in drawn)), by=ByClock(OPENING))
+    return True
+
+
+def close(tx: WriteTx, ref: Ref) -> bool:
+    """Close a vote and count it, if that is due."""
+    found = proposals.by_ref(tx, ref)
+    if not is_closing(tx, found, kernel_of(tx).clock.now()):
+        return False
+    perform(tx, outcome(tx, found), by=ByClock(CLOSE))
+    return True

@@ -1,0 +1,146 @@
+"""The rules in force: what the members adopted, and the Common Rule where they adopted nothing."""
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Column, Table, Text, select
+
+from folkmoot.assembly.rules import constitutions, vocabulary
+from folkmoot.assembly.rules.vocabulary import Method, Rule
+from folkmoot.clock import DAY
+from folkmoot.errors import Invalid
+from folkmoot.record import canonical
+from folkmoot.record.acts import PUBLIC, Act, Deed, act, handles
+from folkmoot.storage.tables import Micros, governed, metadata
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+DELAY = 7 * DAY
+"""A new rule holds so long after it was adopted (assembly, kernel invariant 4)."""
+
+MATTER = "constitution"
+COUNTED: tuple[Method, ...] = ("yes-no",)
+"""The ways in which a vote about an effect can be held."""
+DECIDED_BY_ALL = ("ordinary", "recall", "election", MATTER)
+"""The matters of effects; every one of their rules must be the whole assembly's."""
+
+rules = Table(
+    "rule",
+    metadata,
+    Column("matter", Text, primary_key=True),
+    Column("holds_from", Micros, primary_key=True, autoincrement=False),
+    Column("rule", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    info=governed(),
+)
+
+
+@act("constitution.adopt/1", record=PUBLIC, effect=MATTER, undo="constitution.adopt/1")
+class AdoptConstitution(Act, frozen=True):
+    """Put one of the built-in constitutions in the place of every rule, from in 7 days on."""
+
+    name: str
+
+
+@act("rule.adopt/1", record=PUBLIC, effect=MATTER, undo="rule.adopt/1")
+class AdoptRule(Act, frozen=True):
+    """Put a rule in the place of the one on the same matter, from in 7 days on."""
+
+    rule: Rule
+
+
+@handles(AdoptConstitution)
+def _adopt_all(tx: WriteTx, act: AdoptConstitution, deed: Deed) -> None:
+    check_constitution(act)
+    for rule in constitutions.CONSTITUTIONS[act.name].rules:
+        _put(tx, rule, deed)
+
+
+@handles(AdoptRule)
+def _adopt(tx: WriteTx, act: AdoptRule, deed: Deed) -> None:
+    check_rule(act)
+    _put(tx, act.rule, deed)
+
+
+def _put(tx: WriteTx, rule: Rule, deed: Deed) -> None:
+    values = {
+        "matter": rule.matter,
+        "holds_from": deed.at + DELAY,
+        "rule": canonical.encode(msgspec.to_builtins(rule)).decode(),
+        "hash": rule.hash(),
+        "source": deed.ground,
+    }
+    tx.upsert(rules, ["matter", "holds_from"], values)
+
+
+def check_constitution(act: AdoptConstitution) -> None:
+    """Refuse what is no constitution, or one that cannot be lived by yet. Raises Invalid."""
+    found = constitutions.CONSTITUTIONS.get(act.name)
+    if found is None:
+        raise Invalid(N_("Choose a constitution from the list."), field="name")
+    for rule in found.rules:
+        _check_counted(rule)
+
+
+def check_rule(act: AdoptRule) -> None:
+    """Refuse a rule below the floor, or one by which nothing can be decided yet."""
+    vocabulary.check(act.rule)
+    _check_counted(act.rule)
+
+
+def _check_counted(rule: Rule) -> None:
+    """A rule for what effects do must be one that a vote can be held by."""
+    if rule.matter not in DECIDED_BY_ALL:
+        return
+    if rule.body != "assembly":
+        raise Invalid(N_("All members together decide on this."), field="body")
+    if rule.quorum == "none":
+        raise Invalid(N_("Enough members must say yes to this. Choose a quorum."), field="quorum")
+    if rule.matter != "election" and rule.method not in COUNTED:
+        raise Invalid(N_("Votes are counted by yes and no so far. Choose that."), field="method")
+
+
+def in_force(tx: ReadTx, matter: str, at: int) -> Rule:
+    """The rule on a matter that holds at a time. KeyError for an unknown matter."""
+    latest = (
+        select(rules.c.rule)
+        .where(rules.c.matter == matter, rules.c.holds_from <= at)
+        .order_by(rules.c.holds_from.desc())
+        .limit(1)
+    )
+    found = tx.value(latest)
+    if found is None:
+        return constitutions.COMMON_RULE.rule(matter)
+    return msgspec.json.decode(found, type=Rule)
+
+
+def needed(tx: ReadTx, effects: Sequence[Act], at: int, roll: int) -> Rule:
+    """By which one rule so many members decide on these effects together.
+
+    The strictest of what each of them needs; one of the built-in constitutions needs only the
+    way back, which no rule can close. Every vote is of yes and no, and its ballots are open
+    once it has closed.
+    """
+    if any(isinstance(each, AdoptConstitution) for each in effects):
+        asked = [constitutions.WAY_BACK]
+    else:
+        asked = [_for(tx, each, at, roll) for each in effects]
+    strictest = _plain(asked[0], asked[0].matter)
+    for one in asked[1:]:
+        strictest = vocabulary.stricter(strictest, _plain(one, strictest.matter), roll)
+    return strictest
+
+
+def _for(tx: ReadTx, effect: Act, at: int, roll: int) -> Rule:
+    """What one effect needs. The rule on changing rules never makes itself easier."""
+    rule = in_force(tx, effect.KIND.effect or "", at)
+    if isinstance(effect, AdoptRule) and effect.rule.matter == MATTER:
+        return vocabulary.stricter(rule, effect.rule, roll)
+    return rule
+
+
+def _plain(rule: Rule, matter: str) -> Rule:
+    return msgspec.structs.replace(
+        rule, matter=matter, method="yes-no", ballots="open", body="assembly"
+    )

@@ -1,0 +1,277 @@
+"""verify.py counts again: a ballot changed, added or dropped, and what nobody decided, is caught.
+
+The forger has the moot's key and makes every hash anew; only the acts themselves tell.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from folkmoot.record import export as exporting
+from folkmoot.record import reading
+from folkmoot.record.export import Audience
+from folkmoot.record.settings import SetSetting
+from folkmoot.storage.database import Database
+from tests.assembly.deciding.build import decide, friends, less, propose, ready, support, vote
+from tests.build import clock_of
+from tests.record.exports import KEY, Line, export, judged, public, rehashed, salted
+from tests.record.lives import sign
+
+Forgery = Callable[[list[Line]], None]
+
+
+@pytest.fixture
+def decided(db: Database) -> Database:
+    """Three friends took a power from the founder, and named the moot; one voted twice."""
+    ada, bob, cleo = people = friends(db)
+    ref = propose(db, bob, *less(db, ada, "member.ban"))
+    support(db, ref, [cleo])
+    ready(db, ref, people)
+    vote(db, ref, ada, "yes")
+    vote(db, ref, ada, "no")
+    for one in (bob, cleo):
+        vote(db, ref, one, "yes")
+    decide(db, propose(db, cleo, SetSetting("summary", "Ours")), people)
+    decide(db, ref, [])
+    sign(db)
+    return db
+
+
+def lines_of(db: Database, audience: Audience = "all", reader: Any = None) -> list[Line]:
+    """The lines of an export."""
+    who = reading.Reader(reader, frozenset(), reading.nothing_hidden)
+    with db.read() as tx:
+        return deepcopy(list(exporting.lines(tx, audience, who, clock_of(db).now())))
+
+
+def forged(db: Database, forgery: Forgery, audience: Audience = "all") -> list[Line]:
+    """An export in which somebody changed leaves and made every hash and signature anew."""
+    reader = None if audience == "public" else "0" * 32
+    lines = lines_of(db, audience, reader)
+    leaves = [one for one in lines if "seq" in one]
+    tables: dict[str, list[Line]] = {one["state_end"]: [] for one in lines if "state_end" in one}
+    for one in lines:
+        if "state" in one:
+            tables[one["state"]].append(one["row"])
+    leaves[0]["content"]["key"] = public(KEY)
+    forgery(leaves)
+    return export([anew(n, one) for n, one in enumerate(leaves)], tables, audience=audience)
+
+
+def anew(seq: int, line: Line) -> Line:
+    """A leaf with its hashes computed again."""
+    if "envelope" not in line:
+        return {**line, "seq": seq}
+    envelope = {**line["envelope"], "seq": seq}
+    if "content" in line:
+        envelope["content"] = salted(line["salt"], line["content"])
+    return rehashed({**line, "seq": seq, "envelope": envelope})
+
+
+def of_kind(leaves: list[Line], kind: str) -> list[Line]:
+    """The leaves of a kind."""
+    return [one for one in leaves if one.get("envelope", {}).get("kind") == kind]
+
+
+def why(folder: Path, lines: list[Line]) -> str:
+    """Why an act of the export had no ground."""
+    found = judged(folder, lines)
+    assert found["result"] == "wrong", found
+    return found["problems"].get("ground", str(found["problems"]))
+
+
+# ---- what is sound
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_what_was_decided_is_counted_again(decided: Database, tmp_path: Path, audience: Audience):
+    assert judged(tmp_path, forged(decided, lambda _: None, audience))["result"] == "fine"
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_ballots_of_an_open_vote_are_only_hashes(db: Database, tmp_path: Path, audience: Audience):
+    people = friends(db)
+    ref = propose(db, people[1])
+    support(db, ref, [])
+    ready(db, ref, people)
+    vote(db, ref, people[1], "yes")
+    vote(db, ref, people[2], "no")
+    sign(db)
+
+    reader = None if audience == "public" else people[1].ref
+    lines = lines_of(db, audience, reader)
+
+    last = [one for one in lines if "seq" in one][-2:]
+    assert [one.keys() for one in last] == [{"seq", "hash"}] * 2
+    assert not of_kind(lines, "ballot.cast/1")
+    assert '"choice"' not in str(lines)
+    assert judged(tmp_path, lines)["result"] == "fine"
+
+
+def test_a_leaf_may_be_hidden_only_while_a_vote_is_open(decided: Database, tmp_path: Path):
+    def hide(leaves: list[Line]) -> None:
+        ballot = of_kind(leaves, "ballot.cast/1")[0]
+        for name in ("envelope", "content", "salt"):
+            del ballot[name]
+
+    found = judged(tmp_path, forged(decided, hide))
+
+    assert "is hidden" in found["problems"]["hidden"]
+
+
+# ---- ballots
+
+
+def changed(leaves: list[Line]) -> None:
+    of_kind(leaves, "ballot.cast/1")[-1]["content"]["choice"] = "no"
+
+
+def dropped(leaves: list[Line]) -> None:
+    leaves.remove(of_kind(leaves, "ballot.cast/1")[0])
+
+
+def added(leaves: list[Line]) -> None:
+    ballot = of_kind(leaves, "ballot.cast/1")[-1]
+    leaves.insert(leaves.index(ballot), deepcopy(ballot))
+
+
+def of_somebody_else(leaves: list[Line]) -> None:
+    ada, bob = leaves[0]["content"]["founder"], of_kind(leaves, "member.join/1")[0]
+    ballot = next(
+        one for one in of_kind(leaves, "ballot.cast/1") if one["envelope"]["actor"] == ada
+    )
+    ballot["envelope"]["actor"] = bob["content"]["ref"]
+
+
+def too_late(leaves: list[Line]) -> None:
+    ballot = of_kind(leaves, "ballot.cast/1")[-1]
+    leaves.remove(ballot)
+    leaves.append(ballot)
+
+
+BALLOTS: dict[str, tuple[Forgery, str]] = {
+    "changed": (changed, "counted again"),
+    "dropped": (dropped, "ballots were cast"),
+    "added": (added, "ballots were cast"),
+    "of somebody else": (of_somebody_else, "is not that entry of the roll"),
+    "too late": (too_late, "ballots were cast"),
+}
+
+
+@pytest.mark.parametrize("name", BALLOTS)
+@pytest.mark.parametrize("audience", ["members", "all"])
+def test_a_forged_ballot_is_caught(
+    decided: Database, tmp_path: Path, name: str, audience: Audience
+):
+    forgery, sentence = BALLOTS[name]
+
+    assert sentence in why(tmp_path, forged(decided, forgery, audience))
+
+
+# ---- results, rules and times
+
+
+def close_of(leaves: list[Line], n: int = 0) -> Line:
+    return of_kind(leaves, "vote.close/1")[n]["content"]
+
+
+def better_numbers(leaves: list[Line]) -> None:
+    close_of(leaves)["yes"] += 1
+
+
+def another_result(leaves: list[Line]) -> None:
+    close_of(leaves)["passed"] = False
+
+
+def another_decision(leaves: list[Line]) -> None:
+    close_of(leaves)["effects"][0]["fields"]["reason"] = "Another."
+
+
+def easier_rule(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.open/1")[0]["content"]["rule"]["quorum"] = "none"
+
+
+def smaller_roll(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.open/1")[0]["content"]["roll"].pop()
+
+
+def shorter_window(leaves: list[Line]) -> None:
+    content = of_kind(leaves, "vote.open/1")[0]["content"]
+    content["closes"] -= 2 * 86_400_000_000
+
+
+def no_notice(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.announce/1")[0]["content"]["opens"] -= 5 * 86_400_000_000
+
+
+def not_everybody_ready(leaves: list[Line]) -> None:
+    leaves.remove(of_kind(leaves, "proposal.ready/1")[0])
+
+
+VOTES: dict[str, tuple[Forgery, str]] = {
+    "better numbers": (better_numbers, "counted again"),
+    "another result": (another_result, "do not give that result"),
+    "another decision": (another_decision, "not what was proposed"),
+    "an easier rule": (easier_rule, "fewer than the one that held"),
+    "a smaller roll": (smaller_roll, "could vote, but its roll has"),
+    "a shorter window": (shorter_window, "asks less than the one that held"),
+    "no notice": (no_notice, "72 hours"),
+    "not everybody was ready": (not_everybody_ready, "not everybody was ready"),
+}
+
+
+@pytest.mark.parametrize("name", VOTES)
+def test_a_forged_vote_is_caught(decided: Database, tmp_path: Path, name: str):
+    forgery, sentence = VOTES[name]
+
+    assert sentence in why(tmp_path, forged(decided, forgery))
+
+
+# ---- effects
+
+
+def decided_leaf(leaves: list[Line], kind: str) -> Line:
+    return next(
+        one for one in of_kind(leaves, kind) if one["envelope"]["ground"].startswith("decision:")
+    )
+
+
+def more_than_decided(leaves: list[Line]) -> None:
+    decided_leaf(leaves, "mandate.grant/1")["content"]["powers"].append("member.ban")
+
+
+def twice(leaves: list[Line]) -> None:
+    leaf = decided_leaf(leaves, "setting.set/1")
+    leaves.insert(leaves.index(leaf) + 1, deepcopy(leaf))
+
+
+def never_voted(leaves: list[Line]) -> None:
+    leaf = decided_leaf(leaves, "setting.set/1")
+    leaf["envelope"]["ground"] = "decision:" + "ab" * 16
+
+
+def before_the_vote(leaves: list[Line]) -> None:
+    leaf = decided_leaf(leaves, "setting.set/1")
+    leaves.remove(leaf)
+    leaves.insert(3, leaf)
+
+
+EFFECTS: dict[str, tuple[Forgery, str]] = {
+    "more than was decided": (more_than_decided, "is not about it"),
+    "twice": (twice, "carried out before"),
+    "never voted on": (never_voted, "no vote decided on it"),
+    "before the vote": (before_the_vote, "no vote decided on it"),
+}
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_an_effect_that_was_not_decided_is_caught(
+    decided: Database, tmp_path: Path, name: str, audience: Audience
+):
+    forgery, sentence = EFFECTS[name]
+
+    assert sentence in why(tmp_path, forged(decided, forgery, audience))
