@@ -33,9 +33,9 @@ def decode(data: bytes) -> dict[str, Any]:
     text in the middle of a letter and which nothing can hold, become U+FFFD.
     """
     try:
-        value = _loads(data.decode())
+        value = _READER.decode(data.decode())
         if b"\\ud" in data or b"\\uD" in data:
-            value = _loads(_HALF.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
+            value = _READER.decode(_HALF.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
     except RecursionError:
         raise Invalid(TOO_DEEP) from None
     except ValueError:
@@ -45,10 +45,6 @@ def decode(data: bytes) -> dict[str, Any]:
     if data.count(b"[") + data.count(b"{") > DEEPEST:  # fewer cannot be deeper
         _check_depth(cast("dict[str, Any]", value))
     return cast("dict[str, Any]", value)
-
-
-def _loads(text: str) -> Any:
-    return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -63,6 +59,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(written: str) -> Any:
     raise ValueError(written)
+
+
+_READER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse)
 
 
 def _check_depth(value: dict[str, Any]) -> None:

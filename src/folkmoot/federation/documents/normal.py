@@ -230,7 +230,7 @@ def moment(value: object) -> int | None:
 def stamp(micros: int) -> str:
     """A time as we write it: 2026-11-01T10:00:00.000000Z."""
     when = _EPOCH + timedelta(microseconds=micros)
-    return when.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return f"{when.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def _counted(number: float) -> int | None:
