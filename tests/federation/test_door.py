@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from folkmoot.errors import Gone, TooMany
@@ -35,6 +36,10 @@ def broken(wire, request):
     raise ZeroDivisionError
 
 
+async def cut_off(wire, request):
+    raise ClientDisconnect
+
+
 def flooded(wire, request):
     raise TooMany("Wait {wait} seconds.", wait=7)
 
@@ -50,6 +55,7 @@ ODD = (
     Endpoint("/long", "Much.", view=long, anyone=True),
     Endpoint("/gone", "Gone.", view=gone),
     Endpoint("/broken", "Broken.", view=broken),
+    Endpoint("/cut-off", "Nobody waits for it.", aview=cut_off),
     Endpoint("/flooded", "Flooded.", view=flooded),
     Endpoint("/near", "Answers in a private place too.", view=actor, alone=True),
 )
@@ -148,6 +154,11 @@ def test_our_own_faults_are_logged_and_not_shown(peer, caplog):
     assert "something in the program" in error(answer).lower()
     assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError]
     assert "GET /broken" in caplog.text
+
+
+def test_who_goes_away_before_all_was_sent_is_no_fault_of_ours(peer, caplog):
+    assert peer.get("/cut-off").status == 400
+    assert caplog.records == []
 
 
 def test_a_wrong_method_is_told_which_are_right(peer):

@@ -87,6 +87,15 @@ class Client:
         kept = {name: value for name, value in told.items() if value is not None}
         return self._ask("POST", path, body, kept)
 
+    def cut_off(self, path: str) -> Answer:
+        """Begin to send a form, and go away before the form itself is sent."""
+        told = {
+            "sec_fetch_site": "same-origin",
+            "content_type": "application/x-www-form-urlencoded",
+            "content_length": "100",
+        }
+        return self._ask("POST", path, None, told)
+
     def ask(self, method: str, path: str) -> Answer:
         """Ask in any way at all, from a page of the moot."""
         return self._ask(method, path, b"", {"sec_fetch_site": "same-origin"})
@@ -100,14 +109,16 @@ class Client:
         """End the loop that the requests run on."""
         self._loop.close()
 
-    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def _ask(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Answer:
         return self._loop.run_until_complete(self._send(method, path, body, headers))
 
     async def _send(
-        self, method: str, path: str, body: bytes, headers: Mapping[str, str]
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
     ) -> Answer:
         parts = urlsplit(path)
-        sent = {"host": HOST, "content-length": str(len(body))}
+        sent = {"host": HOST, "content-length": str(len(body or b""))}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         if self.cookies:
             sent["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -129,6 +140,8 @@ class Client:
         asked = iter([True])
 
         async def receive() -> dict[str, Any]:
+            if body is None:
+                return {"type": "http.disconnect"}
             if not next(asked, False):
                 await asyncio.Event().wait()  # as a server does until the browser goes away
             return {"type": "http.request", "body": body, "more_body": False}

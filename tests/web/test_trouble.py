@@ -25,6 +25,11 @@ def test_otherwise_none_does(moot: Moot):
     assert "TEST MODE" not in moot.browser().get("/").text
 
 
+def test_who_goes_away_before_all_was_sent_is_no_fault_of_ours(moot: Moot, caplog):
+    assert moot.browser(moot.ada).cut_off("/communities/new").status == 422
+    assert caplog.records == []
+
+
 def test_two_troubles_are_both_told(rehearsal: Moot):
     rehearsal.db.trouble = "disk is full"
     page = rehearsal.browser().get("/about").text

@@ -3,11 +3,12 @@
 import logging
 
 from anyio import to_thread
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from folkmoot.errors import FolkmootError, NotFound
 from folkmoot.federation import answers, bodies, reach
+from folkmoot.federation.answers import Malformed
 from folkmoot.federation.endpoints import Endpoint
 from folkmoot.federation.wire import Wire
 from folkmoot.words import N_
@@ -16,6 +17,8 @@ log = logging.getLogger("folkmoot.federation")
 
 OUR_FAULT = FolkmootError(N_("Something in the program went wrong. Ask again later."))
 
+CUT_OFF = Malformed(N_("The connection ended before all had come."))
+
 
 async def answer(wire: Wire, endpoint: Endpoint, request: Request) -> Response:
     """Let an endpoint answer; what goes wrong is JSON with a sentence, and logged if it is ours."""
@@ -23,6 +26,8 @@ async def answer(wire: Wire, endpoint: Endpoint, request: Request) -> Response:
         response = await _viewed(wire, endpoint, request)
     except FolkmootError as error:
         response = answers.failed(error)
+    except ClientDisconnect:  # which nobody reads any more
+        response = answers.failed(CUT_OFF)
     except Exception:
         log.exception("an answer failed: %s %s", endpoint.method, endpoint.path)
         response = answers.failed(OUR_FAULT)

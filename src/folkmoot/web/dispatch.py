@@ -11,10 +11,10 @@ from anyio import to_thread
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from folkmoot.errors import FolkmootError, NotAllowed, NotFound, SignInNeeded, TooLarge
+from folkmoot.errors import FolkmootError, Invalid, NotAllowed, NotFound, SignInNeeded, TooLarge
 from folkmoot.forwarding import joined
 from folkmoot.identity import sessions
 from folkmoot.identity.sessions import Session
@@ -38,6 +38,8 @@ FORM_PART = 400_000
 
 NOT_KNOWN: Mapping[str, Any] = {"crawlers": False, "searchable": False}
 """The settings of an answer before which the database could not be read: the closed ones."""
+
+CUT_OFF = Invalid(N_("The connection ended before all had come."))
 
 COUNTED_READS = frozenset({"export"})
 """Actions of pages that are so much work that reading them is counted like trying."""
@@ -69,6 +71,8 @@ def endpoint(house: House, route: Route) -> Endpoint:
             made = await _admitted(house, route, request, visit)
         except FolkmootError as error:
             made = await _failed(house, route, request, visit, error)
+        except ClientDisconnect:  # nobody is there any more to whom anything could be said
+            made = Answered(failing.bare(CUT_OFF), NOT_KNOWN)
         except Exception:
             log.exception("a page failed: %s %s", route.method, route.path)
             made = await _failed(house, route, request, visit, failing.OUR_FAULT)
