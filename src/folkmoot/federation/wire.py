@@ -63,7 +63,12 @@ class Wire(msgspec.Struct, frozen=True):
     @property
     def host(self) -> str:
         """The name of the moot among others: moot.example, in tests perhaps 127.0.0.1:8001."""
-        return urlsplit(self.address).netloc
+        found = self.known.get("host", "")
+        if not found:
+            found = urlsplit(self.address).netloc
+            if found:
+                self.known["host"] = found
+        return found
 
     @property
     def agent(self) -> str:

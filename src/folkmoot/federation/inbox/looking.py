@@ -34,7 +34,7 @@ def looked(telling: Telling) -> Telling:
         return telling
     waits = look(telling.tx, urls, telling.actor, telling.at)
     # With PostgreSQL somebody may leave a word just now, so it is asked again later.
-    if waits or telling.tx.dialect == "postgresql":
+    if waits or len(urls) == 1 or telling.tx.dialect == "postgresql":
         return telling
     return msgspec.structs.replace(telling, quiet=urls[0])
 
