@@ -154,7 +154,9 @@ async def _deliver(db: Database, clock: Clock, signer: Signer, owed: int) -> tup
 
     taken, most, looking = 0, 0.0, 0.0
     limits = Limits(passing_rest=0, lasting_rest=0)
-    async with Client(clock, agent="bench", tests=True, names=names, limits=limits) as client:
+    async with Client(
+        clock, agent=lambda: "bench", tests=True, names=names, limits=limits
+    ) as client:
 
         async def post(url: str, body: bytes, **how: Any) -> Any:
             nonlocal taken
