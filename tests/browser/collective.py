@@ -13,6 +13,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from folkmoot import app
+from folkmoot.assembly.deciding.proposals import proposals
+from folkmoot.assembly.deciding.rolls import entitled
 from folkmoot.assembly.founding import Founding, found
 from folkmoot.assembly.mandates import GrantMandate
 from folkmoot.clock import DAY, HOUR, MINUTE, SECOND, FakeClock, Ref, SystemClock
@@ -51,6 +53,7 @@ from folkmoot.record.settings import SetSetting
 from folkmoot.storage import jobs
 from folkmoot.storage.database import Database
 from folkmoot.web.house import House
+from tests.assembly.deciding import build as deciding
 from tests.browser import prints, sentences, transfer
 from tests.forum.build import id_of
 
@@ -119,9 +122,10 @@ def build(folder: Path, address: str = "http://localhost:8000", width: int = 480
     for part in PARTS:
         part(made)
     jobs.run_all(house.db, clock, app.handlers(house.sealer, house.store))
-    others = ("report", "mandate", "upload", "import", "letter")
+    others = ("report", "mandate", "upload", "import", "letter", "proposal")
     written = {key: ref for key, ref in made.things.items() if not key.startswith(others)}
     numbers = {key: id_of(house.db, ref) for key, ref in written.items()}
+    numbers |= _proposals(house.db, made)
     cookies = _sign_in(made)
     house.db.close()
     house.hasher.close()
@@ -396,6 +400,36 @@ def _picture(made: Making, by: str, motif: prints.Draw, alt: str, *, square: boo
     return uploading.upload(made.house.db, made.house.store, picture, by=made.people[by], alt=alt)
 
 
+def _decide(made: Making) -> None:
+    """One decided, one open in which Ana has voted, one announced, one that looks for others."""
+    db, people = made.house.db, list(made.people.values())
+    ana, bram, chidi = (made.people[name] for name in ("ana", "bram", "chidi"))
+    with db.read() as tx:
+        may = {one.id for one in entitled(tx, made.clock.now())}
+    voters = [one for one in people if one.id in may]
+    first = SetSetting("summary", "Printers who share a press.")
+    made.things["proposal decided"] = deciding.propose(db, bram, first, title="What we are")
+    deciding.decide(db, made.things["proposal decided"], voters)
+    less = deciding.less(db, ana, "member.ban")
+    made.things["proposal open"] = deciding.propose(db, chidi, *less, title="Nobody bans alone")
+    deciding.support(db, made.things["proposal open"], [bram])
+    deciding.ready(db, made.things["proposal open"], voters)
+    deciding.vote(db, made.things["proposal open"], ana, "yes")
+    second = SetSetting("founding", "stewards")
+    made.things["proposal announced"] = deciding.propose(db, bram, second, title="Fewer rooms")
+    deciding.support(db, made.things["proposal announced"], [chidi])
+    third = SetSetting("crawlers", value=True)
+    made.things["proposal alone"] = deciding.propose(db, bram, third, title="Let machines read")
+
+
+def _proposals(db: Database, made: Making) -> dict[str, int]:
+    """The numbers of the proposals by their words."""
+    words = {ref: word for word, ref in made.things.items() if word.startswith("proposal")}
+    with db.read() as tx:
+        rows = tx.rows(select(proposals.c.ref, proposals.c.id))
+    return {words[row.ref]: row.id for row in rows if row.ref in words}
+
+
 def _hear_of_servers(made: Making) -> None:
     """Servers of every kind of fortune, and what ana decided about some."""
     db, now = made.house.db, made.clock.now()
@@ -427,5 +461,5 @@ def _hear_of_servers(made: Making) -> None:
 PARTS = (
     _let_join, _open_places, _write_essay, _write_deep_thread, _pass_on, _show_prints, _keep_house,
     _report, _write_letters, _meet_others, _ask_elsewhere, _answer_ana, _wait_at_the_door,
-    _transfer, _hear_of_servers,
+    _transfer, _hear_of_servers, _decide,
 )  # fmt: skip

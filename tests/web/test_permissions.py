@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from folkmoot.assembly.authority import authority
+from folkmoot.assembly.deciding.proposals import proposals
 from folkmoot.clock import Ref
 from folkmoot.config import Settings
 from folkmoot.errors import Conflict, NotAllowed
@@ -56,6 +57,7 @@ NO_ACT = {
     "/settings/object": "asks only whose account is being reset; tests/web/pages/account walk it",
     "/u/{name:handle}/unban": "nobody is banned yet; tests/web/pages/moot walk it",
     "/bring": "looking something up changes no state of the moot; pages/talk walk it",
+    "/decide/{id:int}/vote": "the vote is not open on this stage; tests/web/pages/decide walk it",
     "/uploads": "the picture is decoded first; tests/web/pages/talk walk it",
 }
 """Routes that ask the authority nothing here, each with the reason."""
@@ -139,6 +141,8 @@ def address(stage: Stage, route: Route) -> str:
     if path.startswith("/c/"):
         path = path.replace("{name}", "garden")
     table, ref = (comments, stage.comment) if path.startswith("/comment") else (posts, stage.post)
+    if path.startswith("/decide"):
+        table, ref = proposals, stage.proposal
     path = path.replace("{id:int}", str(id_of(stage.db, table, ref)))
     for start, own in refs.items():
         if path.startswith(start):
@@ -158,7 +162,8 @@ def everything(stage: Stage) -> dict[str, str]:
         "kind": "text", "url": "", "alt": "A cat", "summary": "We print.", "about": "",
         "shown": "", "bio": "", "zone": "UTC", "theme": "auto", "order": "", "comment_order": "",
         "locale": "en", "joining": "invitation", "founding": "members", "questions": "",
-        "wipe": "", "sure": "yes", "code": "", "until": "", "letters": "nobody",
+        "mandate": stage.mandate, "wipe": "", "sure": "yes", "code": "", "until": "",
+        "letters": "nobody",
     }  # fmt: skip
 
 
@@ -166,6 +171,9 @@ FORMS = {
     "/mandates/grant": {"name": "ben", "powers": "post.pin"},
     "/settings/profile": {"zone": ""},
     "/settings/reading": {"zone": ""},
+    "/decide/propose/setting": {"key": "summary", "value": "We print."},
+    "/decide/propose/text": {"statement": "We print."},
+    "/decide/propose/entrust": {"name": "ben", "powers": "post.pin", "days": "90"},
     "/servers/decide": {"host": "x.example", "stance": "blocked"},
     "/servers/import": {"list": "x.example", "plainly": "blocked"},
 }

@@ -142,13 +142,13 @@ def _mandate(
         held = [mandate for mandate in held if mandate.scope.startswith("community:")]
     mandate = mandates.covering(held, kind.power, target.scopes)
     if mandate is None:
-        _refuse(tx, kind.power, person)
+        refuse(tx, kind.power, person.id)
     return mandate.ref
 
 
-def _refuse(tx: ReadTx, power: str, person: people.Person) -> NoReturn:
+def refuse(tx: ReadTx, power: str, person_id: int) -> NoReturn:
     """Say no, and by which decision, where the members took the power from this person."""
-    decision = mandates.taken(tx, person.id).get(power)
+    decision = mandates.taken(tx, person_id).get(power)
     if decision is None:
         raise NotAllowed(NO_GROUND)
     raise NotAllowed(TAKEN, title=proposals.by_ref(tx, Ref(decision)).title or "…")

@@ -97,10 +97,16 @@ def _frame(tx: ReadTx, viewer: Viewer | None, over: Roof, now: int, done: str | 
         keys=Keys(held.kind, held.name, held.until),
         zone=(viewer.zone if viewer else "") or rules["zone"],
         theme=viewer.theme if viewer else "auto",
-        rooms=(Room("talk", gettext("Talk"), "/"),),
+        rooms=_rooms(viewer),
         doors=DOORS[rules["joining"]],
         said=said.sentence(done),
     )
+
+
+def _rooms(viewer: Viewer | None) -> tuple[Room, ...]:
+    """The rooms that somebody may enter: members decide, everybody reads."""
+    talk = Room("talk", gettext("Talk"), "/")
+    return (talk,) if viewer is None else (talk, Room("decide", gettext("Decide"), "/decide"))
 
 
 def _spoken(locale: str) -> str:

@@ -22,6 +22,7 @@ def pages() -> Iterator[Page]:
     yield from _reports()
     yield from _moderating()
     yield from _mandates()
+    yield from _deciding()
     yield from _about()
     yield from _plain()
 
@@ -115,6 +116,58 @@ def _mandates() -> Iterator[Page]:
     powers = [Thing(name=name, **one) for name in ("post.remove", "post.lock")]
     grant = {"powers": powers, "scopes": LANGUAGES, "until": NOW + DAY, "ground": "⟦It⟧"}
     yield Page("grant.html", grant | {"form": wrong("name", "powers", "days", "reason")})
+
+
+def _deciding() -> Iterator[Page]:
+    """The list, a proposal at every stage, and the forms by which one is made."""
+    row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
+    lists = ("open", "coming", "gathering", "past", "texts")
+    yield Page("decide.html", {name: [row] for name in lists})
+    yield Page("decide.html", {name: [] for name in lists})
+    yield Page("propose.html", {})
+    effects = [
+        Thing(sentence="⟦Do it.⟧", state=state, at=NOW, why="⟦Gone.⟧")
+        for state in ("", "done", "failed")
+    ]
+    one = {
+        "id": 1, "title": "⟦A press⟧", "stage": "gathering", "words": "⟦looks for others⟧",
+        "who": BO, "html": HTML, "effects": effects, "rule": ["⟦Any member can.⟧"], "roll": 3,
+        "sponsors": [BO, ANA], "sponsors_needed": 2, "ready": 1, "made": NOW, "opens": NOW,
+        "closes": NOW, "closed": 0, "counted": None, "mine": "", "few": True,
+    }  # fmt: skip
+    counted = Thing(yes=2, no=1, abstain=0, silent=0, needed=2)
+    ended = {"closed": NOW, "counted": counted}
+    may = ["sponsor", "withdraw", "ready", "unready"]
+    for state, can in (
+        ({}, may),
+        ({"stage": "notice"}, may),
+        ({"stage": "open", "mine": "yes"}, [*may, "vote"]),
+        ({"stage": "open", "few": False}, [*may, "vote"]),
+        ({"stage": "open", "html": ""}, []),
+        ({"stage": "passed", **ended}, []),
+        ({"stage": "failed", **ended}, []),
+    ):
+        matter = {"one": Thing(**(one | state)), "may": can, "form": wrong("choice")}
+        yield Page("proposal.html", matter)
+    power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
+    form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value")
+    picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)
+    field = {"key": "summary", "label": "⟦Summary⟧", "hint": "⟦In short⟧", "most": 9}
+    asked: list[dict[str, object]] = [
+        {"kind": "mandate", "mandates": LANGUAGES, "picked": False, "powers": [], "form": FORM},
+        {"kind": "mandate", "mandates": LANGUAGES, "picked": False, "powers": [], "form": form},
+        {"kind": "mandate", "mandates": LANGUAGES, "picked": True, "powers": [power]},
+        {"kind": "entrust", "powers": [power, power], "scopes": LANGUAGES, "form": form},
+        {"kind": "setting", "keys": LANGUAGES, "field": None, "value": "", "form": FORM},
+        {"kind": "text", "form": form},
+    ]
+    asked[2]["form"] = picked
+    for kind in ("line", "area", "choose", "radios", "tick"):
+        options = [("a", "⟦A⟧", "⟦first⟧")] if kind == "radios" else LANGUAGES
+        shown = Thing(kind=kind, options=options, **field)
+        asked.append({"kind": "setting", "keys": [], "field": shown, "value": "a", "form": form})
+    for matter in asked:
+        yield Page("propose_form.html", matter)
 
 
 def _about() -> Iterator[Page]:

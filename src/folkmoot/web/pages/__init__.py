@@ -14,6 +14,7 @@ from folkmoot.web.pages.account import (
     signing,
 )
 from folkmoot.web.pages.account import settings as own_settings
+from folkmoot.web.pages.decide import listing, proposal, proposing
 from folkmoot.web.pages.moot import (
     about,
     deciding_servers,
@@ -75,6 +76,9 @@ ROUTES: tuple[Route, ...] = (
     *about.ROUTES,
     *members.ROUTES,
     *mandates.ROUTES,
+    *listing.ROUTES,
+    *proposing.ROUTES,
+    *proposal.ROUTES,
     *settings.ROUTES,
     *record.ROUTES,
     *taking.ROUTES,

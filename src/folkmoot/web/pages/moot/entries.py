@@ -10,8 +10,6 @@ from folkmoot.assembly import caretaking, mandates
 from folkmoot.assembly.deciding.proposals import proposals
 from folkmoot.assembly.mandates import Mandate
 from folkmoot.assembly.powers import POWERS
-from folkmoot.assembly.rules.constitutions import CONSTITUTIONS
-from folkmoot.assembly.rules.vocabulary import MATTERS
 from folkmoot.clock import Ref
 from folkmoot.errors import NotFound
 from folkmoot.forum.comments import comments
@@ -26,6 +24,7 @@ from folkmoot.record.reading import Entry
 from folkmoot.record.settings import SETTINGS
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.moot import decided
 from folkmoot.web.pages.moot.sentences import WITHOUT_END, told
 from folkmoot.web.pages.persons import NOBODY, Who, by_refs
 from folkmoot.words import N_, gettext, ngettext, say
@@ -54,9 +53,6 @@ LONGEST_VALUE = 150
 """So many characters of a setting are shown; all of them stand in the record for programs."""
 
 PROPOSAL, ERASED_PROPOSAL = N_("a proposal"), N_("a proposal whose words were erased")
-CHOICES = {"yes": N_("yes"), "no": N_("no"), "abstain": N_("neither yes nor no")}
-PASSED = N_("passed, with {yes} yes and {no} no")
-FAILED = N_("not passed, with {yes} yes and {no} no")
 
 _PROPOSALS = ("proposal", "vote", "ballot", "decision", "text")
 _FAMILIES = {"thread": "post"}
@@ -194,30 +190,11 @@ def _what(kind: str, content: dict[str, Any]) -> str:
         named = [server["host"] for server in content.get("servers", ())]
         return servers_named(named or content["hosts"])
     if kind.startswith(("vote.", "ballot.", "constitution.", "rule.")):
-        return _decided(kind, content)
+        return decided.words(kind, content)
     if kind.startswith("import.complete/"):
         number = content["posts"]
         return ngettext("{n} conversation", "{n} conversations", number).format(n=number)
     return ""
-
-
-def _decided(kind: str, content: dict[str, Any]) -> str:
-    """A roll, a ballot, a result, or what was adopted, in words."""
-    match kind:
-        case "vote.open/1":
-            number = len(content["roll"])
-            return ngettext("{n} member may vote", "{n} members may vote", number).format(n=number)
-        case "ballot.cast/1":
-            return gettext(CHOICES[content["choice"]])
-        case "vote.close/1":
-            words = PASSED if content["passed"] else FAILED
-            return say(words, yes=content["yes"], no=content["no"])
-        case "constitution.adopt/1":
-            return gettext(CONSTITUTIONS[content["name"]].title)
-        case "rule.adopt/1":
-            return gettext(MATTERS[content["rule"]["matter"]].title)
-        case _:
-            return ""
 
 
 def servers_named(hosts: Sequence[str]) -> str:
@@ -297,10 +274,11 @@ def _titles(ask: Ask, tx: ReadTx, refs: Iterable[str]) -> dict[str, Named]:
     """Proposals by their titles, which only members are shown."""
     if ask.viewer is None:
         return {}
-    query = select(proposals.c.ref, proposals.c.title, proposals.c.erased_at)
+    query = select(proposals.c.id, proposals.c.ref, proposals.c.title, proposals.c.erased_at)
     return {
         row.ref: Named(
-            say(QUOTED, title=row.title) if row.erased_at is None else gettext(ERASED_PROPOSAL)
+            say(QUOTED, title=row.title) if row.erased_at is None else gettext(ERASED_PROPOSAL),
+            f"/decide/{row.id}",
         )
         for row in tx.rows(query.where(proposals.c.ref.in_([ref for ref in refs if _is_ref(ref)])))
     }

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.authority import NO_GROUND
+from folkmoot.assembly.authority import refuse
 from folkmoot.assembly.mandates import Mandate
-from folkmoot.errors import NotAllowed
 from folkmoot.forum import communities
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
@@ -26,7 +25,7 @@ def held(ask: Ask, tx: ReadTx, power: str, scopes: Sequence[str]) -> Mandate:
     mine = mandates.held_by(tx, ask.member.id, ask.now)
     mandate = mandates.covering(mine, power, tuple(scopes))
     if mandate is None:
-        raise NotAllowed(NO_GROUND)
+        refuse(tx, power, ask.member.id)
     return mandate
 
 

@@ -92,13 +92,14 @@ def _page(ask: Ask, errors: Mapping[str, str]) -> Response:
         "moot.html",
         code=422 if errors else 200,
         form=Form(values, errors),
-        fields=[_field(setting, values) for setting in _open().values()],
+        fields=[field_of(setting, values) for setting in _open().values()],
         address=values["address"],
         ground=grounds.sentence(ask, mandate),
     )
 
 
-def _field(setting: Setting, values: Mapping[str, Any]) -> Field:
+def field_of(setting: Setting, values: Mapping[str, Any]) -> Field:
+    """A setting as a question."""
     kind, options = "line", []
     if setting.choices:
         kind, options = "radios", [(value, gettext(label), "") for value, label in setting.choices]

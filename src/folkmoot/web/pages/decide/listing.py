@@ -1,0 +1,30 @@
+"""What the members decide: votes that are open, announced, looking for others, and the past."""
+
+from starlette.responses import Response
+
+from folkmoot.assembly import texts
+from folkmoot.assembly.deciding import proposals
+from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN
+from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide import words
+from folkmoot.web.pages.decide.room import page
+from folkmoot.web.routes import Route, Who
+
+PAST = 50
+
+
+def show(ask: Ask) -> Response:
+    """The list."""
+    with ask.db.read() as tx:
+        return page(
+            ask,
+            "decide.html",
+            open=words.rows(tx, proposals.in_stages(tx, (OPEN,))),
+            coming=words.rows(tx, proposals.in_stages(tx, (NOTICE,))),
+            gathering=words.rows(tx, proposals.in_stages(tx, (GATHERING,))),
+            past=words.rows(tx, proposals.closed(tx, PAST)),
+            texts=words.rows(tx, [one.proposal for one in texts.standing(tx)]),
+        )
+
+
+ROUTES = (Route("/decide", "What the members decide.", view=show, who=Who.MEMBERS),)

@@ -1,0 +1,194 @@
+"""One proposal: its words and effects, its rule in sentences, taking part, and the minutes."""
+
+from collections.abc import Callable
+
+import msgspec
+from starlette.responses import Response
+
+from folkmoot.assembly.deciding import ballots, effects, proposals, rolls, voting
+from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
+from folkmoot.assembly.deciding.proposing import (
+    SayReady,
+    SayUnready,
+    SponsorProposal,
+    WithdrawProposal,
+)
+from folkmoot.assembly.rules import prose
+from folkmoot.assembly.rules.vocabulary import SECRET_FROM, Rule
+from folkmoot.clock import Ref
+from folkmoot.errors import Invalid
+from folkmoot.record.acts import Act
+from folkmoot.record.perform import perform
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.text.markdown import render
+from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide import words
+from folkmoot.web.pages.decide.room import page
+from folkmoot.web.pages.decide.words import Done
+from folkmoot.web.pages.persons import Who as Person
+from folkmoot.web.pages.persons import by_ids
+from folkmoot.web.render import Form
+from folkmoot.web.routes import Route, Who
+from folkmoot.words import N_, gettext
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """A result in numbers. `needed`: how many had to say yes."""
+
+    yes: int
+    no: int
+    abstain: int
+    silent: int
+    needed: int
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """Everything that the page of a proposal shows."""
+
+    id: int
+    title: str
+    stage: str
+    words: str
+    who: Person
+    html: str
+    effects: list[Done]
+    rule: list[str]
+    roll: int
+    sponsors: list[Person]
+    sponsors_needed: int
+    ready: int
+    made: int
+    opens: int
+    closes: int
+    closed: int
+    counted: Counted | None
+    mine: str
+    """How the reader has voted: "yes", "no", "abstain", or "" where they have not."""
+    few: bool
+    """Too few to hide from each other how they vote."""
+
+
+def show(ask: Ask) -> Response:
+    """The proposal as it stands."""
+    return _page(ask, Form())
+
+
+def _page(ask: Ask, form: Form, code: int = 200) -> Response:
+    with ask.db.read() as tx:
+        found = proposals.by_id(tx, ask.path("id"))
+        sheet = _sheet(ask, tx, found)
+        may = _may(ask, tx, found)
+    return page(ask, "proposal.html", code=code, form=form, one=sheet, may=may)
+
+
+def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
+    roll, rule = _rule(ask, tx, found)
+    behind = proposals.sponsors_of(tx, found.id)
+    people = by_ids(tx, {found.author_id, *behind})
+    opening = rolls.mine(tx, found.id, ask.member.ref, ask.member.id)
+    return Sheet(
+        id=found.id,
+        title=words.title_of(found),
+        stage=found.stage,
+        words=gettext(words.STAGES[found.stage]),
+        who=people[found.author_id],
+        html=render(found.statement),
+        effects=words.effects(ask, tx, effects.of_proposal(tx, found.id)),
+        rule=prose.sentences(rule, roll),
+        roll=roll,
+        sponsors=[people[one] for one in behind],
+        sponsors_needed=rule.needed_sponsors(roll),
+        ready=len(proposals.ready_of(tx, found.id)),
+        made=found.made_at,
+        opens=found.opens_at or 0,
+        closes=found.closes_at or 0,
+        closed=found.closed_at or 0,
+        counted=_counted(found, rule),
+        mine=ballots.own_choice(tx, found.id, opening.k) or "" if opening else "",
+        few=roll < SECRET_FROM,
+    )
+
+
+def _rule(ask: Ask, tx: ReadTx, found: Proposal) -> tuple[int, Rule]:
+    """How many decide by which rule: as pinned, or as it would be today."""
+    if found.rule is not None and found.roll is not None:
+        return found.roll, found.rule
+    roll = len(rolls.entitled(tx, ask.now))
+    return roll, voting.rule_of(tx, found, ask.now, roll)
+
+
+def _counted(found: Proposal, rule: Rule) -> Counted | None:
+    if found.yes is None or found.no is None or found.abstain is None or found.roll is None:
+        return None
+    silent = found.roll - found.yes - found.no - found.abstain
+    return Counted(found.yes, found.no, found.abstain, silent, rule.needed_yes(found.roll))
+
+
+def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
+    """What the reader can do with it now."""
+    me, may = ask.member.id, list[str]()
+    if found.stage == GATHERING and me not in proposals.sponsors_of(tx, found.id):
+        may.append("sponsor")
+    if found.stage in (GATHERING, NOTICE) and found.author_id == me:
+        may.append("withdraw")
+    if found.stage in (GATHERING, NOTICE, OPEN):
+        may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")
+    if found.stage == OPEN and me in rolls.on_roll(tx, found.id):
+        may.append("vote")
+    return may
+
+
+# ---- taking part
+
+
+DEEDS: dict[str, tuple[Callable[[Ref], Act], str]] = {
+    "sponsor": (SponsorProposal, "sponsored"),
+    "withdraw": (WithdrawProposal, "withdrawn"),
+    "ready": (SayReady, "ready"),
+    "unready": (SayUnready, "unready"),
+}
+"""The words in addresses: the act, and what is said afterwards."""
+
+
+def take_part(ask: Ask) -> Response:
+    """Stand behind it, take it back, be ready, or think again."""
+    word = ask.request.url.path.rpartition("/")[2]
+    make, said = DEEDS[word]
+    with ask.db.write() as tx:
+        found = proposals.by_id(tx, ask.path("id"))
+        perform(tx, make(found.ref), by=ask.by, key=ask.key(word))
+    proceed(ask.db)
+    return ask.go(f"/decide/{found.id}", said)
+
+
+def vote(ask: Ask) -> Response:
+    """Vote, or change one's vote."""
+    match ask.typed("choice", longest=20):
+        case "yes" | "no" | "abstain" as choice:
+            pass
+        case _:
+            error = Invalid(N_("Choose how you vote."), field="choice")
+            return _page(ask, ask.wrong(error), code=422)
+    with ask.db.write() as tx:
+        found = proposals.by_id(tx, ask.path("id"))
+        act = ballots.cast(tx, found, ask.member.ref, ask.member.id, choice)
+        perform(tx, act, by=ask.by, key=ask.key("vote", choice))
+    proceed(ask.db)
+    return ask.go(f"/decide/{found.id}", "voted")
+
+
+def _post(word: str, sentence: str) -> Route:
+    path = f"/decide/{{id:int}}/{word}"
+    view = vote if word == "vote" else take_part
+    return Route(path, sentence, method="POST", view=view, who=Who.MEMBERS)
+
+
+ROUTES = (
+    Route("/decide/{id:int}", "A proposal, and its vote.", view=show, who=Who.MEMBERS),
+    _post("sponsor", "Stand behind a proposal."),
+    _post("withdraw", "Take a proposal of one's own back."),
+    _post("ready", "Say that one has nothing more to say."),
+    _post("unready", "Say that there is something to say after all."),
+    _post("vote", "Vote, or change one's vote."),
+)

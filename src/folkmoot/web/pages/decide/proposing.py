@@ -1,0 +1,251 @@
+"""Proposing: what should be done, the questions that it needs, and why."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from folkmoot.assembly import mandates
+from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.deciding.proposing import LONGEST_STATEMENT, LONGEST_TITLE, MakeProposal
+from folkmoot.assembly.mandates import EndMandate, GrantMandate, Mandate
+from folkmoot.assembly.powers import POWERS
+from folkmoot.assembly.texts import PublishText
+from folkmoot.clock import DAY, Ref
+from folkmoot.errors import Conflict, FolkmootError, Invalid, NotFound
+from folkmoot.forum import communities
+from folkmoot.identity import people
+from folkmoot.record import settings
+from folkmoot.record.acts import Act
+from folkmoot.record.perform import perform
+from folkmoot.record.settings import SETTINGS, SetSetting
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.text.lengths import normalise, one_line
+from folkmoot.web.ask import Ask
+from folkmoot.web.choices import Pairs
+from folkmoot.web.pages.decide.room import page
+from folkmoot.web.pages.moot import held
+from folkmoot.web.pages.moot.deeds import reason_typed
+from folkmoot.web.pages.moot.settings import LONG, MOST, OTHERS, field_of
+from folkmoot.web.pages.persons import named
+from folkmoot.web.render import Form
+from folkmoot.web.routes import Route, Who
+from folkmoot.words import N_, gettext
+
+DAYS = ("30", "90", "180", "364")
+
+KINDS = ("mandate", "entrust", "setting", "text")
+"""The words in addresses for what can be proposed by a form."""
+
+NO_NAME = N_("Nobody here has this name.")
+
+
+def choose(ask: Ask) -> Response:
+    """What can be proposed."""
+    return page(ask, "propose.html")
+
+
+def show(ask: Ask) -> Response:
+    """The questions for one thing that can be proposed."""
+    values = {name: ask.query(name) for name in ("mandate", "name", "key") if ask.query(name)}
+    return _page(ask, Form({"days": "90", **values}), [])
+
+
+def send(ask: Ask) -> Response:
+    """Propose it."""
+    ref = ask.new_ref()
+    chosen = ask.several("powers")
+    try:
+        with ask.db.write() as tx:
+            acts = _ACTS[_kind(ask)](ask, tx, ref)
+            act = MakeProposal(
+                ref,
+                tuple(effects.of(one) for one in acts),
+                one_line(ask.typed("title", longest=LONGEST_TITLE)),
+                normalise(ask.typed("statement", longest=LONGEST_STATEMENT)).strip(),
+            )
+            done = perform(tx, act, by=ask.by, key=ask.key("propose"))
+    except (Invalid, Conflict, NotFound) as error:
+        return _page(ask, _wrong(ask, error), chosen, code=error.status)
+    proceed(ask.db)
+    return ask.go(f"/decide/{done.result}", "proposed")
+
+
+def _wrong(ask: Ask, error: FolkmootError) -> Form:
+    field = getattr(error, "field", "") or "title"
+    shown = {"ends": "days", "effects": "title", "holder": "name"}.get(field, field)
+    return ask.typed_again({shown: error.sentence()})
+
+
+def _kind(ask: Ask) -> str:
+    return ask.request.url.path.rpartition("/")[2]
+
+
+# ---- from what was typed to effects
+
+
+def _end(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
+    """End a mandate, and give back what is not to be taken from it."""
+    mandate = _mandate(ask, tx)
+    taken, reason = ask.several("powers"), _reason(ask)
+    if not set(taken) & set(mandate.powers):
+        raise Invalid(N_("Choose at least one power from the list."), field="powers")
+    left = tuple(one for one in mandate.powers if one not in taken)
+    end = EndMandate(mandate.ref, reason)
+    if not left:
+        return [end]
+    holder = people.by_id(tx, mandate.holder_id)
+    if holder is None or holder.is_gone:
+        raise Invalid(N_("Whoever held it has left. Take all of it back."), field="powers")
+    ends = min(mandate.ends, ask.clock.now() + mandates.LONGEST_TERM - DAY)
+    return [end, GrantMandate(ask.new_ref(), holder.ref, left, mandate.scope, ends, reason)]
+
+
+def _mandate(ask: Ask, tx: ReadTx) -> Mandate:
+    typed = ask.typed("mandate", longest=32)
+    for one in mandates.live(tx, ask.now):
+        if one.ref == typed:
+            return one
+    raise Invalid(N_("Choose a mandate from the list."), field="mandate")
+
+
+def _grant(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
+    try:
+        holder = named(tx, ask.typed("name", longest=100).strip().removeprefix("@"))
+    except NotFound as error:
+        raise Invalid(NO_NAME, field="name") from error
+    days, scope = ask.typed("days"), ask.typed("scope", longest=100)
+    if days not in DAYS:
+        raise Invalid(N_("Choose for how long."), field="days")
+    if scope not in {value for value, _label in _scopes(tx)}:
+        raise Invalid(N_("Choose where it holds."), field="scope")
+    ends, powers = ask.clock.now() + int(days) * DAY, tuple(ask.several("powers"))
+    return [GrantMandate(ask.new_ref(), holder.ref, powers, scope, ends, _reason(ask))]
+
+
+def _reason(ask: Ask) -> str:
+    reason = reason_typed(ask)
+    if not reason:
+        raise Invalid(N_("Say why, so that everybody can read it."), field="reason")
+    return reason
+
+
+def _set(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
+    key = _setting(ask)
+    value: Any = ask.typed("value")
+    if SETTINGS[key].type is bool:
+        value = bool(value)
+    else:
+        value = normalise(value).strip() if key in LONG else one_line(value)
+        if len(value) > MOST.get(key, OTHERS) or (key == "name" and not value):
+            raise Invalid(N_("This is too long, or nothing at all."), field="value")
+        offered = [one[0] for one in field_of(SETTINGS[key], settings.read(tx)).options]
+        if offered and value not in offered:
+            raise Invalid(N_("Choose one of the list."), field="value")
+    if value == settings.get(tx, key):
+        raise Invalid(N_("It is so already. Choose another answer."), field="value")
+    return [SetSetting(key, value)]
+
+
+def _setting(ask: Ask) -> str:
+    key = ask.typed("key", longest=40) or ask.query("key")
+    if key not in SETTINGS or SETTINGS[key].fixed:
+        raise NotFound(N_("There is no setting called {key}."), key=key)
+    return key
+
+
+def _publish(ask: Ask, _tx: ReadTx, ref: Ref) -> Sequence[Act]:
+    if not ask.typed("statement").strip():
+        raise Invalid(N_("Write the text that is to be published."), field="statement")
+    return [PublishText(ask.new_ref(), ref)]
+
+
+_ACTS: dict[str, Callable[[Ask, ReadTx, Ref], Sequence[Act]]] = {
+    "mandate": _end,
+    "entrust": _grant,
+    "setting": _set,
+    "text": _publish,
+}
+
+
+# ---- the page
+
+
+def _page(ask: Ask, form: Form, chosen: list[str], code: int = 200) -> Response:
+    kind = _kind(ask)
+    with ask.db.read() as tx:
+        matter = _MATTER[kind](ask, tx, form, chosen)
+    return page(ask, "propose_form.html", code=code, form=form, kind=kind, **matter)
+
+
+def _about_mandate(ask: Ask, tx: ReadTx, form: Form, chosen: list[str]) -> dict[str, object]:
+    """Which mandate, and once that is known, which of its powers."""
+    live = mandates.live(tx, ask.now)
+    shown = held.in_words(ask, tx, live)
+    options = [(one.id, f"{one.who.name}: {one.words[:80]}") for one in shown]
+    picked = next((one for one in live if one.ref == form.values.get("mandate")), None)
+    offered = _powers(picked.powers if picked else (), chosen)
+    return {"mandates": options, "picked": picked is not None, "powers": offered}
+
+
+def _about_grant(_ask: Ask, tx: ReadTx, _form: Form, chosen: list[str]) -> dict[str, object]:
+    return {"powers": _powers(tuple(POWERS), chosen), "scopes": _scopes(tx)}
+
+
+def _about_setting(ask: Ask, tx: ReadTx, form: Form, _chosen: list[str]) -> dict[str, object]:
+    """Which setting, and once that is known, its answers."""
+    kept = settings.read(tx)
+    keys = [(one.key, gettext(one.label)) for one in SETTINGS.values() if not one.fixed]
+    if not form.values.get("key"):
+        return {"keys": keys, "field": None, "value": ""}
+    field = field_of(SETTINGS[_setting(ask)], kept)
+    return {"keys": keys, "field": field, "value": kept[field.key]}
+
+
+def _about_text(_ask: Ask, _tx: ReadTx, _form: Form, _chosen: list[str]) -> dict[str, object]:
+    return {}
+
+
+_MATTER: dict[str, Callable[[Ask, ReadTx, Form, list[str]], dict[str, object]]] = {
+    "mandate": _about_mandate,
+    "entrust": _about_grant,
+    "setting": _about_setting,
+    "text": _about_text,
+}
+
+
+def _powers(names: Sequence[str], chosen: list[str]) -> list[dict[str, object]]:
+    return [
+        {
+            "name": name,
+            "sentence": gettext(POWERS[name].sentence),
+            "whole": "community" not in POWERS[name].scopes,
+            "chosen": name in chosen,
+        }
+        for name in names
+        if name in POWERS
+    ]
+
+
+def _scopes(tx: ReadTx) -> Pairs:
+    rows = tx.rows(communities.query().order_by(communities.communities.c.title))
+    rooms = [(communities.scope_of(row.ref), row.title) for row in rows]
+    return [("moot", gettext("The whole moot")), *rooms]
+
+
+def _routes(kind: str, what: str) -> tuple[Route, Route]:
+    path = f"/decide/propose/{kind}"
+    return (
+        Route(path, f"Before proposing {what}.", view=show, who=Who.MEMBERS),
+        Route(path, f"Propose {what}.", method="POST", view=send, who=Who.MEMBERS),
+    )
+
+
+ROUTES = (
+    Route("/decide/propose", "What can be proposed.", view=choose, who=Who.MEMBERS),
+    *_routes("mandate", "that a mandate ends, or becomes less"),
+    *_routes("entrust", "that somebody holds powers"),
+    *_routes("setting", "another setting"),
+    *_routes("text", "a text of all members"),
+)

@@ -1,0 +1,165 @@
+"""Proposals in words: what each effect does, how far it is, what became of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from folkmoot.assembly import mandates
+from folkmoot.assembly.deciding.effects import Effect, Standing
+from folkmoot.assembly.deciding.proposals import Proposal, Stage
+from folkmoot.assembly.powers import POWERS
+from folkmoot.assembly.rules.constitutions import CONSTITUTIONS
+from folkmoot.assembly.rules.vocabulary import MATTERS
+from folkmoot.clock import Ref
+from folkmoot.errors import NotFound
+from folkmoot.identity import people
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.web.ask import Ask
+from folkmoot.web.pages.moot.entries import servers_named, setting_words
+from folkmoot.web.pages.moot.places import place_names
+from folkmoot.web.pages.persons import Who, by_ids
+from folkmoot.words import N_, gettext, say
+
+STAGES: dict[Stage, str] = {
+    "gathering": N_("looks for others"),
+    "notice": N_("announced"),
+    "open": N_("open"),
+    "passed": N_("decided"),
+    "failed": N_("not passed"),
+    "withdrawn": N_("taken back"),
+}
+ERASED = N_("A proposal whose words were erased")
+SOMEBODY = N_("somebody who left")
+
+GRANT = N_("Entrust {name} until {day}, over {place}, with: {powers}")
+END = N_("End a mandate of {name}: {powers}")
+SETTING = N_("Change a setting: {what}.")
+PUBLISH = N_("Publish its statement in the name of all members.")
+WITHDRAW = N_("Take back a text that was published.")
+UNBAN = N_("End the ban of {name}.")
+CONSTITUTION = N_("Live by the constitution “{title}”, from a week after the decision on.")
+RULE = N_("Have another rule for “{title}”, from a week after the decision on.")
+SERVERS = {
+    "federation.block/1": N_("Block {servers}."),
+    "federation.silence/1": N_("Silence {servers}."),
+    "federation.allow/1": N_("Allow {servers}."),
+    "federation.lift/1": N_("Take back what was decided about {servers}."),
+}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One proposal in a list."""
+
+    href: str
+    title: str
+    who: Who
+    stage: str
+    at: int
+    """What the list is ordered by: when it closes, opens, or was made or closed."""
+
+
+class Done(msgspec.Struct, frozen=True):
+    """One effect, and what became of it; `state` is "", "done" or "failed"."""
+
+    sentence: str
+    state: str
+    at: int
+    why: str
+
+
+def title_of(found: Proposal) -> str:
+    """Its title, or words for one that was erased."""
+    return found.title or gettext(ERASED)
+
+
+def rows(tx: ReadTx, found: Sequence[Proposal]) -> list[Row]:
+    """Proposals for a list."""
+    authors = by_ids(tx, {one.author_id for one in found})
+    return [
+        Row(
+            f"/decide/{one.id}",
+            title_of(one),
+            authors[one.author_id],
+            gettext(STAGES[one.stage]),
+            _at(one),
+        )
+        for one in found
+    ]
+
+
+def _at(one: Proposal) -> int:
+    match one.stage:
+        case "open":
+            return one.closes_at or 0
+        case "notice":
+            return one.opens_at or 0
+        case _:
+            return one.closed_at or one.made_at
+
+
+def effects(ask: Ask, tx: ReadTx, found: Sequence[Standing]) -> list[Done]:
+    """The effects of a proposal, one sentence each."""
+    return [
+        Done(
+            sentence=effect(ask, tx, one.effect),
+            state="done" if one.carried_at else "failed" if one.failed_at else "",
+            at=one.carried_at or one.failed_at or 0,
+            why=one.failure or "",
+        )
+        for one in found
+    ]
+
+
+def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:
+    """What an effect does, in a sentence."""
+    fields = one.fields
+    match one.kind:
+        case "mandate.grant/1":
+            name, place = _name(tx, fields["holder"]), _place(tx, fields["scope"])
+            powers, day = _powers(fields["powers"]), ask.day(fields["ends"])
+            return say(GRANT, name=name, day=day, place=place, powers=powers)
+        case "mandate.end/1":
+            return _end(tx, fields["mandate"])
+        case "setting.set/1":
+            return say(SETTING, what=setting_words(fields["key"], fields["value"]))
+        case "member.unban/1":
+            return say(UNBAN, name=_name(tx, fields["person"]))
+        case "constitution.adopt/1":
+            return say(CONSTITUTION, title=gettext(CONSTITUTIONS[fields["name"]].title))
+        case "rule.adopt/1":
+            return say(RULE, title=gettext(MATTERS[fields["rule"]["matter"]].title))
+        case "text.publish/1":
+            return gettext(PUBLISH)
+        case "text.withdraw/1":
+            return gettext(WITHDRAW)
+        case _:
+            return _servers(one.kind, fields)
+
+
+def _servers(kind: str, fields: dict[str, Any]) -> str:
+    named = [server["host"] for server in fields.get("servers", ())]
+    return say(SERVERS[kind], servers=servers_named(named or fields["hosts"]))
+
+
+def _end(tx: ReadTx, ref: str) -> str:
+    try:
+        held = mandates.by_ref(tx, Ref(ref))
+    except NotFound:
+        return say(END, name=gettext(SOMEBODY), powers="")
+    holder = people.by_id(tx, held.holder_id)
+    name = holder.handle if holder and holder.handle else gettext(SOMEBODY)
+    return say(END, name=name, powers=_powers(held.powers))
+
+
+def _name(tx: ReadTx, ref: str) -> str:
+    person = people.by_ref(tx, Ref(ref))
+    return person.handle if person and person.handle else gettext(SOMEBODY)
+
+
+def _place(tx: ReadTx, scope: str) -> str:
+    return place_names(tx, {scope})[scope]
+
+
+def _powers(names: Sequence[str]) -> str:
+    return " ".join(gettext(POWERS[name].sentence) for name in names if name in POWERS)

@@ -1,0 +1,222 @@
+"""Deciding on pages: three friends propose, stand behind, are ready, vote, and it is done."""
+
+import re
+
+import pytest
+
+from folkmoot.assembly import mandates
+from folkmoot.assembly.deciding import proposals
+from folkmoot.clock import DAY
+from folkmoot.record import settings
+from tests.web.client import Answer, Client
+from tests.web.moot import Moot, problems
+
+TITLE = "Ada does not ban alone"
+WHY = "Three of us should **agree**."
+
+
+def founders(moot: Moot) -> mandates.Mandate:
+    """Ada's mandate."""
+    with moot.db.read() as tx:
+        return mandates.held_by(tx, moot.ada.id, moot.clock.now())[0]
+
+
+def proposed(answer: Answer) -> str:
+    """The address of a proposal that was just made."""
+    assert answer.location, problems(answer)
+    assert re.fullmatch(r"/decide/\d+", answer.location)
+    return answer.location
+
+
+def setting(client: Client, value: str = "We print.", **typed: str) -> Answer:
+    form = {"key": "summary", "value": value, "title": "Say who we are", "statement": WHY}
+    return client.post("/decide/propose/setting", form | typed)
+
+
+def agree(moot: Moot, place: str, choice: str = "yes") -> None:
+    """Everybody is ready and votes."""
+    people = [moot.browser(one) for one in (moot.ada, moot.bob, moot.eve)]
+    for one in people:
+        one.post(f"{place}/ready", {})
+    for one in people:
+        assert one.post(f"{place}/vote", {"choice": choice}).location == place
+
+
+def test_the_three_decide_that_the_founder_no_longer_bans(moot: Moot):
+    bob, eve, held = moot.browser(moot.bob), moot.browser(moot.eve), founders(moot)
+    asked = bob.get(f"/decide/propose/mandate?mandate={held.ref}").text
+    assert "Ban a person from a community or the moot." in asked
+    form = {
+        "mandate": held.ref, "powers": "member.ban", "reason": "We decide on it together.",
+        "title": TITLE, "statement": WHY,
+    }  # fmt: skip
+    place = proposed(bob.post("/decide/propose/mandate", form))
+    assert TITLE in eve.get("/decide").text
+    page = eve.get(place).text
+    assert "<strong>agree</strong>" in page
+    assert "Stand behind it" in page
+
+    assert eve.post(f"{place}/sponsor", {}).location == place
+    agree(moot, place)
+
+    page = eve.get(place).text
+    assert "It is decided." in page
+    assert "3 yes, 0 no, 0 neither, 0 did not vote; 2 of 3 had to say yes." in page
+    assert "member.ban" not in founders(moot).powers
+    assert "post.remove" in founders(moot).powers
+    assert TITLE in eve.get("/record?kind=decisions").text
+    until = {"days": "1", "where": "moot", "reason": "Rude."}
+    refused = moot.browser(moot.ada).post("/u/bob/ban", until)
+    assert refused.status == 403
+    assert TITLE in refused.text
+
+
+def test_a_setting_is_changed_by_all(moot: Moot):
+    bob = moot.browser(moot.bob)
+    assert "In one sentence" in bob.get("/decide/propose/setting?key=summary").text
+    place = proposed(setting(bob))
+
+    agree(moot, place)
+
+    with moot.db.read() as tx:
+        assert settings.get(tx, "summary") == "We print."
+    assert "We print." in bob.get(place).text
+
+
+def test_somebody_is_entrusted_by_all(moot: Moot):
+    bob = moot.browser(moot.bob)
+    form = {
+        "name": "eve", "powers": "mandate.grant", "scope": "moot", "days": "90",
+        "reason": "We trust her.", "title": "Eve names stewards", "statement": "",
+    }  # fmt: skip
+    place = proposed(bob.post("/decide/propose/entrust", form))
+    moot.browser(moot.ada).post(f"{place}/sponsor", {})
+
+    agree(moot, place)
+
+    with moot.db.read() as tx:
+        [given] = mandates.held_by(tx, moot.eve.id, moot.clock.now())
+    assert given.powers == ("mandate.grant",)
+    page = moot.browser().get("/mandates").text
+    assert "We trust her." in page
+    assert re.search(r'href="/record\?before=\d+#r\d+"', page)
+
+
+def test_a_text_is_published_by_all(moot: Moot):
+    bob = moot.browser(moot.bob)
+    form = {"title": "How we treat each other", "statement": "Be *kind*."}
+    place = proposed(bob.post("/decide/propose/text", form))
+
+    agree(moot, place)
+
+    listed = bob.get("/decide").text
+    assert "Texts of all members" in listed
+    assert "<em>kind</em>" in bob.get(place).text
+
+
+def test_nobody_sees_a_vote_before_the_close_but_everybody_their_own(moot: Moot):
+    bob, eve = moot.browser(moot.bob), moot.browser(moot.eve)
+    place = proposed(setting(bob))
+    for one in (moot.ada, moot.bob, moot.eve):
+        moot.browser(one).post(f"{place}/ready", {})
+    bob.post(f"{place}/vote", {"choice": "no"})
+
+    assert re.search(r'value="no"[^>]* checked', bob.get(place).text)
+    assert "Change my vote" in bob.get(place).text
+    assert " checked" not in eve.get(place).text
+    assert "voted on" not in eve.get("/record?kind=decisions").text
+    assert "voted on" not in bob.get("/record?kind=decisions").text
+
+    bob.post(f"{place}/vote", {"choice": "yes"})
+    for one in (moot.ada, moot.eve):
+        moot.browser(one).post(f"{place}/vote", {"choice": "yes"})
+    assert "It is decided." in eve.get(place).text
+    assert eve.get("/record?kind=decisions").text.count("voted on") == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "problem"),
+    [
+        ("setting", {"key": "summary", "value": "x" * 301}, "This is too long"),
+        ("setting", {"key": "joining", "value": "never"}, "Choose one of the list."),
+        ("setting", {"key": "name", "value": "Moot"}, "It is so already."),
+        ("setting", {"key": "summary", "value": "We", "title": " "}, "Give the proposal a title."),
+        ("entrust", {"name": "nobody"}, "Nobody here has this name."),
+        ("entrust", {"name": "eve", "days": "999"}, "Choose for how long."),
+        ("entrust", {"name": "eve", "scope": "thread:1"}, "Choose where it holds."),
+        ("entrust", {"name": "eve", "reason": " "}, "Say why, so that everybody can read it."),
+        ("entrust", {"name": "eve"}, "Choose at least one power from the list."),
+        ("mandate", {"mandate": "0" * 32}, "Choose a mandate from the list."),
+        ("text", {"statement": " "}, "Write the text that is to be published."),
+    ],
+)
+def test_a_form_that_is_not_right_comes_again(
+    moot: Moot, path: str, typed: dict[str, str], problem: str
+):
+    usual = {
+        "title": "A title", "statement": "Some words.", "reason": "Because.", "scope": "moot",
+        "days": "90",
+    }  # fmt: skip
+
+    answer = moot.browser(moot.bob).post(f"/decide/propose/{path}", usual | typed)
+
+    assert answer.status == 422
+    assert problems(answer)[0].startswith(problem)
+    if "title" not in typed:
+        assert 'value="A title"' in answer.text
+
+
+def test_a_vote_without_an_answer_asks_again(moot: Moot):
+    bob = moot.browser(moot.bob)
+    place = proposed(setting(bob))
+    for one in (moot.ada, moot.bob, moot.eve):
+        moot.browser(one).post(f"{place}/ready", {})
+
+    answer = bob.post(f"{place}/vote", {"choice": "perhaps"})
+
+    assert answer.status == 422
+    assert problems(answer) == ["Choose how you vote."]
+
+
+def test_its_author_takes_it_back(moot: Moot):
+    bob = moot.browser(moot.bob)
+    place = proposed(setting(bob))
+    assert "Take it back" not in moot.browser(moot.eve).get(place).text
+    assert moot.browser(moot.eve).post(f"{place}/withdraw", {}).status == 403
+
+    assert bob.post(f"{place}/withdraw", {}).location == place
+
+    assert "taken back" in bob.get(place).text
+
+
+def test_whoever_is_ready_can_think_again(moot: Moot):
+    bob = moot.browser(moot.bob)
+    place = proposed(setting(bob))
+    bob.post(f"{place}/ready", {})
+    assert "1 of 3 have nothing more to say." in bob.get(place).text
+    bob.post(f"{place}/unready", {})
+    assert "0 of 3 have nothing more to say." in bob.get(place).text
+
+
+def test_what_failed_says_so(moot: Moot):
+    place = proposed(setting(moot.browser(moot.bob)))
+    agree(moot, place, "no")
+    assert "It did not pass." in moot.browser(moot.eve).get(place).text
+    again = setting(moot.browser(moot.eve))
+    assert "can be proposed again in 90 days" in problems(again)[0]
+
+
+def test_a_vote_says_until_when(moot: Moot):
+    place = proposed(setting(moot.browser(moot.bob)))
+    page = moot.browser(moot.eve).get(place).text
+    assert "so that nobody is surprised by it" in page
+    with moot.db.read() as tx:
+        [found] = proposals.in_stages(tx, ("notice",))
+    assert found.opens_at is not None
+    assert found.opens_at - found.made_at >= 3 * DAY
+
+
+def test_only_members_read_what_is_proposed(moot: Moot):
+    place = proposed(setting(moot.browser(moot.bob)))
+    for path in ("/decide", "/decide/propose", place):
+        assert moot.browser().get(path).status in {303, 401}
