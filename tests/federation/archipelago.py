@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from folkmoot.clock import SECOND
 from folkmoot.errors import Conflict, FolkmootError, Invalid, NotAllowed, NotFound
 from folkmoot.federation import learning
 from folkmoot.federation.documents.normal import host_of
@@ -66,23 +67,28 @@ class Archipelago:
         """Let all arrive that is on its way, and all that follows from it."""
         self.collect()
         self.send_again()
-        patience = len(lost_words.PAUSES)
         for _ in range(5_000):
+            if not self.bag and not self._wait():
+                return
             if not self.bag:
-                if not patience:
-                    return
-                patience -= 1
-                self._wait()
                 continue
             self.deliver(choose(len(self.bag)))
         raise AssertionError("the moots never stop talking")
 
-    def _wait(self) -> None:
-        """Let days pass, in which servers ask again for what they could not have."""
-        self.islands[0].clock.advance(days=3)  # which all of them share
+    def _wait(self) -> bool:
+        """Let time pass until a server asks again for what it could not have; False if none does.
+
+        No longer than that: mandates end.
+        """
+        due = [at for island in self.islands if (at := island.asks_again_at()) is not None]
+        if not due:
+            return False
+        clock = self.islands[0].clock  # which all of them share
+        clock.advance(seconds=max(0, min(due) - clock.now()) / SECOND + 1)
         for island in self.islands:
             self._work(island)
         self.collect()
+        return True
 
     def _introduce(self, island: Island, actor_url: str) -> None:
         """A server asks who an actor is before it listens to them."""

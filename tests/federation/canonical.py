@@ -23,7 +23,8 @@ def export(tx: ReadTx, actor_url: str) -> bytes:
 
     Things are named by their ActivityPub ids, times are left out: those are each server's.
     What was taken away and has nothing below it is left out too: nobody sees whether a
-    server never had it.
+    server never had it. So are the answers in a thread that stewards removed:
+    no server shows or serves it.
     """
     community = rooms.by_actor_url(tx, actor_url)
     assert community is not None, f"{actor_url} is not known here"
@@ -78,7 +79,7 @@ def _comments(tx: ReadTx, community: Community) -> list[Line]:
         .outerjoin(above, above.c.id == comments.c.parent_id)
         .join(people, people.c.id == comments.c.author_id)
         .join(comment_tallies, comment_tallies.c.comment_id == comments.c.id)
-        .where(posts.c.community_id == community.id)
+        .where(posts.c.community_id == community.id, posts.c.removed_at.is_(None))
     )
     return _sorted(
         {

@@ -95,9 +95,9 @@ class Chart:
         self._beginnings, self._islands = beginnings, islands
 
     def begin(self) -> Archipelago:
-        """The three moots as they were settled, months later; those of before are gone."""
+        """The three moots as they were settled, a day later; those of before are gone."""
         clock = FakeClock(seed=2)
-        clock.advance(days=90)
+        clock.advance(days=1)
         for island, beginning in zip(self._islands, self._beginnings, strict=True):
             island.begin_again(beginning, clock)
         return Archipelago(self._islands)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.requests import Request
 
 from folkmoot.clock import FakeClock, Ref
 from folkmoot.errors import FolkmootError, NotFound
+from folkmoot.federation.inbox import lost_words
 from folkmoot.federation.proof_keys import key_id
 from folkmoot.federation.serving import objects
 from folkmoot.federation.signatures import multibase
@@ -26,6 +27,7 @@ from folkmoot.record.acts import Act
 from folkmoot.record.kernel import Outward
 from folkmoot.record.perform import perform
 from folkmoot.rooms import kernel
+from folkmoot.storage import jobs
 from folkmoot.storage.database import Database
 from folkmoot.storage.sealing import KeyFile
 from tests.build import KEY, clock_of
@@ -147,6 +149,14 @@ class Island:
             }
             document["assertionMethod"] = [multikey]
         return document
+
+    def asks_again_at(self) -> int | None:
+        """When it next asks for words that it could not have; None when there are none."""
+        with self.db.read() as tx:
+            waiting = select(func.min(jobs.jobs.c.run_at)).where(
+                jobs.jobs.c.kind == lost_words.JOB, jobs.jobs.c.failed_at.is_(None)
+            )
+            return tx.value(waiting)
 
     def export(self) -> bytes:
         """The garden as it is here."""

@@ -41,6 +41,8 @@ VOTE = "vote"
 """With the url of who votes: `vote:https://…`; likewise ban, moderator and follow."""
 REFUSED = "refused"
 """With another register: the word of a member of ours that the home of its thing refused."""
+LOST = "lost"
+"""The words of a thing could not be had when they were told."""
 BAN = "ban"
 MODERATOR = "moderator"
 FOLLOW = "follow"
@@ -159,6 +161,11 @@ def forget(tx: WriteTx, subject_urls: Iterable[str]) -> None:
     """Forget what was heard of things that were pruned; bans stay, for they bind people."""
     gone: ColumnElement[bool] = heard.c.subject_url.in_(list(subject_urls))
     tx.write(delete(heard).where(gone, heard.c.register.not_like(f"{BAN}:%")))
+
+
+def forget_one(tx: WriteTx, subject_url: str, register: str) -> None:
+    """Forget what stands in one register of a thing."""
+    tx.write(delete(heard).where(heard.c.subject_url == subject_url, heard.c.register == register))
 
 
 def age(tx: WriteTx, now: int) -> int:

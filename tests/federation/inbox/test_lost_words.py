@@ -111,6 +111,25 @@ def test_an_answer_waits_for_what_it_answers(world):
     assert text_of(world, note["id"]) == "Answer 1"
 
 
+def test_an_edit_of_an_answer_comes_when_its_thread_comes_back(world):
+    world.bees()
+    world.learn(actor_json(CAT))
+    page = world.page(community=BEES)
+    note = world.note(page["id"], author=CAT, community=BEES)
+    world.send(world.announce(world.activity("Create", BOB, page)))
+    world.send(world.announce(world.activity("Create", CAT, note)))
+    world.fetch({note["id"]: note})
+    removal = world.activity("Delete", BOB, page["id"], summary="Off topic")
+    world.send(world.announce(removal))
+    edited = {**note, "content": "<p>Edited</p>"}
+    world.send(world.announce(world.activity("Update", CAT, edited)))
+    world.fetch({}, gone=(note["id"],))
+    ask_again(world, {})
+    world.send(world.announce(world.activity("Undo", BOB, removal)))
+    ask_again(world, {note["id"]: edited})
+    assert text_of(world, note["id"]) == "Edited"
+
+
 class TestInOurCommunity:
     def test_an_answer_to_nothing_is_refused(self, world):
         parent = "https://cats.example/post/1"

@@ -2,14 +2,19 @@
 
 import pytest
 
+from folkmoot.assembly.mandates import EndMandate, GrantMandate
+from folkmoot.clock import DAY
+from folkmoot.errors import NotAllowed
 from folkmoot.forum.commenting import CreateComment, EditComment
 from folkmoot.forum.exclusion import Ban
+from folkmoot.forum.moderation import LockThread, PinPost, RemovePost, UnlockThread
 from folkmoot.forum.posting import CreatePost, EditPost
 from folkmoot.forum.votes import CastVote
+from folkmoot.identity import bans, people
 from folkmoot.record.actors import Server
 from tests.federation.inbox.test_content import text_of
 from tests.federation.inbox.test_voting import score
-from tests.federation.inbox.world import BEES, BOB, EVE
+from tests.federation.inbox.world import BEES, BOB, EVE, actor_json
 
 
 @pytest.fixture
@@ -147,3 +152,61 @@ class TestWords:
         world.do(EditPost(ref, "Changed"), world.ada)
         refuse(world, world.sent()[-1])
         assert text_of(world, world.url_of(ref), "title") == "Mine"
+
+
+@pytest.fixture
+def entrusted(world, post):
+    """The thread in bees, where ada keeps order as far as she knows."""
+    with world.db.read() as tx:
+        ada = people.by_id(tx, world.ada.id).actor_url
+    world.send(world.activity("Add", BEES, ada, target=f"{BEES}/moderators"))
+    return world.thing(post)
+
+
+def rules(world, act):
+    """Ada does it; gives the activity that left."""
+    world.do(act, world.ada)
+    return world.sent()[-1]
+
+
+class TestRulings:
+    def test_a_lock_that_its_home_did_not_take_is_open(self, world, entrusted):
+        refuse(world, rules(world, LockThread(entrusted.ref, "Enough.")))
+        assert world.thing(entrusted.url).locked_at is None
+
+    def test_a_removal_that_its_home_did_not_take_is_there(self, world, entrusted):
+        removal = rules(world, RemovePost(entrusted.ref, "Spam."))
+        refuse(world, removal, EVE)
+        assert world.thing(entrusted.url).removed_at is not None
+        refuse(world, removal)
+        assert world.thing(entrusted.url).removed_at is None
+
+    def test_what_the_home_ruled_stands_again(self, world, entrusted):
+        take(world, world.activity("Lock", BOB, entrusted.url))
+        refuse(world, rules(world, UnlockThread(entrusted.ref, "Go on.")))
+        assert world.thing(entrusted.url).locked_at is not None
+
+    def test_a_pin_that_its_home_did_not_take_sinks(self, world, entrusted):
+        world.learn(actor_json(BEES, "Group", featured=f"{BEES}/featured"))
+        refuse(world, rules(world, PinPost(entrusted.ref, "Good.")))
+        assert world.thing(entrusted.url).pinned_at is None
+
+    def test_nobody_is_banned_whom_the_home_did_not_ban(self, world, entrusted):
+        scope, bob = f"community:{entrusted.community}", world.visitor()
+        ban = Ban(bob.ref, scope, "A rest.", world.clock.new_ref())
+        block = rules(world, ban)
+        refuse(world, block)
+        with world.db.read() as tx:
+            assert not bans.live(tx, bob.id, world.clock.now())
+
+
+def test_a_ruling_after_a_mandate_ended_is_refused_and_said(world):
+    mandate, scope = world.clock.new_ref(), f"community:{world.garden}"
+    ends = world.clock.now() + 30 * DAY
+    bob = world.visitor().ref
+    world.do(GrantMandate(mandate, bob, ("thread.lock",), scope, ends, "Trust."), world.ada)
+    world.do(EndMandate(mandate, "Thank you."), world.ada)
+    lock = world.activity("Lock", BOB, world.post())
+    with pytest.raises(NotAllowed):
+        world.send(lock)
+    assert (world.sent()[-1]["type"], world.sent()[-1]["object"]) == ("Reject", lock)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
+import msgspec
 from sqlalchemy import Table, select
 
 from folkmoot.clock import Ref
@@ -75,6 +76,20 @@ def _from_room(
     _set(telling, room, person, block, by, to=to, restore=restore)
     if not room.is_away:
         passing.on(telling.tx, room.ref, dict(telling.raw), telling.at, object_url=block.object)
+    return DONE
+
+
+def put_back(telling: Telling, block: Block) -> Outcome:
+    """The home of a community did not take a ban, or its end: who is banned there as it says."""
+    room = rooms.by_actor_url(telling.tx, block.target or "")
+    person = _person(telling, block.object)
+    if room is None or room.host != telling.verified.host or person is None:
+        return ignored("not for this server to refuse")
+    last = heard.newest(telling.tx, room.actor_url or "", heard.register(heard.BAN, block.object))
+    value: dict[str, Any] = {} if last is None else last.value
+    again = msgspec.structs.replace(block, expires=value.get("until"), remove_data=False)
+    to = bool(value.get("to", False))
+    _set(telling, room, person, again, Server(telling.verified.host), to=to, restore=True)
     return DONE
 
 

@@ -83,8 +83,12 @@ def _by_author(telling: Telling, thing: Thing, *, to: bool) -> Outcome:
 
 def _look_again(telling: Telling, thing: Thing, *, to: bool) -> None:
     """What comes back may say something else by now that nobody could be asked for meanwhile."""
-    if not to and thing.home is not None and thing.author_host not in (None, thing.home):
+    if to or thing.home is None:
+        return
+    if thing.author_host not in (None, thing.home):
         lost_words.seek(telling.tx, thing.url, telling.at)
+    if thing.is_post:
+        lost_words.seek_below(telling.tx, thing.ref, telling.at)
 
 
 def _is_gone(telling: Telling, url: str) -> bool:

@@ -9,15 +9,19 @@ from contextlib import suppress
 from typing import Any
 
 import msgspec
+from sqlalchemy import select
 
-from folkmoot.clock import DAY, HOUR, MINUTE
-from folkmoot.federation.documents.normal import same_host
+from folkmoot.clock import DAY, HOUR, MINUTE, Ref
+from folkmoot.federation.documents.normal import host_of, same_host
 from folkmoot.federation.documents.read import NoteDoc, PageDoc, Unreadable, read_object
 from folkmoot.federation.inbox import effects, things, writing
 from folkmoot.federation.inbox.telling import Document
 from folkmoot.federation.inbox.things import Thing
+from folkmoot.forum.comments import comments
+from folkmoot.forum.posts import posts
 from folkmoot.identity import people
 from folkmoot.peers import heard
+from folkmoot.peers.heard import Heard
 from folkmoot.record.actors import Visitor
 from folkmoot.storage import jobs
 from folkmoot.storage.transaction import WriteTx
@@ -31,9 +35,26 @@ PAUSES = (MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, DAY, 3 * DAY)
 
 def seek(tx: WriteTx, url: str, at: int, *, asked: int = 0) -> None:
     """Have a thing of another server asked for in a while; `asked` is how often it was."""
+    if not asked:
+        word = Heard(url, heard.LOST, at, url, url)
+        heard.hear(tx, word, host=host_of(url), at=at)
     if asked < len(PAUSES):
         data = {"url": url, "asked": asked}
         jobs.enqueue(tx, JOB, data, at=at + PAUSES[asked], unique=f"{JOB}:{asked}:{url}")
+
+
+def seek_below(tx: WriteTx, post: Ref, at: int) -> None:
+    """Have those answers to a post asked for whose words are missing: it was out of sight, and
+    they with it."""
+    lost = heard.heard.c.subject_url == comments.c.object_url
+    query = (
+        select(comments.c.object_url)
+        .join_from(comments, posts, posts.c.id == comments.c.post_id)
+        .join(heard.heard, lost & (heard.heard.c.register == heard.LOST))
+        .where(posts.c.ref == post)
+    )
+    for row in tx.rows(query.order_by(comments.c.id)):
+        seek(tx, row.object_url, at)
 
 
 def answered(tx: WriteTx, data: dict[str, Any], document: Document | None, at: int) -> None:
@@ -47,6 +68,7 @@ def answered(tx: WriteTx, data: dict[str, Any], document: Document | None, at: i
     elif thing.erased_at is None:
         with suppress(*effects.REFUSALS):  # of somebody who is banned from this moot meanwhile
             _put(tx, thing, doc, at)
+        heard.forget_one(tx, thing.url, heard.LOST)
 
 
 def without_words(doc: PageDoc | NoteDoc) -> PageDoc | NoteDoc:

@@ -3,7 +3,7 @@
 from folkmoot.federation.documents.activities import Create, Dislike, Like, Undo, Update
 from folkmoot.federation.documents.normal import host_of
 from folkmoot.federation.documents.read import Activity
-from folkmoot.federation.inbox import effects, things, verdicts
+from folkmoot.federation.inbox import effects, refused_rulings, things, verdicts
 from folkmoot.federation.inbox.telling import DONE, Outcome, Telling, ignored
 from folkmoot.identity import people
 from folkmoot.identity.people import Person
@@ -19,6 +19,9 @@ def taken_back(telling: Telling, told: Activity | str) -> Outcome:
     activity = _sent(telling, told)
     if activity is None:
         return ignored("nothing that was sent from here")
+    ruled = refused_rulings.taken_back(telling, activity)
+    if ruled is not None:
+        return ruled
     thing = things.find(telling.tx, _about(activity))
     if thing is None or thing.home is None or thing.home != telling.verified.host:
         return ignored("not for this server to refuse")

@@ -1,11 +1,19 @@
 """An activity with its transaction; and what follows where it is refused."""
 
+from sqlalchemy import bindparam, exists, select
+
+from folkmoot.assembly.mandates import mandates
 from folkmoot.errors import Conflict, FolkmootError, Invalid, NotAllowed, NotFound
 from folkmoot.federation.documents.activities import (
+    Add,
+    Block,
     Create,
+    Delete,
     Dislike,
     Follow,
     Like,
+    Lock,
+    Remove,
     Undo,
     Update,
 )
@@ -16,6 +24,7 @@ from folkmoot.federation.inbox.forged import Forged
 from folkmoot.federation.inbox.telling import Document, Outcome, Verified
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import Community
+from folkmoot.identity import people
 from folkmoot.peers import actors, outbox, policy, received, servers
 from folkmoot.storage.database import Database
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -99,7 +108,35 @@ def _room_of(tx: ReadTx, activity: Activity, ours: str) -> Community | None:
         case Create(object=NoteDoc() as doc) | Update(object=NoteDoc() as doc):
             return _around(tx, doc.in_reply_to) or _named(tx, doc, ours)
         case _:
+            room = _ruled(tx, activity)
+            return room if room is not None and _was_entrusted(tx, room, activity.actor) else None
+
+
+def _ruled(tx: ReadTx, activity: Activity) -> Community | None:
+    """The community of ours in which a steward was to rule."""
+    match activity.object if isinstance(activity, Undo) else activity:
+        case Lock(object=target) | Delete(object=target, reason=str()):
+            return _around(tx, target)
+        case Add(target=collection) | Remove(target=collection) if collection.endswith("/featured"):
+            return _open(rooms.by_actor_url(tx, collection.rpartition("/")[0]))
+        case Block(target=str() as target):
+            return _open(rooms.by_actor_url(tx, target))
+        case _:
             return None
+
+
+def _was_entrusted(tx: ReadTx, room: Community, actor_url: str) -> bool:
+    """Whether they keep order in it, or did: nobody else is told that they may not."""
+    person = people.by_actor_url(tx, actor_url)
+    held = {"holder": None if person is None else person.id, "scope": rooms.scope_of(room.ref)}
+    return bool(tx.value(_HELD, held))
+
+
+_HELD = select(
+    exists().where(
+        mandates.c.holder_id == bindparam("holder"), mandates.c.scope == bindparam("scope")
+    )
+)
 
 
 def _named(tx: ReadTx, doc: PageDoc | NoteDoc, ours: str) -> Community | None:
