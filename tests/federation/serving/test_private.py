@@ -97,6 +97,21 @@ def test_a_moot_for_members_shows_itself_alone(house: House) -> None:
     assert shown == ["/", "/site_outbox"]
 
 
+def test_a_moot_for_members_says_of_itself_what_everybody_may_read(house: House) -> None:
+    do(house.db, house.ada, SetSetting("summary", "Friends of beans"))
+    do(house.db, house.ada, SetSetting("about", "The key lies under the mat"))
+    asked = list(paths(house))
+    assert "under the mat" in house.ask("/").text
+
+    do(house.db, house.ada, SetSetting("visibility", "members"))
+
+    for path in asked:
+        told = house.ask(path).text
+        for words in ("under the mat", "Beans", "They do", "Peas", "bob", "garden"):
+            assert words not in told, (path, words)
+    assert "Friends of beans" in house.ask("/").text
+
+
 def test_in_secure_mode_every_question_must_be_signed(house: House) -> None:
     asked = list(paths(house))
     do(house.db, house.ada, SetSetting("secure_fetch", value=True))

@@ -72,14 +72,18 @@ def group(tx: ReadTx, community: Community, address: str) -> Json:
 
 
 def moot(tx: ReadTx, address: str) -> Json:
-    """The moot itself, which signs what it fetches. Raises Unavailable without keys."""
+    """The moot itself, which signs what it fetches. Raises Unavailable without keys.
+
+    Of one for members it says the sentence that stands on its About page for everybody, too.
+    """
     rules = settings.read(tx)
+    long = rules["about"] if rules["visibility"] == "public" else ""
     return write_server(
         ServerView(
             **_common(tx, f"{address}/", actor_keys.MOOT, address),
             name=address.partition("://")[2],
             title=rules["name"],
-            about=rules["about"] or rules["summary"],
+            about=long or rules["summary"],
             outbox=f"{address}/site_outbox",
             languages=(rules["locale"],),
             published=tx.value(_FOUNDED_AT),
