@@ -153,6 +153,31 @@ def test_what_is_kept_for_the_dead_goes_after_thirty_days(db: Database):
     assert lag(db).entries == 0
 
 
+@pytest.mark.parametrize(
+    ("day", "waiting"),
+    [(31, 4), (32, 4), (34, 0)],
+    ids=["28 days after it was given up", "29 days after", "too late"],
+)
+def test_who_comes_back_within_thirty_days_gets_all_of_it(db: Database, day: int, waiting: int):
+    # given a server that took nothing since day 0: three things of that day, one of day 29
+    start = clock_of(db).now()
+    meet(db, FAR)
+    for today in range(day + 1):
+        for _ in range({0: 3, 29: 1}.get(today, 0)):
+            send(db, room=1)
+        at = clock_of(db).now()
+        down = Progress(FAR, 0, error="x", error_at=at, failures=9, failing_since=start)
+        with db.write() as tx:
+            servers.note(tx, [down])
+        keep(db)
+        clock_of(db).advance(days=1)
+    # when it speaks again
+    with db.write() as tx:
+        servers.alive(tx, FAR, clock_of(db).now(), cursor=0)
+    # then all of it waits, or what was given up is gone
+    assert lag(db).entries == waiting
+
+
 def test_strangers_go_and_whoever_gets_something_stays(db: Database):
     with db.write() as tx:
         for host in ("stranger.example", FAR, "owed.example"):

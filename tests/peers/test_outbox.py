@@ -85,19 +85,33 @@ def test_what_is_old_goes_when_every_live_server_is_past_it(db: Database):
         assert tx.value(select(func.count()).select_from(outbox.direct)) == 0
 
 
-def test_the_dead_hold_nothing_back(db: Database):
+@pytest.mark.parametrize(("dead_days", "gone"), [(29, 0), (31, 1)])
+def test_the_dead_hold_back_for_thirty_days_only(db: Database, dead_days: int, gone: int):
     meet(db, "dead.example")
+    send(db)
+    send(db)
+    clock_of(db).advance(days=40)
     now = clock_of(db).now()
-    send(db)
-    send(db)
-    clock_of(db).advance(days=31)
+    since = now - dead_days * DAY - servers.DEAD_AFTER
     with db.write() as tx:
-        dead = Progress(
-            "dead.example", 0, error="x", error_at=now, failures=1, failing_since=now - 3 * DAY
-        )
+        dead = Progress("dead.example", 0, error="x", error_at=now, failures=1, failing_since=since)
         servers.note(tx, [dead])
 
-    assert aged(db) == 1
+    assert aged(db) == gone
+
+
+@pytest.mark.parametrize(("days", "gone"), [(89, 0), (91, 2)])
+def test_who_speaks_and_takes_nothing_holds_back_for_ninety_days(
+    db: Database, days: int, gone: int
+):
+    meet(db, "deaf.example")
+    for _ in range(3):
+        send(db)
+    clock_of(db).advance(days=days)
+    with db.write() as tx:
+        servers.alive(tx, "deaf.example", clock_of(db).now(), cursor=0)
+
+    assert aged(db) == gone
 
 
 def test_no_number_is_given_twice(db: Database):

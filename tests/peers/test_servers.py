@@ -119,7 +119,18 @@ def test_who_fails_for_three_days_is_dead(db: Database, failing: int, dead: bool
     with db.read() as tx:
         assert [peer.host for peer in servers.failing(tx)] == [FAR]
         assert servers.failing_hosts(tx) == {FAR}
-        assert servers.floor(tx) == (None if dead else 0)
+
+
+def test_a_dead_server_is_waited_for_until_it_is_given_up(db: Database):
+    now = clock_of(db).now()
+    meet(db, FAR)
+    meet(db, "well.example", cursor=8)
+    note(db, cursor=3, error="x", error_at=now, failures=5, failing_since=now - 3 * DAY, retry_at=1)
+
+    with db.read() as tx:
+        assert servers.floor(tx, now) == 3
+        assert servers.floor(tx, now + 30 * DAY) == 3
+        assert servers.floor(tx, now + 30 * DAY + 1) == 8
 
 
 def test_after_thirty_dead_days_nothing_is_kept(db: Database):

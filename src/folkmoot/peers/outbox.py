@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.sql.elements import ColumnElement
@@ -33,7 +34,10 @@ from folkmoot.storage.tables import Micros, machinery, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
 KEPT = 30 * DAY
-"""An activity is kept this long at least, and until every live server is past it."""
+"""An activity is kept this long at least, and until every server that may take it is past it."""
+LONGEST_KEPT = 90 * DAY
+"""None is kept longer: a server may speak to us every day, so that it is never dead, and take
+nothing for ever."""
 
 Signing = Literal["person", "community", "moot"]
 
@@ -186,14 +190,17 @@ def _blank(tx: WriteTx, about: ColumnElement[bool]) -> None:
 
 
 def age(tx: WriteTx, now: int, *, most: int = 5_000) -> int:
-    """Delete what is old and what every live server is past; gives how many, at most `most`.
+    """Delete what is old and no longer waited for; gives how many, at most `most`.
 
     The newest one always stays, so that no number is given twice.
     """
-    last = newest(tx)
-    floor = servers.floor(tx)
-    below = last if floor is None else min(last, floor + 1)
-    old = select(outbox.c.seq).where(outbox.c.at < now - KEPT, outbox.c.seq < below)
+    floor = servers.floor(tx, now)
+    unneeded = true() if floor is None else outbox.c.seq <= floor
+    old = select(outbox.c.seq).where(
+        outbox.c.seq < newest(tx),
+        outbox.c.at < now - KEPT,
+        or_(unneeded, outbox.c.at < now - LONGEST_KEPT),
+    )
     gone = [row.seq for row in tx.rows(old.order_by(outbox.c.seq).limit(most))]
     if gone:
         # Numbers are given in the order of time, so these are all up to the last of them.

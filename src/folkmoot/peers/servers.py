@@ -4,7 +4,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, delete, func, select, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from folkmoot.clock import DAY, HOUR, MINUTE
 from folkmoot.peers.actors import Scheme
@@ -15,7 +27,7 @@ from folkmoot.storage.transaction import ReadTx, WriteTx
 DEAD_AFTER = 3 * DAY
 """A server that took nothing and said nothing for this long is held for dead."""
 KEPT_FOR_DEAD = 30 * DAY
-"""What a dead server still gets is kept this long after."""
+"""What a dead server missed is kept this long from then on: it gets all of it if it comes back."""
 
 LONGEST_ERROR = 300
 
@@ -226,9 +238,10 @@ def behind(tx: ReadTx, cursor: int, *, after: int = 0, limit: int = 100) -> list
     return [Peer(*row) for row in tx.rows(query.order_by(peers.c.id).limit(limit))]
 
 
-def floor(tx: ReadTx) -> int | None:
-    """The lowest cursor of a server that is not dead: what lies before it nobody needs."""
-    return tx.value(select(func.min(peers.c.cursor)).where(peers.c.dead_since.is_(None)))
+def floor(tx: ReadTx, now: int) -> int | None:
+    """The lowest cursor of a server that lives or may come back: up to it nobody needs anything."""
+    waited_for = or_(peers.c.dead_since.is_(None), peers.c.dead_since >= now - KEPT_FOR_DEAD)
+    return tx.value(select(func.min(peers.c.cursor)).where(waited_for))
 
 
 def give_up(tx: WriteTx, now: int, *, cursor: int) -> int:

@@ -44,7 +44,8 @@ def test_members_see_how_each_server_fares(moot: Moot):
         "2 things wait to be sent there",
         "503 &lt;b&gt;busy",
         "it refused 3 things",
-        "Given up on",
+        "If it comes back by",
+        "it gets everything that it missed",
         "These take nothing",
         "well.example",
         "2 other servers",
@@ -53,6 +54,21 @@ def test_members_see_how_each_server_fares(moot: Moot):
         assert words in page, words
     assert '"/servers/decide"' not in page
     assert "/servers/decide?host=far.example" in moot.browser(moot.ada).get("/servers").text
+
+
+def test_of_a_server_that_was_given_up_it_is_told_what_is_gone(moot: Moot):
+    meet(moot.db, FAR)
+    now = moot.clock.now()
+    with moot.db.write() as tx:
+        down = Progress(
+            FAR, 0, error="x", error_at=now, failures=7, failing_since=now - 34 * DAY
+        )  # fmt: skip
+        servers.note(tx, [down])
+
+    page = moot.browser(moot.bob).get("/servers").text
+
+    assert "was deleted. If it comes back, it gets only what is new." in page
+    assert "everything that it missed" not in page
 
 
 def test_strangers_see_nothing_of_it(moot: Moot):

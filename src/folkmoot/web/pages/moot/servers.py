@@ -51,7 +51,12 @@ class Shown(msgspec.Struct, frozen=True):
     error_at: int
     fails: bool
     retry_at: int
-    dead: int
+    silent_since: int
+    """When a dead server failed first since it last took something, or 0."""
+    kept_until: int
+    """Until when a dead server gets all that it missed if it comes back, or 0."""
+    lost: bool
+    """Whether that is over."""
     refused: int
 
 
@@ -115,6 +120,7 @@ def in_words(ask: Ask, one: Standing) -> str:
 
 def _shown(ask: Ask, tx: ReadTx, peer: Peer, standing: Standing | None) -> Shown:
     lag = lagging.of(tx, peer, REACH)
+    dead = peer.dead_since
     return Shown(
         host=peer.host,
         runs=" ".join(part for part in (peer.software, peer.version) if part),
@@ -127,7 +133,9 @@ def _shown(ask: Ask, tx: ReadTx, peer: Peer, standing: Standing | None) -> Shown
         error_at=peer.last_error_at or 0,
         fails=peer.failures > 0,
         retry_at=peer.retry_at or 0,
-        dead=peer.dead_since or 0,
+        silent_since=0 if dead is None else dead - servers.DEAD_AFTER,
+        kept_until=0 if dead is None else dead + servers.KEPT_FOR_DEAD,
+        lost=dead is not None and ask.now > dead + servers.KEPT_FOR_DEAD,
         refused=peer.refused,
     )
 
