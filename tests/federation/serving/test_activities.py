@@ -1,11 +1,19 @@
 """serving/activities.py: what was sent, at its id."""
 
+from typing import Any
+
+import pytest
+
+from folkmoot.federation.documents.normal import PUBLIC
+from folkmoot.federation.outgoing import announcing
+from folkmoot.forum import communities as rooms
 from folkmoot.forum.messaging import SendMessage
 from folkmoot.forum.moderation import RemovePost
 from folkmoot.forum.posting import DeletePost
 from folkmoot.forum.reports import MakeReport
 from folkmoot.forum.subscriptions import Subscribe
 from tests.build import clock_of
+from tests.documents.shapes import load
 from tests.federation.outgoing.build import ADDRESS, new, sent
 from tests.federation.serving.build import House
 from tests.forum.build import FAR, a_post, do, vote
@@ -45,6 +53,69 @@ def test_votes_reports_messages_and_follows_are_shown_to_nobody(house: House) ->
     assert [one.doc["type"] for one in told] == ["Announce", "Like", "Flag", "Create", "Follow"]
     assert [at(house, one.doc["id"]) for one in told] == [404] * 5
     assert at(house, told[0].inner["id"]) == 404
+
+
+def announced(house: House, raw: dict[str, Any]) -> str:
+    """The id of the Announce with which the garden passed on what a visitor did."""
+    with house.db.write() as tx:
+        garden = rooms.by_ref(tx, house.garden)
+        at = clock_of(house.db).now()
+        url = announcing.announce(tx, garden, raw, at, object_url=f"{ADDRESS}/post/1")
+    assert url is not None
+    return url
+
+
+DISLIKE: dict[str, Any] = load("friendica/dislike")
+"""It is addressed to everybody, as Friendica does."""
+
+
+def passed_on(kind: str) -> dict[str, Any]:
+    """Another activity of the same visitor, addressed in the same way."""
+    return {**DISLIKE, "type": kind, "id": f"{DISLIKE['id']}/{kind}"}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(
+            {**DISLIKE, "type": of}
+            for of in (
+                "Dislike", "Like", ["Like", "Create"], "as:Like", "EmojiReact", "Flag", "Follow",
+                "View", None,
+            )
+        ),
+        {**passed_on("Undo"), "object": DISLIKE},
+        {**passed_on("Undo"), "object": DISLIKE["id"]},
+        {**passed_on("Undo"), "object": {**passed_on("Undo"), "object": DISLIKE}},
+        {**passed_on("Announce"), "object": DISLIKE},
+        {**passed_on("Announce"), "object": {**passed_on("Undo"), "object": DISLIKE}},
+    ],
+)  # fmt: skip
+def test_what_visitors_think_is_shown_to_nobody_even_if_they_told_everybody(
+    house: House, raw: dict[str, Any]
+) -> None:
+    follow(house)
+    assert PUBLIC in DISLIKE["cc"]
+
+    url = announced(house, raw)
+
+    assert at(house, url) == 404
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        passed_on("Delete"),
+        passed_on("Lock"),
+        {**passed_on("Undo"), "object": passed_on("Lock")},
+    ],
+)
+def test_what_visitors_do_before_everybody_is_shown(house: House, raw: dict[str, Any]) -> None:
+    follow(house)
+
+    url = announced(house, raw)
+
+    assert house.read(url.removeprefix(ADDRESS))["object"] == raw
 
 
 def test_words_that_were_deleted_or_hidden_are_not_shown_in_activities(house: House) -> None:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from folkmoot.errors import NotFound
 from folkmoot.federation import answers
-from folkmoot.federation.documents.normal import PUBLIC, Document, document, ids
+from folkmoot.federation.documents.normal import PUBLIC, Document, document, ids, kinds
 from folkmoot.federation.documents.pages import KINDS
 from folkmoot.federation.documents.terms import Json, whole
 from folkmoot.federation.serving import objects
@@ -18,6 +18,12 @@ from folkmoot.storage.transaction import ReadTx
 
 _SHOWING = frozenset({"Create", "Update"})
 """Activities that carry words: they are shown for as long as their object is."""
+_MODERATING = frozenset({"Delete", "Add", "Remove", "Lock", "Block"})
+_AROUND = frozenset({"Announce", "Undo"})
+"""Activities that can be shown only if what is inside them can."""
+_SHOWN = _SHOWING | _MODERATING | _AROUND | frozenset(KINDS)
+"""All that is ever shown. Everything else (votes, reactions, reports, follows, answers to them) tells
+of one person, whoever it was addressed to: some servers address votes to everybody."""
 
 
 def activity(tx: ReadTx, wire: Wire, request: Request) -> Response:
@@ -43,11 +49,25 @@ def _kept(tx: ReadTx, wire: Wire, url: str, around: str) -> Json | None:
 
 
 def _is_public(doc: Document) -> bool:
-    """Whether it, and what it passes on, is addressed to everybody."""
+    """Whether it, and what it passes on, is addressed to everybody and nobody's own affair."""
     inner = document(doc.get("object"))
-    if PUBLIC not in {*ids(doc.get("to")), *ids(doc.get("cc"))}:
+    if not _may_be_shown(doc) or PUBLIC not in {*ids(doc.get("to")), *ids(doc.get("cc"))}:
         return False
     return doc["type"] != "Announce" or inner is None or _is_public(inner)
+
+
+def _may_be_shown(doc: Document) -> bool:
+    """Whether it is of a kind that is shown, and all that is inside it.
+
+    Of an Undo that only names what it undoes nobody knows that.
+    """
+    inner = document(doc.get("object"))
+    of = kinds(doc)
+    if not of or not _SHOWN.issuperset(of):
+        return False
+    if _AROUND.isdisjoint(of):
+        return True
+    return "Undo" not in of if inner is None else _may_be_shown(inner)
 
 
 def _is_still_shown(tx: ReadTx, doc: Document) -> bool:
