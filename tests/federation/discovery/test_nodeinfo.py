@@ -3,6 +3,7 @@
 import pytest
 
 from folkmoot import __version__
+from folkmoot.forum.founding import ChangeCommunity
 from folkmoot.identity import sessions
 from folkmoot.record.settings import SetSetting
 from tests.build import join
@@ -80,6 +81,21 @@ def test_what_is_written_elsewhere_is_not_counted(stage):
     a_post(stage.db, bob, away_community(stage.db, "bees"))
     usage = stage.peer().get("/nodeinfo/2.1").json["usage"]
     assert (usage["localPosts"], usage["users"]["total"]) == (0, 2)
+
+
+@pytest.mark.parametrize("fields", [{"visibility": "members"}, {"local_only": True}])
+def test_what_stays_in_the_house_is_not_counted(stage, fields):
+    open_room, closed = (a_community(stage.db, stage.ada, name) for name in ("garden", "attic"))
+    a_post(stage.db, stage.ada, open_room)
+    a_comment(stage.db, stage.ada, a_post(stage.db, stage.ada, closed))
+    do(stage.db, stage.ada, ChangeCommunity(closed, title="Attic", **fields))
+    usage = stage.peer().get("/nodeinfo/2.1").json["usage"]
+    assert (usage["localPosts"], usage["localComments"]) == (1, 0)
+
+
+def test_a_moot_that_talks_with_nobody_speaks_no_protocol(stage):
+    do(stage.db, stage.ada, SetSetting("federation", "off"))
+    assert stage.peer().get("/nodeinfo/2.1").json["protocols"] == []
 
 
 def test_an_empty_moot_counts_its_founder(stage):

@@ -56,7 +56,7 @@ def document(tx: ReadTx, version: str, now: int) -> dict[str, Any]:
     return {
         "version": version,
         "software": {"name": NAME, "version": __version__},
-        "protocols": ["activitypub"],
+        "protocols": [] if rules["federation"] == "off" else ["activitypub"],
         "services": {"inbound": [], "outbound": ["atom1.0"]},
         "openRegistrations": rules["joining"] == "open",
         "usage": {"users": {}} if rules["visibility"] == "members" else usage(tx, now),
@@ -67,8 +67,8 @@ def document(tx: ReadTx, version: str, now: int) -> dict[str, Any]:
 def usage(tx: ReadTx, now: int) -> dict[str, Any]:
     """How many live here, how many of them came by within 30 days, and what is written here.
 
-    Written here is what stands in the moot's own communities, which is counted anyway: no
-    post and no comment is looked at.
+    Written here is what stands in the moot's own communities that other servers may see,
+    which is counted anyway: no post and no comment is looked at.
     """
     return {
         "users": {"total": people.members_count(tx), "activeMonth": _active(tx, now - ACTIVE)},
@@ -82,7 +82,11 @@ def _written(tx: ReadTx, counted: Column[int]) -> int:
         select(func.sum(counted))
         .select_from(community_tallies)
         .join(communities, communities.c.id == community_tallies.c.community_id)
-        .where(communities.c.host.is_(None))
+        .where(
+            communities.c.host.is_(None),
+            communities.c.visibility == "public",
+            communities.c.local_only.is_(False),
+        )
     )
     return int(tx.value(own) or 0)
 
