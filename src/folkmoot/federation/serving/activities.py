@@ -22,8 +22,8 @@ _MODERATING = frozenset({"Delete", "Add", "Remove", "Lock", "Block"})
 _AROUND = frozenset({"Announce", "Undo"})
 """Activities that can be shown only if what is inside them can."""
 _SHOWN = _SHOWING | _MODERATING | _AROUND | frozenset(KINDS)
-"""All that is ever shown. Everything else (votes, reactions, reports, follows, answers to them) tells
-of one person, whoever it was addressed to: some servers address votes to everybody."""
+"""All that is ever shown. Everything else (votes, reactions, reports, follows) tells of one person,
+whoever it was addressed to: some servers address votes to everybody."""
 
 
 def activity(tx: ReadTx, wire: Wire, request: Request) -> Response:
