@@ -11,7 +11,7 @@ from folkmoot.words import N_
 LONGEST = 1000
 
 _USUAL_PORTS = {"https": 443, "http": 80}
-# Signs in front of a handle: @ for people, ! for communities as Lemmy's people write them.
+# Signs in front of a handle: @ for people, ! for communities.
 _SIGNS = "@!"
 
 

@@ -7,6 +7,7 @@ from folkmoot.federation.documents.normal import (
     first_text,
     listed,
 )
+from folkmoot.federation.documents.quirks import LANGUAGE_IN
 from folkmoot.text.languages import UNDETERMINED, by_code
 
 MOST_LANGUAGES = 200
@@ -15,11 +16,11 @@ MOST_LANGUAGES = 200
 def read_language(doc: Document) -> str | None:
     """The two-letter code of an object's language, None if it says none that we know.
 
-    Lemmy, PeerTube: `language` with an identifier. Mobilizon: `inLanguage`. Mastodon: a
-    contentMap with one language, or the one whose words are those of `content`.
+    It stands in a property of its own, or is that of the `contentMap`: its only one, or the one
+    whose words are those of `content`.
     """
-    told = read_languages(doc, "language") or read_languages(doc, "inLanguage")
-    return told[0] if told else _mapped(doc)
+    told = (code for name in LANGUAGE_IN for code in read_languages(doc, name))
+    return next(told, None) or _mapped(doc)
 
 
 def read_languages(doc: Document, name: str) -> tuple[str, ...]:

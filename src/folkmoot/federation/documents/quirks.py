@@ -1,9 +1,11 @@
 """What single kinds of servers do their own way: one line and one source each.
 
-Everything else in this package is the protocol. A quirk is asked for where it matters;
-what it is and who showed it is told only here.
+All else in `federation` is the protocol, and names no program but in docstrings that say whom
+something serves. A quirk is asked for where it matters; what it is and who showed it is told
+only here. Shapes without a quirk of their own have their sources in `tests/documents/sources.csv`.
 """
 
+import re
 from html import unescape
 from typing import Final
 
@@ -77,6 +79,30 @@ SHARED_INBOX_BESIDE: Final = "sharedInbox"
 # https://github.com/LemmyNet/lemmy/blob/a7e427a27a4be2e5c0c884b5c140f18b170f1e74/crates/apub/apub/assets/piefed/objects/group.json
 MODERATORS_BESIDE: Final = "moderators"
 
+# Lemmy and PeerTube say a language in `language`, Mobilizon in `inLanguage`.
+# https://github.com/LemmyNet/lemmy/blob/3be6ddcbf7e8c539509b83cf14caa18b4017be8f/crates/apub/apub/assets/mobilizon/objects/event.json
+LANGUAGE_IN: Final = ("language", "inLanguage")
+
+# Forums do what a community announces; Mastodon and its like take every Announce for a boost.
+# https://github.com/mastodon/mastodon/blob/acb8dd33c14569d61fb233f57b305388da7ec4e7/app/lib/activitypub/activity/announce.rb
+READ_WHAT_IS_ANNOUNCED: Final = frozenset({"folkmoot", "lemmy", "mbin", "nodebb", "piefed"})
+
+# Lemmy, Mbin and PieFed read a ChatMessage; others know a message as a Note for one person.
+# https://github.com/LemmyNet/lemmy/blob/8af0f366a10c9f610a2f4690818ab931df4133de/crates/apub/assets/lemmy/objects/chat_message.json
+READ_CHAT_MESSAGES: Final = frozenset({"folkmoot", "lemmy", "mbin", "piefed"})
+
+# Lemmy has its people at /u/, as PieFed and Mbin do: so both are guessed of an unknown program.
+# https://github.com/LemmyNet/lemmy/blob/0c320d0737088f1f4e1f7f5ef0168ab89a74660a/crates/apub/assets/lemmy/objects/person.json
+PATH_OF_PEOPLE: Final = "/u/"
+
+# Lemmy's go-between for pictures names in its own address where the picture really lies.
+# https://github.com/LemmyNet/lemmy/blob/64373c13c82065944128628f03d36480de3ce451/crates/utils/src/utils/markdown/image_links.rs
+ADDRESS_INSIDE: Final = re.compile(r"https?:/{1,2}[^\s&]+", re.IGNORECASE)
+
+# NodeBB's RFC 9421 signatures cover the older Digest, which has the same sum of the same bytes.
+# https://github.com/NodeBB/NodeBB/blob/203e9a9143834c9435add971841afa10692db73f/src/activitypub/signatures.js
+SUMS_OF_BODIES: Final = frozenset({"content-digest", "digest"})
+
 # Friendica's collections of followers are no community, though the list of readers names them.
 # https://github.com/LemmyNet/lemmy/blob/3be6ddcbf7e8c539509b83cf14caa18b4017be8f/crates/apub/apub/assets/friendica/objects/note_1.json
 COLLECTIONS_OF_PEOPLE: Final = frozenset({"followers", "following", "subscribers"})
@@ -95,7 +121,7 @@ def is_vote_in_poll(doc: Document) -> bool:
 
 
 def refused(inner: Document) -> Document:
-    """NodeBB refuses an activity without its id, and names who did it in `target`."""
+    """NodeBB's server refuses in its own name, without an id, and names who did it in `target`."""
     # https://github.com/NodeBB/NodeBB/blob/3867de0946b78b93fb65e6d5c5970bd83853b20f/src/activitypub/inbox.js
     return inner if inner.get("actor") else {**inner, "actor": inner.get("target")}
 
@@ -111,3 +137,15 @@ def ruling(doc: Document) -> str | None:
     # https://github.com/MbinOrg/mbin/blob/0b2fdee875137116736e94b96d5bd2bd055944ca/tests/Unit/ActivityPub/Outbox/JsonSnapshots/AnnounceTest__testAnnounceDeleteEntryByModerator__1.json
     summary = first_text(doc, "summary")
     return None if summary is None else summary.strip()
+
+
+def silent_ruling(reason: str | None, *, may_rule: bool) -> str | None:
+    """PieFed's stewards who give no reason send no `summary`: who did it tells that they rule."""
+    # https://github.com/theatl-social/pyfedi/blob/6a3c3c701a427d089d1040f0965c4cbd5e313dda/app/shared/tasks/deletes.py
+    return "" if reason is None and may_rule else reason
+
+
+def silent_of_words(doc: Document) -> bool:
+    """Mastodon's Delete of a person says nothing of what they wrote, and means that too."""
+    # https://github.com/mastodon/mastodon/blob/c69a23ae4668bad91e3992dbd72e7b3a62427bf9/app/serializers/activitypub/delete_actor_serializer.rb
+    return "removeData" not in doc

@@ -8,6 +8,7 @@ from anyio import to_thread
 
 from folkmoot.federation.client import kinds
 from folkmoot.federation.documents.normal import address, host_of
+from folkmoot.federation.documents.quirks import ADDRESS_INSIDE
 from folkmoot.federation.fetching.asking import check_among_others
 from folkmoot.federation.fetching.faults import BLOCKED, CannotBring
 from folkmoot.federation.wire import Wire
@@ -19,7 +20,6 @@ PROXY = N_("This picture lies behind a go-between that leads on to another one."
 NO_PICTURE = N_("There is no picture at this address.")
 
 ACCEPT = "image/avif, image/webp, image/png, image/jpeg, image/gif"
-_INSIDE = re.compile(r"https?:/{1,2}[^\s&]+", re.IGNORECASE)
 _OURS = re.compile(r"/media/far/[0-9a-f]{32}")
 
 
@@ -42,7 +42,7 @@ def fetcher(wire: Wire) -> Callable[[str], Awaitable[bytes]]:
 
 
 def source_of(url: str) -> str:
-    """Where a picture really lies: a go-between, such as Lemmy's, names that in its address.
+    """Where a picture really lies: a go-between names that in its address.
 
     Raises CannotBring for a go-between before another one, and for one like this moot's own.
     """
@@ -58,7 +58,9 @@ def source_of(url: str) -> str:
 def _inside(url: str) -> str | None:
     """A whole address inside of another one, in its path or its query."""
     parts = urlsplit(url)
-    found = _INSIDE.search(unquote(parts.path)) or _INSIDE.search(unquote(parts.query))
+    found = ADDRESS_INSIDE.search(unquote(parts.path)) or ADDRESS_INSIDE.search(
+        unquote(parts.query)
+    )
     return found[0] if found else None
 
 

@@ -51,7 +51,7 @@ def written(telling: Telling, told: ObjectDoc | str) -> Outcome:
         case MessageDoc():
             return letters.written(telling, doc)
         case Tombstone() if isinstance(told, Tombstone):
-            return deleting.deleted(telling, doc.id, to=True, reason=None)  # as NodeBB deletes
+            return deleting.deleted(telling, doc.id, to=True, reason=None)
         case Tombstone():
             return _without_words(telling, told)
 

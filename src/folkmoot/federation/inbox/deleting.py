@@ -1,5 +1,6 @@
 """Things that are deleted by who wrote them, removed by stewards, and brought back."""
 
+from folkmoot.federation.documents import quirks
 from folkmoot.federation.documents.normal import same_host
 from folkmoot.federation.documents.read import Tombstone
 from folkmoot.federation.inbox import (
@@ -28,7 +29,7 @@ def deleted(
 ) -> Outcome:
     """A Delete, or with `to` False its undoing: a steward's with a reason, else the author's.
 
-    PieFed and Mbin give none where their stewards wrote none: then who did it tells.
+    Where a steward gave none, who did it tells.
     """
     thing = things.seen(telling.tx, target, telling.actor)
     if thing is None:
@@ -106,8 +107,8 @@ def _reason(telling: Telling, thing: Thing, told: str | None) -> str | None:
     """
     if telling.actor == thing.author_url:
         return told or None
-    ruled = telling.tells_of(thing) or telling.rules(thing)
-    return "" if told is None and ruled else told
+    may_rule = telling.tells_of(thing) or telling.rules(thing)
+    return quirks.silent_ruling(told, may_rule=may_rule)
 
 
 def _unknown(telling: Telling, target: str, *, to: bool, reason: str | None) -> Outcome:

@@ -100,7 +100,7 @@ def _ours(telling: Telling, target: str) -> Community | Person:
 def _our_follow(telling: Telling, told: Activity | str) -> tuple[Community, Person] | None:
     """The community and the member of a Follow; from our own log if only named.
 
-    The community answers, or its server does in its own name, as NodeBB's refusals come.
+    The community answers, or its server does in its own name.
     """
     if isinstance(told, str):
         kept = outbox.by_url(telling.tx, told)

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from folkmoot.federation import learning
+from folkmoot.federation.documents import quirks
 from folkmoot.federation.documents.activities import (
     Accept,
     Add,
@@ -146,8 +147,7 @@ def _updated(telling: Telling, update: Update) -> Outcome:
 
 def _deleted(telling: Telling, delete: Delete) -> Outcome:
     if persons.is_actor(telling, delete.object):
-        # Mastodon's says nothing of the words, and means them too.
-        with_words = delete.remove_data or "removeData" not in telling.raw
+        with_words = delete.remove_data or quirks.silent_of_words(telling.raw)
         return persons.gone(telling, delete.object, with_words=with_words)
     return deleting.deleted(
         telling, delete.object, to=True, reason=delete.reason, replies=delete.with_replies

@@ -10,10 +10,10 @@ from folkmoot.record.perform import perform
 
 
 def flagged(telling: Telling, flag: Flag) -> Outcome:
-    """A Flag of one or several things; people are no things, and are left out.
+    """A Flag of one or several things; the account that may be named beside them is left out.
 
-    Mastodon names the account beside what it wrote, and reports in the name of the server.
-    Lemmy 1.0 passes reports on to the servers of a community's moderators.
+    Who reports may be a server in its own name. A community may pass a report on, of what
+    stands in it, to the servers of its moderators.
     """
     found = [things.find(telling.tx, url) for url in flag.objects]
     seen = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from folkmoot.federation.documents.quirks import PATH_OF_PEOPLE, READ_CHAT_MESSAGES
 from folkmoot.federation.documents.terms import Json
 from folkmoot.federation.documents.views import MessageView
 from folkmoot.federation.documents.write_activities import (
@@ -23,9 +24,6 @@ from folkmoot.identity.visitors import PersonGone
 from folkmoot.peers import outbox, servers
 from folkmoot.record.acts import Deed, follows, watches
 from folkmoot.storage.transaction import ReadTx, WriteTx
-
-CHATTING = frozenset({"folkmoot", "lemmy", "mbin", "piefed"})
-"""Programs that read a ChatMessage; others get a Note for one person."""
 
 _ALONE = alone()
 
@@ -102,8 +100,8 @@ def _chats(tx: ReadTx, to: Person) -> bool:
     """By the program of the server; where it is not known, by how its addresses look."""
     peer = servers.by_host(tx, to.host or "")
     if peer is None or peer.software is None:
-        return "/u/" in (to.actor_url or "")
-    return peer.software.lower() in CHATTING
+        return PATH_OF_PEOPLE in (to.actor_url or "")
+    return peer.software.lower() in READ_CHAT_MESSAGES
 
 
 def _put(tx: WriteTx, found: Scene, made: Json, to: Person, at: int, *, about: str) -> None:

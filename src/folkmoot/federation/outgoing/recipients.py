@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from folkmoot.clock import Ref
+from folkmoot.federation.documents.quirks import PATH_OF_PEOPLE, READ_WHAT_IS_ANNOUNCED
 from folkmoot.forum.subscriptions import subscriptions
 from folkmoot.identity.people import people
 from folkmoot.peers import policy
@@ -13,13 +14,10 @@ from folkmoot.peers.outbox import Recipient
 from folkmoot.peers.servers import peers
 from folkmoot.storage.transaction import ReadTx
 
-FORUMS = frozenset({"folkmoot", "lemmy", "mbin", "nodebb", "piefed"})
-"""Programs that read what a community announces; of the others, most do not look inside."""
-
 _FORUM = or_(
-    func.coalesce(func.lower(peers.c.software), "").in_(FORUMS),
+    func.coalesce(func.lower(peers.c.software), "").in_(READ_WHAT_IS_ANNOUNCED),
     # Where the program is not known, how the addresses of its people look must do.
-    and_(peers.c.software.is_(None), remote_actors.c.url.contains("/u/")),
+    and_(peers.c.software.is_(None), remote_actors.c.url.contains(PATH_OF_PEOPLE)),
 )
 _MICROBLOGS = (
     select(

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from folkmoot.clock import SECOND
+from folkmoot.federation.documents.quirks import SUMS_OF_BODIES
 from folkmoot.federation.signatures import digests, keys, moments
 from folkmoot.federation.signatures.faults import (
     BAD_TIME,
@@ -176,8 +177,7 @@ def _check_covered(said: Parameters, request: Received) -> None:
         needed.append("@authority")
         if "@request-target" not in said.covered:
             needed += ["@path", *(["@query"] if "?" in request.targets[0] else [])]
-    # NodeBB covers the older header; it holds the same sum of the same bytes.
-    if request.body and "digest" not in said.covered:
+    if request.body and SUMS_OF_BODIES.isdisjoint(said.covered):
         needed.append("content-digest")
     for name in needed:
         if name not in said.covered:
