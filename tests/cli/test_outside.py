@@ -1,5 +1,6 @@
 """What answers from outside mean: each with what to do, whatever comes back."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -38,7 +39,7 @@ FINGER = answer(
 HEARD = {
     "host": "moot.example", "accept": ACTIVITY, "bytes": len(outside.WORDS), "signature": "",
 }  # fmt: skip
-ALL_WELL = outside.Asked(HEALTH, FINGER, answer(HEARD))
+ALL_WELL = outside.Asked(HEALTH, FINGER, answer(HEARD), answer({}, date=at(0)), "far.example")
 
 
 def subjects(asked):
@@ -54,7 +55,7 @@ def test_where_all_is_well_everything_is_said_to_be():
 
 def test_where_something_else_answers_nothing_more_is_asked_of_it():
     other = outside.Asked(answer(body=b"<html>", status=200), FINGER, answer(HEARD))
-    assert subjects(other) == [("proxy", False)]
+    assert subjects(other) == [("proxy", False), ("clock", None)]
 
 
 def test_a_proxy_that_hides_https_is_explained():
@@ -70,20 +71,60 @@ def test_a_proxy_that_hides_https_is_explained():
      (120, False, "120 seconds behind"), (-7200, False, "7200 seconds ahead")],
 )  # fmt: skip
 def test_a_wrong_clock_is_told_with_how_much(seconds, ok, words):
-    [found] = outside.clock(answer({}, date=at(seconds)), "far.example", NOW)
+    found = outside.clock(answer({}, date=at(seconds)), "far.example", NOW)
     assert (found.ok, words in found.sentence, "far.example" in found.sentence) == (ok, True, True)
 
 
 def test_who_tells_no_time_proves_nothing():
-    assert outside.clock(answer({}), "far.example", NOW) == []
-    assert outside.clock(answer({}, date="yesterday"), "far.example", NOW) == []
+    for told in (answer({}), answer({}, date="yesterday")):
+        found = outside.clock(told, "far.example", NOW)
+        assert (found.ok, "far.example does not tell" in found.sentence) == (None, True)
 
 
-def test_the_time_of_another_server_counts_more_than_ones_own():
-    asked = outside.Asked(HEALTH, FINGER, answer(HEARD), answer({}, date=at(500)))
-    found = outside.findings(asked, PLACE, NOW, "far.example")
-    [told] = [one for one in found if one.subject == "clock"]
-    assert (told.ok, "far.example" in told.sentence) == (False, True)
+def test_a_clock_is_never_compared_with_itself():
+    asked = outside.Asked(HEALTH, FINGER, answer(HEARD))
+    [told] = [one for one in outside.findings(asked, PLACE, NOW) if one.subject == "clock"]
+    assert (told.ok, "No other server could be asked" in told.sentence) == (None, True)
+
+
+@pytest.mark.parametrize(("named", "ok"), [(False, None), (True, False)])
+def test_only_a_server_that_was_named_is_missed(named, ok):
+    asked = outside.Asked(HEALTH, FINGER, answer(HEARD), SLOW, "far.example")
+    found = outside.findings(asked, PLACE, NOW, named=named)
+    assert [one.ok for one in found if one.subject == "clock"] == [ok]
+
+
+class Network:
+    """Answers by the beginning of the address; nobody else is there."""
+
+    def __init__(self, answers):
+        self.answers, self.asked = answers, []
+
+    async def get(self, url, *, accept):
+        self.asked.append(url)
+        for beginning, told in self.answers.items():
+            if url.startswith(beginning):
+                return told
+        raise SLOW
+
+    async def post(self, url, body, *, sign):
+        return await self.get(url, accept="*/*")
+
+
+def test_others_are_asked_until_one_tells_the_time():
+    network = Network({
+        "https://moot.example": HEALTH, "https://mute.example": answer({}),
+        "https://far.example": answer({}, date=at(500)),
+        "https://never.example": answer({}, date=at(0)),
+    })  # fmt: skip
+    others = ["down.example", "mute.example", "far.example", "never.example"]
+
+    asked = asyncio.run(outside.ask(network, PLACE, None, others))
+
+    assert asked.who == "far.example"
+    assert not any("never.example" in url for url in network.asked)
+    [told] = [one for one in outside.findings(asked, PLACE, NOW) if one.subject == "clock"]
+    assert (told.ok, "500 seconds behind that of far.example" in told.sentence) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -140,5 +181,5 @@ def test_whatever_comes_back_is_a_finding_and_no_error(status, body, date):
 
 def test_where_nobody_answers_in_time_the_reason_is_told():
     found = outside.findings(outside.Asked(SLOW, SLOW, SLOW), PLACE, NOW)
-    assert [(one.subject, one.ok) for one in found] == [("proxy", False), ("clock", False)]
-    assert all("took too long" in one.sentence for one in found)
+    assert [(one.subject, one.ok) for one in found] == [("proxy", False), ("clock", None)]
+    assert "took too long" in found[0].sentence

@@ -27,12 +27,17 @@ from folkmoot.words import N_, say
 LEAST_SPACE = 500_000_000
 """Free bytes below which a moot should be given more room."""
 
+MARKS: dict[bool | None, str] = {True: N_("ok"), False: N_("LOOK"), None: "?"}
+
 
 @click.command()
 @folder_option
 @database_option
 @click.option(
-    "--peer", metavar="HOST", default="", help="Another server whose clock is compared with ours."
+    "--peer",
+    metavar="HOST",
+    default="",
+    help="Whose clock is compared with ours; else that of a server that was heard from lately.",
 )
 @json_option
 @click.pass_context
@@ -60,11 +65,11 @@ def doctor(
     finally:
         db.close()
     if as_json:
-        tell_json(findings=found, ok=all(one.ok for one in found))
+        tell_json(findings=found, ok=all(one.ok is not False for one in found))
     else:
         for one in found:
-            click.echo(f"{say(N_('ok')) if one.ok else say(N_('LOOK')):<5}{one.sentence}")
-    if not all(one.ok for one in found):
+            click.echo(f"{say(MARKS[one.ok]):<5}{one.sentence}")
+    if any(one.ok is False for one in found):
         context.exit(FAILED)
 
 

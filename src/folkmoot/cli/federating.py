@@ -17,7 +17,13 @@ from folkmoot.errors import FolkmootError
 from folkmoot.federation import moot_actor, reach
 from folkmoot.federation.signatures.signer import Signer
 from folkmoot.federation.wire import Wire
+from folkmoot.peers import policy, servers
+from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
+
+MOST_ASKED = 3
+"""So many other servers are asked for the time, until one tells it."""
+LOOKED_AT = 50
 
 
 def look(wire: Wire, peer: str = "", network: Network | None = None) -> list[Finding]:
@@ -55,13 +61,20 @@ def _asked(wire: Wire, place: Place, peer: str) -> list[Finding]:
     try:
         with wire.db.read() as tx:
             signer = moot_actor.signer(tx, wire.sealer, wire.address)
+            others = [peer] if peer else who_knows_the_time(tx, wire.clock.now())
     except FolkmootError as error:
         said = N_("The moot cannot sign what it sends: {reason}")
         return [finding("signature", said, ok=False, reason=error.sentence())]
-    asked = asyncio.run(_ask(wire, place, signer, peer))
-    return findings(asked, place, wire.clock.now(), peer)
+    asked = asyncio.run(_ask(wire, place, signer, others))
+    return findings(asked, place, wire.clock.now(), named=bool(peer))
 
 
-async def _ask(wire: Wire, place: Place, signer: Signer, peer: str) -> Asked:
+def who_knows_the_time(tx: ReadTx, now: int) -> list[str]:
+    """The servers that were heard from last and are not blocked, for the moot cannot ask itself."""
+    heard = servers.lately_heard(tx, LOOKED_AT)
+    return [host for host in heard if policy.verdict(tx, host, now) != "blocked"][:MOST_ASKED]
+
+
+async def _ask(wire: Wire, place: Place, signer: Signer, others: list[str]) -> Asked:
     async with client_of(wire) as client:
-        return await ask(client, place, signer, peer)
+        return await ask(client, place, signer, others)

@@ -1,7 +1,7 @@
 """How the moot looks from outside: asked over its public address, as other servers would."""
 
 import json
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -34,7 +34,9 @@ class Asked(msgspec.Struct, frozen=True):
     webfinger: Answer | FolkmootError
     echo: Answer | FolkmootError
     peer: Answer | FolkmootError | None = None
-    """Another server, if one was named."""
+    """Another server, where one is known or was named."""
+    who: str = ""
+    """Its name."""
 
 
 def client_of(wire: Wire) -> Client:
@@ -48,18 +50,30 @@ def client_of(wire: Wire) -> Client:
     )
 
 
-async def ask(client: Client, place: Place, signer: Signer, peer: str = "") -> Asked:
-    """Ask the moot over its public address, and another server for the time."""
+async def ask(client: Client, place: Place, signer: Signer, others: Sequence[str] = ()) -> Asked:
+    """Ask the moot over its public address, and other servers for the time until one tells it."""
     host = urlsplit(place.address).netloc
     finger = f"{place.address}/.well-known/webfinger?resource=acct:{host}@{host}"
+    who, told = await _time_of(client, others)
     return Asked(
         health=await _tried(client.get(f"{place.address}/healthz", accept="*/*")),
         webfinger=await _tried(client.get(finger, accept=JRD)),
         echo=await _tried(client.post(place.address + echo.PATH, WORDS, sign=signer)),
-        peer=await _tried(client.get(f"https://{peer}/.well-known/nodeinfo", accept="*/*"))
-        if peer
-        else None,
+        peer=told,
+        who=who,
     )
+
+
+async def _time_of(
+    client: Client, others: Sequence[str]
+) -> tuple[str, Answer | FolkmootError | None]:
+    """The first who tells the time, else the last who was asked."""
+    who, told = "", None
+    for who in others:
+        told = await _tried(client.get(f"https://{who}/.well-known/nodeinfo", accept="*/*"))
+        if isinstance(told, Answer) and _told_time(told) is not None:
+            break
+    return who, told
 
 
 async def _tried(work: Awaitable[Answer]) -> Answer | FolkmootError:
@@ -69,10 +83,10 @@ async def _tried(work: Awaitable[Answer]) -> Answer | FolkmootError:
         return error
 
 
-def findings(asked: Asked, place: Place, now: int, peer: str = "") -> list[Finding]:
-    """What the answers mean; `now` in microseconds."""
-    found = [front(asked.health, place)]
-    found += clock(asked.peer or asked.health, peer or place.host, now)
+def findings(asked: Asked, place: Place, now: int, *, named: bool = False) -> list[Finding]:
+    """What the answers mean; `now` in microseconds, `named`: the other server was asked for."""
+    known = named or isinstance(asked.peer, Answer)
+    found = [front(asked.health, place), clock(asked.peer if known else None, asked.who, now)]
     ours = found[0].ok or (isinstance(asked.health, Answer) and asked.health.status == 403)
     if ours:  # the moot itself: it refuses pages over a line that is not safe
         found += [webfinger(asked.webfinger, place), *arriving(asked.echo, place)]
@@ -98,19 +112,38 @@ def front(answer: Answer | FolkmootError, place: Place) -> Finding:
     return finding("proxy", said, ok=True, address=place.address, version=told["version"])
 
 
-def clock(answer: Answer | FolkmootError, who: str, now: int) -> list[Finding]:
-    """Whether this machine and who answered have the same time; nothing where nobody told it."""
+def clock(answer: Answer | FolkmootError | None, who: str, now: int) -> Finding:
+    """Whether this machine and another server have the same time.
+
+    Of one's own clock nobody learns anything from oneself, so this is open where nobody
+    else told the time.
+    """
+    if answer is None:
+        said = N_("No other server could be asked for the time, so nobody knows whether the clock "
+                  "of this machine is right. Name one with --peer HOST.")  # fmt: skip
+        return finding("clock", said, ok=None)
     if isinstance(answer, FolkmootError):
         said = N_("{who} could not be asked for the time: {reason}")
-        return [finding("clock", said, ok=False, who=who, reason=answer.sentence())]
+        return finding("clock", said, ok=False, who=who, reason=answer.sentence())
+    told = _told_time(answer)
+    if told is None:
+        said = N_("{who} does not tell the time. Name another server with --peer HOST.")
+        return finding("clock", said, ok=None, who=who)
+    return _compared((now - told) / SECOND, who)
+
+
+def _told_time(answer: Answer) -> int | None:
+    """The time of an answer in microseconds, None where it tells none."""
     try:
-        told = parsedate_to_datetime(answer.headers.get("date", ""))
-    except ValueError:
-        return []
-    off = (now - int(told.timestamp() * SECOND)) / SECOND
+        return int(parsedate_to_datetime(answer.headers.get("date", "")).timestamp() * SECOND)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _compared(off: float, who: str) -> Finding:
     values = {"who": who, "off": f"{abs(off):.0f}"}
     if abs(off) * SECOND <= MOST_OFF:
-        return [finding("clock", N_("The clock agrees with that of {who}."), ok=True, **values)]
+        return finding("clock", N_("The clock agrees with that of {who}."), ok=True, **values)
     said = N_("The clock of this machine is {off} seconds behind that of {who}. Signatures carry "
               "the time, so let it be set over the network (timedatectl set-ntp "
               "true).")  # fmt: skip
@@ -118,7 +151,7 @@ def clock(answer: Answer | FolkmootError, who: str, now: int) -> list[Finding]:
         said = N_("The clock of this machine is {off} seconds ahead of that of {who}. Signatures "
                   "carry the time, so let it be set over the network (timedatectl set-ntp "
                   "true).")  # fmt: skip
-    return [finding("clock", said, ok=False, **values)]
+    return finding("clock", said, ok=False, **values)
 
 
 def webfinger(answer: Answer | FolkmootError, place: Place) -> Finding:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    case,
     delete,
     func,
     or_,
@@ -118,6 +119,14 @@ def failing(tx: ReadTx, limit: int = 100) -> list[Peer]:
     """The servers that take nothing at the moment, the longest first."""
     query = _ALL.where(_fails).order_by(peers.c.failing_since, peers.c.host)
     return [Peer(*row) for row in tx.rows(query.limit(limit))]
+
+
+def lately_heard(tx: ReadTx, limit: int) -> list[str]:
+    """The names of servers that spoke or took something last, the latest first; none that fails."""
+    seen, took = func.coalesce(peers.c.last_seen, 0), func.coalesce(peers.c.last_success, 0)
+    last = case((seen > took, seen), else_=took)
+    query = select(peers.c.host).where(~_fails, last > 0).order_by(last.desc(), peers.c.host)
+    return [row.host for row in tx.rows(query.limit(limit))]
 
 
 def count(tx: ReadTx) -> int:
