@@ -21,7 +21,6 @@ from folkmoot.federation.documents.activities import (
     Follow,
     Like,
     Lock,
-    Move,
     Reject,
     Remove,
     Undo,
@@ -127,8 +126,6 @@ persons = st.builds(
     id=st.just(f"{MOOT}/u/ada"),
     outbox=st.just(f"{MOOT}/u/ada/outbox"),
     bot=st.booleans(),
-    also_known_as=st.lists(urls, max_size=2, unique=True).map(tuple),
-    moved_to=st.one_of(st.none(), urls),
 )
 groups = st.builds(
     GroupView,
@@ -379,7 +376,6 @@ def test_moderating(url: str, at: int, reason: str, end: int | None, wipe: bool)
     pinned = {"collection": f"{BEES}/featured", "community": BEES}
     add = sent(acts.write_add(url, ADA, POST, at, **pinned), url, ADA, at)
     remove = sent(acts.write_remove(url, ADA, POST, at, **pinned), url, ADA, at)
-    move = sent(acts.write_move(url, ADA, eve, at, followers=None), url, ADA, at)
     # then
     assert isinstance(ban, Block)
     assert (ban.object, ban.target, ban.reason) == (eve, BEES, reason)
@@ -391,8 +387,6 @@ def test_moderating(url: str, at: int, reason: str, end: int | None, wipe: bool)
     assert isinstance(add, Add)
     assert isinstance(remove, Remove)
     assert (add.object, add.target) == (remove.object, remove.target) == (POST, f"{BEES}/featured")
-    assert isinstance(move, Move)
-    assert (move.object, move.target) == (ADA, eve)
 
 
 @given(st.lists(posts, max_size=3), times)

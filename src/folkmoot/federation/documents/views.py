@@ -37,8 +37,6 @@ class PersonView(ActorView, frozen=True, kw_only=True):
 
     followers: str | None = None
     bot: bool = False
-    also_known_as: tuple[str, ...] = ()
-    moved_to: str | None = None
 
 
 class GroupView(ActorView, frozen=True, kw_only=True):

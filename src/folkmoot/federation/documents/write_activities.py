@@ -142,12 +142,6 @@ def write_lock(
     return _deed("Lock", url, actor, target, at, **_everybody(community), summary=reason)
 
 
-def write_move(url: str, actor: str, target: str, at: int, *, followers: str | None) -> Json:
-    """An actor goes elsewhere."""
-    readers = _everybody(None) | ({"cc": [followers]} if followers else {})
-    return _deed("Move", url, actor, actor, at, **readers, target=target)
-
-
 def _deed(
     kind: str, url: str, actor: str, what: Json | str | list[str], at: int, **more: object
 ) -> Json:
