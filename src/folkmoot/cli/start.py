@@ -17,6 +17,7 @@ from folkmoot.federation.fetching import pruning
 from folkmoot.peers import keeping
 from folkmoot.record import backups, housekeeping
 from folkmoot.record import settings as moot_settings
+from folkmoot.serving import memory
 from folkmoot.serving.certificates import Pair
 from folkmoot.serving.server import serve as serve_until_stopped
 from folkmoot.serving.sockets import listen
@@ -75,6 +76,7 @@ def serve(
 def run(settings: Settings) -> None:
     """Serve a moot with these settings. Raises Refused when it cannot be."""
     start_log(settings.log)
+    memory.spare()
     if settings.lan and settings.host == "127.0.0.1":
         settings = msgspec.structs.replace(settings, host="0.0.0.0")  # noqa: S104 - what --lan says
     with ExitStack() as stack:
@@ -94,6 +96,7 @@ def run(settings: Settings) -> None:
         bell.wakes([*workers, delivery])
         plan_nights(house)
         application = app.application(house, wire)
+        memory.settle()
         _welcome(house, stack)
         serve_until_stopped(
             application, sock, workers, background=app.background(wire, delivery), tls=tls
