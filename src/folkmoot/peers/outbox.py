@@ -6,7 +6,7 @@ the community or the person, and to the inboxes that are named for it.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    Select,
     Table,
     Text,
     and_,
@@ -126,8 +127,10 @@ def put(tx: WriteTx, one: Outgoing, at: int, *, to: Iterable[Recipient] = ()) ->
 
 
 def bytes_of(tx: ReadTx, seqs: Iterable[int]) -> dict[int, bytes]:
-    """The bytes of activities, by number; those that were pruned are left out."""
-    query = select(outbox.c.seq, outbox.c.activity).where(outbox.c.seq.in_(list(seqs)))
+    """The bytes of activities, by number; those that were pruned or forgotten are left out."""
+    query = select(outbox.c.seq, outbox.c.activity).where(
+        outbox.c.seq.in_(list(seqs)), outbox.c.activity != "{}"
+    )
     return {row.seq: row.activity.encode() for row in tx.rows(query)}
 
 
@@ -170,17 +173,36 @@ def forget_person(tx: WriteTx, ref: Ref, actor_url: str) -> None:
     read for this, which happens once in the life of an account.
     """
 
-    def says(name: str, value: str) -> ColumnElement[bool]:
-        return outbox.c.activity.contains(f'"{name}":"{value}"', autoescape=True)
-
-    author = says("attributedTo", actor_url)
+    author = _says("attributedTo", actor_url)
     theirs = or_(
         outbox.c.signer_ref == ref,
         outbox.c.object_url == actor_url,
-        says("actor", actor_url),
-        says("object", actor_url),
+        _says("actor", actor_url),
+        _says("object", actor_url),
     )
-    _blank(tx, or_(author, and_(theirs, ~says("type", "Delete"))))
+    _blank(tx, or_(author, and_(theirs, ~_says("type", "Delete"))))
+
+
+def forget_rooms(
+    tx: WriteTx, ids: Select[*tuple[Any, ...]], object_urls: Select[*tuple[Any, ...]]
+) -> None:
+    """Take out of the log what communities announced and what was said about these things.
+
+    `ids` selects their row ids. That something was deleted stays, as far as it says no more.
+    """
+    about = or_(outbox.c.community_id.in_(ids), outbox.c.object_url.in_(object_urls))
+    _blank(tx, and_(about, outbox.c.activity != "{}", ~_DELETES))
+
+
+def _says(name: str, value: str) -> ColumnElement[bool]:
+    return outbox.c.activity.contains(f'"{name}":"{value}"', autoescape=True)
+
+
+_DELETES = and_(
+    _says("type", "Delete"),
+    *(~_says("type", kind) for kind in ("Create", "Update", "Undo")),
+    *(~outbox.c.activity.contains(f'"{words}":') for words in ("content", "source")),
+)
 
 
 def _blank(tx: WriteTx, about: ColumnElement[bool]) -> None:

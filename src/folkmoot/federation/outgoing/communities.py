@@ -9,6 +9,7 @@ from folkmoot.federation.documents.write_activities import (
     write_undo,
     write_update,
 )
+from folkmoot.federation.outgoing import withdrawing
 from folkmoot.federation.outgoing.scenes import IN_COMMUNITY, Scene, scene
 from folkmoot.federation.outgoing.telling import tell
 from folkmoot.federation.showing import actors
@@ -21,9 +22,13 @@ from folkmoot.storage.transaction import ReadTx, WriteTx
 
 @watches(ChangeCommunity)
 def _changed(tx: WriteTx, act: ChangeCommunity, deed: Deed) -> Iterator[None]:
-    """A community that stays in the house from now on is deleted elsewhere, until it is back."""
+    """A community that stays in the house from now on is deleted elsewhere, until it is back.
+
+    What was said in it and still waits to be sent is forgotten.
+    """
     before = scene(tx, deed, IN_COMMUNITY, community=act.community)
     yield
+    withdrawing.of_community(tx, act.community)
     if before is None:
         _say_it_is_back(tx, act.community, deed)
     if before is None or before.room is None or not before.room.followed:

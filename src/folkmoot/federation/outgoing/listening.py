@@ -13,6 +13,7 @@ from folkmoot.federation.outgoing import (
     stewards,
     subscriptions,
     votes,
+    withdrawing,
 )
 
 MODULES = (
@@ -28,4 +29,5 @@ MODULES = (
     stewards,
     subscriptions,
     votes,
+    withdrawing,
 )
