@@ -110,14 +110,20 @@ SETTINGS: dict[str, Setting] = {
             "secure_fetch",
             False,
             N_("Show things to other servers only when they say who asks"),
-            N_("On: blocked servers cannot fetch anything unseen. Some old servers then fail."),
+            N_(
+                "On: other servers must sign what they ask for, and blocked ones get no answer. "
+                "Old servers that cannot sign get none either."
+            ),
             type=bool,
         ),
         Setting(
             "link_previews",
             True,
             N_("Show what the pages behind links are called"),
-            N_("The moot itself asks the page, once, when a member posts its address."),
+            N_(
+                "The moot itself asks the page when a member posts its address. If that fails, it "
+                "tries again for a while."
+            ),
             type=bool,
         ),
         Setting(

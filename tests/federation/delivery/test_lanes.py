@@ -191,6 +191,17 @@ def test_what_is_dropped_while_it_is_under_way_changes_nothing():
     assert (one.cursor, one.flying, one.failures) == (50, 0, 0)
 
 
+def test_what_the_moot_has_no_longer_is_not_held_against_the_server():
+    one = lane(failures=1, failing_since=1)
+    take(one, "a")
+    [parcel] = drain(one)
+
+    one.landed(parcel, Outcome("refused", "gone here", unsent=True))
+
+    told = one.progress()
+    assert (told.cursor, told.refused, told.failures, told.error) == (1, 0, 1, "gone here")
+
+
 def test_what_could_not_set_out_comes_back():
     one = lane()
     take(one, "a")

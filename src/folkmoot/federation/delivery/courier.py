@@ -17,6 +17,7 @@ from folkmoot.federation.delivery.reading import Desk
 from folkmoot.federation.signatures.signer import Signer
 from folkmoot.peers.actors import Scheme
 from folkmoot.storage import failpoints
+from folkmoot.words import N_
 
 AFTER_SENT = failpoints.declare("delivery.after_sent")
 
@@ -28,8 +29,16 @@ TRIES_OF_BOTH = 2
 WAITS_FOR_KEYS = DAY
 """Keys are made within minutes; an actor that has none after so long was erased."""
 
-NO_KEYS = Outcome("refused", "Nobody here signs for its actor any more.")
-PRUNED = Outcome("refused", "It was too old and is no longer kept here.")
+NO_KEYS = Outcome(
+    "refused",
+    N_("Something was not sent, because the account that it came from is gone from this moot."),
+    unsent=True,
+)
+PRUNED = Outcome(
+    "refused",
+    N_("Something was not sent, because it was too old and is no longer kept in this moot."),
+    unsent=True,
+)
 
 Ask = Callable[[Callable[[], Any]], Awaitable[Any]]
 """Has something asked of the database, away from the event loop."""

@@ -171,8 +171,12 @@ class Lane:
             self._failed(parcel, outcome, now)
             return
         if outcome.kind != "delivered":
-            self._refused += 1
             self._say(outcome.error, now)
+        if outcome.unsent:
+            self._finish(parcel)
+            return
+        if outcome.kind != "delivered":
+            self._refused += 1
         self._answered(now, delivered=outcome.kind == "delivered")
         self._finish(parcel)
 

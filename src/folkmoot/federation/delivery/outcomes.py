@@ -39,11 +39,14 @@ class Outcome(msgspec.Struct, frozen=True):
     kind: Literal["delivered", "refused", "gone", "later"]
     """Refused: for good, so that it is not sent again. Gone: so is whoever reads that inbox."""
     error: str = ""
-    """In words, for the page of the server."""
+    """In words, for the page of the server. What the server said begins with its status; what
+    else stands here the moot says itself."""
     wait: int = 0
     """Microseconds that the server asked to wait."""
     busy: bool = False
     """It has too much to do; nothing is wrong with what it was sent."""
+    unsent: bool = False
+    """The moot had nothing to send any more, so this says nothing about the server."""
     unsigned: bool = False
     """It did not take the signature; it may take one of the other kind."""
 

@@ -1,6 +1,9 @@
 """The pages about other servers: how they fare, what was decided, lists taken over and given."""
 
+import pytest
+
 from folkmoot.clock import DAY
+from folkmoot.federation.delivery import courier
 from folkmoot.peers import policy, servers
 from folkmoot.peers.outbox import Recipient
 from folkmoot.peers.servers import Progress
@@ -42,7 +45,7 @@ def test_members_see_how_each_server_fares(moot: Moot):
         FAR,
         "Lemmy 0.19.9",
         "2 things wait to be sent there",
-        "503 &lt;b&gt;busy",
+        "the server answered <q><bdi>503 &lt;b&gt;busy",
         "it refused 3 things",
         "If it comes back by",
         "it gets everything that it missed",
@@ -54,6 +57,20 @@ def test_members_see_how_each_server_fares(moot: Moot):
         assert words in page, words
     assert '"/servers/decide"' not in page
     assert "/servers/decide?host=far.example" in moot.browser(moot.ada).get("/servers").text
+
+
+@pytest.mark.parametrize("said", [courier.PRUNED.error, "far.example took too long."])
+def test_what_the_moot_says_of_a_server_is_not_put_in_its_mouth(moot: Moot, said: str):
+    meet(moot.db, FAR)
+    now = moot.clock.now()
+    with moot.db.write() as tx:
+        servers.note(tx, [Progress(FAR, 0, error=said, error_at=now)])
+
+    page = moot.browser(moot.bob).get("/servers").text
+
+    assert f"<bdi>{said}</bdi>" in page
+    assert "<q>" not in page
+    assert "the server answered" not in page
 
 
 def test_of_a_server_that_was_given_up_it_is_told_what_is_gone(moot: Moot):

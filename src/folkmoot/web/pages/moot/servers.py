@@ -1,5 +1,7 @@
 """Other servers: what runs there, how deliveries fare, what the moot decided about them."""
 
+import re
+
 import msgspec
 from starlette.responses import Response
 
@@ -13,6 +15,9 @@ from folkmoot.web.ask import Ask
 from folkmoot.web.pages.talk.member_routes import page_route
 from folkmoot.web.pages.talk.shown import Link
 from folkmoot.words import N_, gettext, say
+
+ANSWERED = re.compile(r"\d{3}( |$)")
+"""How an error begins that the server itself told: with its status (delivery/outcomes.py)."""
 
 PAGE = 50
 REACH = Reach(*far_readers.QUESTIONS)
@@ -48,6 +53,8 @@ class Shown(msgspec.Struct, frozen=True):
     """So many activities wait for it."""
     oldest: int
     error: str
+    answered: bool
+    """Whether the error is what the server said; if not, the moot says it."""
     error_at: int
     fails: bool
     retry_at: int
@@ -129,7 +136,8 @@ def _shown(ask: Ask, tx: ReadTx, peer: Peer, standing: Standing | None) -> Shown
         success=peer.last_success or 0,
         entries=lag.entries,
         oldest=lag.oldest or 0,
-        error=peer.last_error or "",
+        error=gettext(peer.last_error) if peer.last_error else "",
+        answered=ANSWERED.match(peer.last_error or "") is not None,
         error_at=peer.last_error_at or 0,
         fails=peer.failures > 0,
         retry_at=peer.retry_at or 0,
