@@ -65,7 +65,7 @@ def test_what_two_moots_saved_is_there_once_in_both(two: World, rounds: int) -> 
     try:
         for _, traffic in both:
             traffic.begin(wall)
-        deaths = rounds // 8 if LONG else len(FEW)
+        deaths = max(len(FEW), rounds // 8)
         for point in islice(cycle(places() if LONG else FEW), deaths):
             moot, traffic = chance.choice(both)
             _die(moot, traffic, point, chance)
