@@ -84,7 +84,7 @@ def test_of_a_server_that_was_given_up_it_is_told_what_is_gone(moot: Moot):
 
     page = moot.browser(moot.bob).get("/servers").text
 
-    assert "was deleted. If it comes back, it gets only what is new." in page
+    assert "is no longer kept for it: if it comes back, it gets only what is new." in page
     assert "everything that it missed" not in page
 
 
