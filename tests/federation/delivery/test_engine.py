@@ -11,7 +11,7 @@ from folkmoot.clock import DAY
 from folkmoot.errors import NotFound
 from folkmoot.federation.delivery import courier
 from folkmoot.federation.delivery.lanes import WINDOW
-from folkmoot.peers import actors, servers
+from folkmoot.peers import actors, outbox, servers
 from folkmoot.peers.outbox import Recipient
 from folkmoot.peers.policy import BlockServers, Server
 from folkmoot.peers.servers import Peer
@@ -137,6 +137,25 @@ async def test_a_dead_server_holds_nobody_up_and_gets_all_when_it_is_back(
     assert sorted(world.numbers(FAR)) == list(range(1, 21))
     assert len(world.numbers(FAR, taken=False)) == tries + 20
     assert (far(db).dead_since, far(db).failures, far(db).cursor) == (None, 0, 20)
+
+
+async def test_what_is_forgotten_while_a_server_fails_is_not_sent_to_it(db: Database, world: World):
+    sent(db, 6)
+    world.says[FAR] = Answer(503)
+    engine = delivery(db, world, FOLLOWED)
+    await engine.settle()
+    tried = world.numbers(FAR, taken=False)
+    assert tried == [1]
+    with db.write() as tx:
+        outbox.forget(tx, [POST.format(0), POST.format(1)])
+
+    world.says.clear()
+    for _ in range(3):
+        clock_of(db).advance(hours=1)
+        await engine.settle()
+
+    assert sorted(world.numbers(FAR)) == [3, 4, 5, 6]
+    assert far(db).cursor == 6
 
 
 async def test_one_try_at_a_time_tells_whether_a_server_still_fails(db: Database, world: World):

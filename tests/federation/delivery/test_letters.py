@@ -26,3 +26,12 @@ def test_the_same_is_counted_once():
     for _ in range(5):
         letters.keep({1: b"x" * 10})
     assert len(letters) == 10
+
+
+def test_what_is_dropped_is_held_and_counted_no_longer():
+    letters = Letters(most=30)
+    letters.keep({1: b"x" * 10, 2: b"y" * 10})
+    letters.drop(1)
+    letters.drop(3)
+    assert letters.get(1) is None
+    assert len(letters) == 10

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from folkmoot.clock import DAY
+from folkmoot.clock import DAY, MINUTE
 from folkmoot.federation.client.faults import FetchFailed
 from folkmoot.federation.delivery.lanes import Lane, Parcel
 from folkmoot.federation.delivery.outcomes import (
@@ -36,7 +36,7 @@ NO_KEYS = Outcome(
 )
 PRUNED = Outcome(
     "refused",
-    N_("Something was not sent, because it was too old and is no longer kept in this moot."),
+    N_("Something was not sent, because it is no longer kept in this moot."),
     unsent=True,
 )
 
@@ -69,14 +69,18 @@ class Courier:
         signer = self._desk.held_signer(due.signer_kind, due.signer_ref)
         if signer is None:
             signer = await self._ask(lambda: self._desk.signer(due.signer_kind, due.signer_ref))
-        body = self._desk.letters.get(due.seq)
-        if body is None:
-            body = await self._ask(lambda: self._desk.bytes_of(due.seq))
+        body = await self._body(lane, parcel)
         if signer is None:
             return None if lane.now() - due.at < WAITS_FOR_KEYS else NO_KEYS
         if body is None:
             return PRUNED
         return await self._to_all(lane, parcel, body, signer)
+
+    async def _body(self, lane: Lane, parcel: Parcel) -> bytes | None:
+        """What is sent. After a wait the log is asked again: it may have been erased meanwhile."""
+        seq, waited = parcel.due.seq, lane.now() - parcel.taken_at
+        held = None if parcel.tries or waited >= MINUTE else self._desk.letters.get(seq)
+        return held or await self._ask(lambda: self._desk.bytes_of(seq))
 
     async def _to_all(self, lane: Lane, parcel: Parcel, body: bytes, signer: Signer) -> Outcome:
         said = DELIVERED

@@ -27,10 +27,14 @@ STRIKE_GROWTH = 4
 class Parcel:
     """One activity on its way to one server."""
 
-    __slots__ = ("again_at", "due", "left", "mark", "seen_failures", "strikes", "tries")
+    __slots__ = (
+        "again_at", "due", "left", "mark", "seen_failures", "strikes", "taken_at", "tries",
+    )  # fmt: skip
 
-    def __init__(self, due: Due) -> None:
+    def __init__(self, due: Due, taken_at: int) -> None:
         self.due = due
+        self.taken_at = taken_at
+        """When it was read out of the log."""
         self.left = list(due.inboxes)
         """The inboxes that have not answered for good."""
         self.tries = 0
@@ -115,8 +119,9 @@ class Lane:
 
     def take(self, due: Iterable[Due], upto: int) -> None:
         """Take in what was read of the log behind `read`, up to `upto`."""
+        now = self.now()
         for one in due:
-            parcel = self._parcels[one.seq] = Parcel(one)
+            parcel = self._parcels[one.seq] = Parcel(one, now)
             queue = self._things.setdefault(one.object_url, deque())
             queue.append(parcel)
             if len(queue) == 1:

@@ -30,6 +30,10 @@ class Letters:
         """Those that are not held."""
         return [seq for seq in seqs if seq not in self._bytes]
 
+    def drop(self, seq: int) -> None:
+        """Hold it no longer."""
+        self._held -= len(self._bytes.pop(seq, b""))
+
     def keep(self, read: Mapping[int, bytes]) -> None:
         """Hold what was read."""
         for seq, body in read.items():

@@ -128,10 +128,12 @@ class Desk:
         return Filled((), after)
 
     def bytes_of(self, seq: int) -> bytes | None:
-        """The bytes of one activity, None where it was pruned."""
+        """The bytes of one activity as the log has it now; None if it was pruned or forgotten."""
         with self._db.read() as tx:
-            self.letters.keep(outbox.bytes_of(tx, [seq]))
-        return self.letters.get(seq)
+            found = outbox.bytes_of(tx, [seq])
+        self.letters.drop(seq)
+        self.letters.keep(found)
+        return found.get(seq)
 
     def signer(self, kind: str, ref: Ref) -> Signer | None:
         """Who signs, or None while there are no keys."""
