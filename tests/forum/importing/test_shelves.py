@@ -230,12 +230,17 @@ def changes(db: Database) -> Generator[dict[str, tuple[int, int]]]:
     def begin(_connection: object) -> None:
         seen.clear()
 
+    def asked(*_: object) -> None:
+        """Whoever listens here is shown prepared statements too."""
+
     event.listen(db.engine, "begin", begin)
+    event.listen(db.engine, "before_cursor_execute", asked)
     event.listen(db.engine, "after_cursor_execute", note)
     try:
         yield found
     finally:
         event.remove(db.engine, "after_cursor_execute", note)
+        event.remove(db.engine, "before_cursor_execute", asked)
         event.remove(db.engine, "begin", begin)
 
 
