@@ -138,6 +138,15 @@ class Garden:
         told = self.agree()
         return next(one for one in [*told["posts"], *told["comments"]] if one["url"] == url)
 
+    def hides(self, url: str) -> bool:
+        """Whether every moot hides the post or comment with an id.
+
+        What carries nothing that can be seen is not told of at all, as a post that was removed.
+        """
+        told = self.agree()
+        lines = [one for one in [*told["posts"], *told["comments"]] if one["url"] == url]
+        return all(one["removed"] for one in lines)
+
     def url_of(self, words: str) -> str:
         """The ActivityPub id of the post with a title or the comment with a body."""
         return self.line(words)["url"]

@@ -19,7 +19,7 @@ def test_what_is_removed_is_hidden_everywhere_with_its_reason(garden: Garden) ->
         # when it is removed
         steward(here, garden.path(one, words), "remove", reason=reason)
         # then
-        assert garden.at_url(url)["removed"]
+        assert garden.hides(url)
         assert said in bea.get(seen).text
         # when it is restored
         steward(here, garden.path(one, words), "restore", reason="It was meant well.")

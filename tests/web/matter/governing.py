@@ -85,12 +85,15 @@ def _servers() -> Iterator[Page]:
     well = Thing(host="well.example", runs="⟦Lemmy 1.0⟧", stance="", seen=NOW, success=NOW)
     well.entries, well.oldest, well.error, well.error_at, well.refused = 0, 0, "", 0, 0
     well.fails, well.retry_at, well.dead = False, 0, 0
+    well.answered, well.silent_since, well.kept_until, well.lost = False, 0, 0, False
     ill = Thing(host="ill.example", runs="", stance="⟦Silenced⟧", seen=0, success=0, fails=True)
     ill.entries, ill.oldest, ill.error, ill.error_at, ill.refused = 7, NOW, "⟦503⟧", NOW, 2
     ill.retry_at, ill.dead = NOW, NOW
+    ill.answered, ill.silent_since, ill.kept_until, ill.lost = True, NOW, NOW + DAY, False
+    gone = Thing(**vars(ill) | {"host": "gone.example", "answered": False, "lost": True})
     may = {"may": ["federation.block"], "tabs": links("⟦All⟧", "⟦Decided⟧")}
     about = {"mode": "⟦With all.⟧", "number": 2, "older": "/servers?after=x"}
-    yield Page("servers.html", may | about | {"failing": [ill], "servers": [ill, well]})
+    yield Page("servers.html", may | about | {"failing": [ill, gone], "servers": [ill, well]})
     empty = {"failing": [], "servers": [], "may": [], "number": 0, "older": ""}
     yield Page("servers.html", may | about | empty)
     one = {"host": "ill.example", "stance": "⟦Blocked⟧", "reason": "⟦Spam.⟧", "at": NOW}
