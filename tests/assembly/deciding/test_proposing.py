@@ -198,7 +198,7 @@ def test_its_words_can_be_erased_while_it_is_its_authors_own(db: Database):
 
     assert (look(db, ref).title, look(db, ref).statement) == ("", "")
     with db.read() as tx:
-        made = next(leaf for leaf in log.read(tx) if leaf.kind == "proposal.make/1")
+        [made] = [leaf for leaf in log.read(tx) if leaf.kind == "proposal.make/1"]
     assert made.text is None
     assert decide(db, ref, people).stage == "passed"
 
