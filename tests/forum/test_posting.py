@@ -110,7 +110,9 @@ def test_the_longest_and_the_shortest_fit(
     db: Database, ada: Member, garden: Ref, length: int
 ) -> None:
     """3 to 200 characters for a title, 50,000 for a body."""
-    a_post(db, ada, garden, "t" * length, body="b" * 50_000)
+    post = a_post(db, ada, garden, "t" * length, body="b" * 50_000)
+    kept = shown(db, post, ada)
+    assert (len(kept.row.title), kept.body_html.count("b")) == (length, 50_000)
 
 
 def test_an_edit_keeps_what_stood_there(db: Database, ada: Member, garden: Ref) -> None:

@@ -104,7 +104,9 @@ def test_a_banned_member_may_still_change_their_password(db, ada):
     ben = member(db, ada, "ben")
     with db.write() as tx, tx.performing():
         put_ban(tx, ref=Ref("1" * 32), person_id=ben.id, scope="moot", reason="x", at=0, until=None)
+    before = account(db, "ben").password_hash
     set_password(db, ben, ben)
+    assert account(db, "ben").password_hash != before
 
 
 def test_who_has_no_words_is_told_so(db, ada):

@@ -75,6 +75,7 @@ def test_a_banned_member_may_leave(db, ada, kind):
     with db.write() as tx, tx.performing():
         put_ban(tx, ref=Ref("1" * 32), person_id=ben.id, scope="moot", reason="x", at=0, until=None)
     do(db, kind(person=ben.ref), ben)
+    assert not person(db, ben).is_member
 
 
 @BOTH

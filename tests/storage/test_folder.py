@@ -69,7 +69,7 @@ def test_what_may_wait_in_the_folder(tmp_path, name):
 def test_a_readme_beside_a_moot_does_no_harm(tmp_path):
     folder.open_folder(tmp_path / "moot")
     (tmp_path / "moot" / "README").touch()
-    folder.open_folder(tmp_path / "moot")
+    assert folder.open_folder(tmp_path / "moot") == tmp_path / "moot"
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path):
