@@ -115,6 +115,12 @@ def in_force(tx: ReadTx, matter: str, at: int) -> Rule:
     return msgspec.json.decode(found, type=Rule)
 
 
+def longest(tx: ReadTx, at: int) -> int:
+    """Until when a mandate may last that is proposed now: its term begins when the vote closes."""
+    rule = in_force(tx, "election", at)
+    return at + min(rule.notice + rule.window + rule.term, vocabulary.LONGEST_TERM)
+
+
 def needed(tx: ReadTx, effects: Sequence[Act], at: int, roll: int) -> Rule:
     """By which one rule so many members decide on these effects together.
 

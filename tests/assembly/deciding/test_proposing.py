@@ -98,6 +98,20 @@ def test_what_cannot_be_done_is_not_voted_on(db: Database, name: str):
         do(db, bob, MakeProposal(clock_of(db).new_ref(), wanted, "A title", ""))
 
 
+def test_a_mandate_lasts_as_long_as_the_rule_on_elections_gives(db: Database):
+    """Half a year from the close of the vote, after two weeks of notice and voting."""
+    ada, bob, _ = friends(db)
+    days = (7 * DAY + 7 * DAY + 182 * DAY) // DAY
+    too_long, fits = (effects.of(_grant(db, ada, days=one)) for one in (days + 1, days))
+
+    with pytest.raises(Invalid) as refused:
+        do(db, bob, MakeProposal(clock_of(db).new_ref(), (too_long,), "Longer", ""))
+    do(db, bob, MakeProposal(clock_of(db).new_ref(), (fits,), "As long", ""))
+
+    assert refused.value.field == "ends"
+    assert str(days) in refused.value.sentence()
+
+
 @pytest.mark.parametrize(("title", "statement"), [(" ", ""), ("x" * 201, ""), ("x", "x" * 20_001)])
 def test_the_words_have_their_bounds(db: Database, title: str, statement: str):
     act = MakeProposal(clock_of(db).new_ref(), (effects.of(RENAMED),), title, statement)

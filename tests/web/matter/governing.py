@@ -160,7 +160,13 @@ def _deciding() -> Iterator[Page]:
         {"kind": "mandate", "mandates": LANGUAGES, "picked": False, "powers": [], "form": FORM},
         {"kind": "mandate", "mandates": LANGUAGES, "picked": False, "powers": [], "form": form},
         {"kind": "mandate", "mandates": LANGUAGES, "picked": True, "powers": [power]},
-        {"kind": "entrust", "powers": [power, power], "scopes": LANGUAGES, "form": form},
+        {
+            "kind": "entrust",
+            "powers": [power, power],
+            "scopes": LANGUAGES,
+            "lengths": [("30", "⟦30 days⟧"), ("90", "⟦90 days⟧")],
+            "form": form,
+        },
         {"kind": "setting", "keys": LANGUAGES, "field": None, "value": "", "form": FORM},
         {"kind": "text", "form": form},
     ]

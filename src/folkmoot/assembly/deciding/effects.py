@@ -11,7 +11,7 @@ from folkmoot.assembly.deciding.proposals import PASSED, proposals
 from folkmoot.assembly.mandates import DECIDED, EndMandate, GrantMandate
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.vocabulary import MATTERS
-from folkmoot.clock import Ref
+from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
 from folkmoot.identity import people
 from folkmoot.record import canonical, settings
@@ -240,7 +240,14 @@ def check_registry() -> None:
 @checks(GrantMandate)
 def _check_grant(tx: ReadTx, act: GrantMandate, at: int) -> None:
     mandates.check(tx, act, at)
-    mandates.check_decided(act, at)
+    if act.ends > (latest := rulebook.longest(tx, at)):
+        raise Invalid(
+            N_(
+                "By your rule on elections it can last {days} days from now. Choose an earlier day."
+            ),
+            field="ends",
+            days=(latest - at) // DAY,
+        )
     if not mandates.is_scope(act.scope):
         raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
     holder = people.by_ref(tx, act.holder)

@@ -132,7 +132,7 @@ def _ballots(rule: Rule, roll: int) -> str:
 def _term(rule: Rule) -> str:
     if not rule.term:
         return ""
-    return _("Who is elected holds the mandate for {term}.").format(term=_days(rule.term))
+    return _("A mandate that it gives lasts {term} at most.").format(term=_days(rule.term))
 
 
 def _pause(rule: Rule) -> str:

@@ -143,6 +143,7 @@ def test_nobody_sees_a_vote_before_the_close_but_everybody_their_own(moot: Moot)
         ("setting", {"key": "summary", "value": "We", "title": " "}, "Give the proposal a title."),
         ("entrust", {"name": "nobody"}, "Nobody here has this name."),
         ("entrust", {"name": "eve", "days": "999"}, "Choose for how long."),
+        ("entrust", {"name": "eve", "days": "364"}, "Choose for how long."),
         ("entrust", {"name": "eve", "scope": "thread:1"}, "Choose where it holds."),
         ("entrust", {"name": "eve", "reason": " "}, "Say why, so that everybody can read it."),
         ("entrust", {"name": "eve"}, "Choose at least one power from the list."),

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from folkmoot.assembly import mandates
+from folkmoot.assembly import mandates, rulebook
 from folkmoot.assembly.deciding import effects
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import LONGEST_STATEMENT, LONGEST_TITLE, MakeProposal
@@ -31,9 +31,9 @@ from folkmoot.web.pages.moot.settings import LONG, MOST, OTHERS, field_of
 from folkmoot.web.pages.persons import named
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
-from folkmoot.words import N_, gettext
+from folkmoot.words import N_, gettext, ngettext
 
-DAYS = ("30", "90", "180", "364")
+DAYS = (30, 90, 180, 364)
 
 KINDS = ("mandate", "entrust", "setting", "text")
 """The words in addresses for what can be proposed by a form."""
@@ -98,7 +98,7 @@ def _end(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
     holder = people.by_id(tx, mandate.holder_id)
     if holder is None or holder.is_gone:
         raise Invalid(N_("Whoever held it has left. Take all of it back."), field="powers")
-    ends = min(mandate.ends, ask.clock.now() + mandates.LONGEST_TERM - DAY)
+    ends = min(mandate.ends, rulebook.longest(tx, ask.now) - DAY)
     return [end, GrantMandate(ask.new_ref(), holder.ref, left, mandate.scope, ends, reason)]
 
 
@@ -116,7 +116,7 @@ def _grant(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
     except NotFound as error:
         raise Invalid(NO_NAME, field="name") from error
     days, scope = ask.typed("days"), ask.typed("scope", longest=100)
-    if days not in DAYS:
+    if days not in dict(_lengths(tx, ask.now)):
         raise Invalid(N_("Choose for how long."), field="days")
     if scope not in {value for value, _label in _scopes(tx)}:
         raise Invalid(N_("Choose where it holds."), field="scope")
@@ -189,8 +189,22 @@ def _about_mandate(ask: Ask, tx: ReadTx, form: Form, chosen: list[str]) -> dict[
     return {"mandates": options, "picked": picked is not None, "powers": offered}
 
 
-def _about_grant(_ask: Ask, tx: ReadTx, _form: Form, chosen: list[str]) -> dict[str, object]:
-    return {"powers": _powers(tuple(POWERS), chosen), "scopes": _scopes(tx)}
+def _about_grant(ask: Ask, tx: ReadTx, _form: Form, chosen: list[str]) -> dict[str, object]:
+    return {
+        "powers": _powers(tuple(POWERS), chosen),
+        "scopes": _scopes(tx),
+        "lengths": _lengths(tx, ask.now),
+    }
+
+
+def _lengths(tx: ReadTx, now: int) -> Pairs:
+    """For how many days a mandate can be proposed, by the rule on elections."""
+    most = (rulebook.longest(tx, now) - now) // DAY
+    lengths = [days for days in DAYS if days <= most] or [most]
+    return [
+        (str(days), ngettext("{days} day", "{days} days", days).format(days=days))
+        for days in lengths
+    ]
 
 
 def _about_setting(ask: Ask, tx: ReadTx, form: Form, _chosen: list[str]) -> dict[str, object]:
