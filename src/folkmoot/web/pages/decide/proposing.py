@@ -1,6 +1,7 @@
 """Proposing: what should be done, the questions that it needs, and why."""
 
 from collections.abc import Callable, Sequence
+from textwrap import shorten
 from typing import Any
 
 from starlette.responses import Response
@@ -183,7 +184,9 @@ def _about_mandate(ask: Ask, tx: ReadTx, form: Form, chosen: list[str]) -> dict[
     """Which mandate, and once that is known, which of its powers."""
     live = mandates.live(tx, ask.now)
     shown = held.in_words(ask, tx, live)
-    options = [(one.id, f"{one.who.name}: {one.words[:80]}") for one in shown]
+    options = [
+        (one.id, shorten(f"{one.who.name}: {one.words}", 90, placeholder=" …")) for one in shown
+    ]
     picked = next((one for one in live if one.ref == form.values.get("mandate")), None)
     offered = _powers(picked.powers if picked else (), chosen)
     return {"mandates": options, "picked": picked is not None, "powers": offered}
