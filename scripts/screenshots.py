@@ -108,6 +108,7 @@ ADDRESSES = {
         "/decide/{proposal announced}",
     ),
     ("proposal-decided", "What was decided"): ("bram", "/decide/{proposal decided}"),
+    ("minutes", "The minutes of a decision"): ("bram", "/decide/{proposal decided}/minutes"),
     ("propose", "What can be proposed"): ("bram", "/decide/propose"),
     ("propose-mandate", "Proposing that a mandate becomes less"): (
         "bram",

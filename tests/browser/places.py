@@ -13,6 +13,7 @@ MACHINES = {
     "/healthz", "/robots.txt", "/ai.txt", "/.well-known/tdmrep.json", "/record.json",
     "/record/checkpoint", "/record/export", "/record/verify.py", "/about/source.tar.gz",
     "/media/{ref}", "/media/{ref}/{size}", "/servers/blocked.csv", "/servers/blocked.txt",
+    "/decide/{id:int}/minutes.txt",
     "/servers/allowed.txt", "/media/far/{name:ref}", "/media/far/{name:ref}/small",
 }  # fmt: skip
 """Answers that are no pages: for programs, or files."""
@@ -36,6 +37,7 @@ WHOSE = {
     "/uploads/{ref}/erase": ("ana", "upload"),
     "/mandates/{ref:ref}/revoke": ("ana", "mandate"),
     "/decide/{id:int}": ("ana", "proposal open"),
+    "/decide/{id:int}/minutes": ("ana", "proposal decided"),
     "/imports/{ref:ref}/undo": ("ana", "import"),
     "/imports/{ref:ref}/redo": ("ana", "import"),
     "/messages/{who}": ("ana", "bram"),

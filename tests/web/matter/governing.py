@@ -152,6 +152,15 @@ def _deciding() -> Iterator[Page]:
     ):
         matter = {"one": Thing(**(one | state)), "may": can, "form": wrong("choice")}
         yield Page("proposal.html", matter)
+    minutes = {
+        "id": 1, "heading": "⟦Minutes⟧", "title": "⟦A press⟧", "result": "⟦Decided.⟧", "who": BO,
+        "history": ["⟦Bo proposed it.⟧"], "html": HTML, "asked": "⟦Yes or no.⟧", "passed": True,
+        "effects": effects, "counted": ["⟦3 of 3.⟧", "⟦2 yes.⟧", "⟦2 needed.⟧"], "voted": 3,
+        "yes": 2, "needed": 2, "roll": 3, "rule": ["⟦Any member can.⟧"], "given": [MANDATE],
+        "appeal": ["⟦Propose something else.⟧"],
+    }  # fmt: skip
+    for state in ({}, {"html": "", "given": [], "roll": 0, "yes": 0, "voted": 0}):
+        yield Page("minutes.html", {"one": Thing(**(minutes | state))})
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value")
     picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)

@@ -14,7 +14,7 @@ from folkmoot.web.pages.account import (
     signing,
 )
 from folkmoot.web.pages.account import settings as own_settings
-from folkmoot.web.pages.decide import listing, proposal, proposing
+from folkmoot.web.pages.decide import listing, minutes, proposal, proposing
 from folkmoot.web.pages.moot import (
     about,
     deciding_servers,
@@ -77,6 +77,7 @@ ROUTES: tuple[Route, ...] = (
     *members.ROUTES,
     *mandates.ROUTES,
     *listing.ROUTES,
+    *minutes.ROUTES,
     *proposing.ROUTES,
     *proposal.ROUTES,
     *settings.ROUTES,

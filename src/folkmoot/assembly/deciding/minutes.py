@@ -1,0 +1,63 @@
+"""Minutes: what the tables say of a vote that has closed, put together for whoever reads it."""
+
+import msgspec
+from sqlalchemy import select
+
+from folkmoot.assembly import mandates
+from folkmoot.assembly.deciding import effects, proposals
+from folkmoot.assembly.deciding.effects import Standing
+from folkmoot.assembly.deciding.proposals import FAILED, PASSED, Proposal
+from folkmoot.assembly.mandates import DECIDED, Mandate
+from folkmoot.assembly.rules.vocabulary import Rule
+from folkmoot.clock import Ref
+from folkmoot.errors import NotFound
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.words import N_
+
+
+class Minutes(msgspec.Struct, frozen=True):
+    """One decision: what was asked by which rule, of how many, what they said, what followed."""
+
+    proposal: Proposal
+    rule: Rule
+    roll: int
+    sponsors: tuple[int, ...]
+    """The row ids of those who stood behind it, its author first."""
+    yes: int
+    no: int
+    abstain: int
+    needed: int
+    """How many had to say yes."""
+    effects: tuple[Standing, ...]
+    given: tuple[Mandate, ...]
+    """The mandates that it gave."""
+
+    @property
+    def voted(self) -> int:
+        """How many of the roll took part."""
+        return self.yes + self.no + self.abstain
+
+
+def of(tx: ReadTx, number: int) -> Minutes:
+    """The minutes of the proposal with a number. Raises NotFound while its vote has not closed."""
+    found = proposals.by_id(tx, number)
+    if found.stage not in (PASSED, FAILED) or found.rule is None or found.roll is None:
+        raise NotFound(N_("There are no minutes of this yet: the vote has not closed."))
+    return Minutes(
+        proposal=found,
+        rule=found.rule,
+        roll=found.roll,
+        sponsors=tuple(proposals.sponsors_of(tx, found.id)),
+        yes=found.yes or 0,
+        no=found.no or 0,
+        abstain=found.abstain or 0,
+        needed=found.rule.needed_yes(found.roll),
+        effects=tuple(effects.of_proposal(tx, found.id)),
+        given=tuple(_given(tx, found.ref)),
+    )
+
+
+def _given(tx: ReadTx, decision: Ref) -> list[Mandate]:
+    table = mandates.mandates.c
+    query = select(table.ref).where(table.source == f"{DECIDED}{decision}").order_by(table.id)
+    return [mandates.by_ref(tx, row.ref) for row in tx.rows(query)]

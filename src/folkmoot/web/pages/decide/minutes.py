@@ -1,0 +1,196 @@
+"""Minutes of a decision: as a page that prints well, and as plain text."""
+
+from textwrap import fill
+
+import msgspec
+from starlette.responses import Response
+
+from folkmoot.assembly.deciding import minutes
+from folkmoot.assembly.deciding.minutes import Minutes
+from folkmoot.assembly.rules import prose
+from folkmoot.clock import DAY
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.text.markdown import render
+from folkmoot.web import answers, dates
+from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide import words
+from folkmoot.web.pages.decide.room import page
+from folkmoot.web.pages.decide.words import Done
+from folkmoot.web.pages.moot import held
+from folkmoot.web.pages.moot.held import Held
+from folkmoot.web.pages.persons import Who as Person
+from folkmoot.web.pages.persons import by_ids
+from folkmoot.web.routes import Route, Who
+from folkmoot.words import N_, gettext, say
+
+WIDTH = 76
+
+HEADING = N_("Minutes of decision {number}")
+PASSED = N_("It was decided: yes.")
+FAILED = N_("It did not pass.")
+TURNOUT = N_("{voted} of {roll} members on the roll voted.")
+TALLY = N_("{yes} said yes, {no} said no, {abstain} neither.")
+NEEDED = N_("{needed} of {roll} had to say yes.")
+ASKED = N_("Everybody could answer yes, no (leave everything as it is), or neither.")
+PROPOSED = N_("{who} proposed it, {day}.")
+BEHIND = N_("With them stood: {names}.")
+ALONE = N_("Nobody else stood behind it.")
+SPAN = N_("The vote opened {opened} and closed {closed}.")
+AGAIN = N_("Whoever thinks it wrong can propose something else at any time.")
+PAUSE = N_("The same can be proposed again from {day} on.")
+CHECK = N_(
+    "Members can count it again without this moot: take the record out, and run its verify.py."
+)
+DONE = N_("done {day}")
+COULD_NOT = N_("could not be done: {why}")
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """Minutes in words: what all the renderings are made of."""
+
+    id: int
+    heading: str
+    title: str
+    result: str
+    passed: bool
+    who: Person
+    history: list[str]
+    """Who proposed it and stood behind it, and when it was voted on."""
+    words: str
+    """The statement as it was written."""
+    html: str
+    asked: str
+    effects: list[Done]
+    counted: list[str]
+    """Roll, turnout and tally."""
+    voted: int
+    yes: int
+    no: int
+    abstain: int
+    needed: int
+    roll: int
+    rule: list[str]
+    given: list[Held]
+    appeal: list[str]
+
+
+def show(ask: Ask) -> Response:
+    """The minutes as a page."""
+    with ask.db.read() as tx:
+        one = _shown(ask, tx, minutes.of(tx, ask.path("id")))
+    return page(ask, "minutes.html", one=one)
+
+
+def show_text(ask: Ask) -> Response:
+    """The minutes as plain text, to paste into a letter."""
+    with ask.db.read() as tx:
+        one = _shown(ask, tx, minutes.of(tx, ask.path("id")))
+    return answers.text(as_text(one, ask.settings["name"], ask), "text/plain; charset=utf-8")
+
+
+def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
+    proposal = found.proposal
+    people = by_ids(tx, {proposal.author_id, *found.sponsors})
+    passed = proposal.stage == "passed"
+    return Shown(
+        id=proposal.id,
+        heading=say(HEADING, number=proposal.id),
+        title=words.title_of(proposal),
+        result=gettext(PASSED if passed else FAILED),
+        passed=passed,
+        who=people[proposal.author_id],
+        history=_history(ask, found, people),
+        words=proposal.statement,
+        html=render(proposal.statement),
+        asked=gettext(ASKED),
+        effects=words.effects(ask, tx, found.effects),
+        counted=[
+            say(TURNOUT, voted=found.voted, roll=found.roll),
+            say(TALLY, yes=found.yes, no=found.no, abstain=found.abstain),
+            say(NEEDED, needed=found.needed, roll=found.roll),
+        ],
+        voted=found.voted,
+        yes=found.yes,
+        no=found.no,
+        abstain=found.abstain,
+        needed=found.needed,
+        roll=found.roll,
+        rule=prose.sentences(found.rule, found.roll),
+        given=held.in_words(ask, tx, found.given),
+        appeal=_appeal(ask, found, passed=passed),
+    )
+
+
+def _history(ask: Ask, found: Minutes, people: dict[int, Person]) -> list[str]:
+    one = found.proposal
+    others = [_name(people[each]) for each in found.sponsors if each != one.author_id]
+    return [
+        say(PROPOSED, who=_name(people[one.author_id]), day=_hour(ask, one.made_at)),
+        say(BEHIND, names=", ".join(others)) if others else gettext(ALONE),
+        say(SPAN, opened=_hour(ask, one.opened_at or 0), closed=_hour(ask, one.closed_at or 0)),
+    ]
+
+
+def _name(who: Person) -> str:
+    return who.name if who.path else gettext(words.SOMEBODY)
+
+
+def _hour(ask: Ask, at: int) -> str:
+    return dates.day_and_hour(at, ask.frame.zone)
+
+
+def _appeal(ask: Ask, found: Minutes, *, passed: bool) -> list[str]:
+    said = [gettext(AGAIN), gettext(CHECK)]
+    if not passed and found.rule.pause:
+        day = ask.day((found.proposal.closed_at or 0) + found.rule.pause + DAY)
+        said.insert(1, say(PAUSE, day=day))
+    return said
+
+
+# ---- as text
+
+
+def as_text(one: Shown, moot: str, ask: Ask) -> str:
+    """The same words, in lines of at most 76 letters."""
+    parts = [
+        moot, one.heading, "=" * min(len(one.heading), WIDTH), "", one.title, "", one.result,
+        *one.counted, "", *one.history,
+        *_section(gettext(N_("What was proposed")), [_done(ask, each) for each in one.effects]),
+        *_section(gettext(N_("What could be answered")), [one.asked]),
+        *_section(gettext(N_("How it is decided")), one.rule),
+        *_section(gettext(N_("Mandates that it gave")), [_held(ask, each) for each in one.given]),
+        *_section(gettext(N_("If you think it wrong")), one.appeal),
+    ]  # fmt: skip
+    lines = [fill(part, WIDTH, subsequent_indent="  ") if part else "" for part in parts]
+    why = ["", gettext(N_("Why")), "", one.words] if one.words else []
+    return "\n".join([*lines, *why, ""])
+
+
+def _section(title: str, items: list[str]) -> list[str]:
+    return ["", title, *(f"- {item}" for item in items)] if items else []
+
+
+def _done(ask: Ask, one: Done) -> str:
+    match one.state:
+        case "done":
+            return f"{one.sentence} ({say(DONE, day=_hour(ask, one.at))})"
+        case "failed":
+            return f"{one.sentence} ({say(COULD_NOT, why=one.why)})"
+        case _:
+            return one.sentence
+
+
+def _held(ask: Ask, one: Held) -> str:
+    until = say(N_("until {day}"), day=ask.day(one.until))
+    return f"{_name(one.who)}: {one.words} ({until})"
+
+
+ROUTES = (
+    Route("/decide/{id:int}/minutes", "The minutes of a vote.", view=show, who=Who.MEMBERS),
+    Route(
+        "/decide/{id:int}/minutes.txt",
+        "The minutes of a vote as plain text.",
+        view=show_text,
+        who=Who.MEMBERS,
+    ),
+)
