@@ -9,7 +9,7 @@ from sqlalchemy import select
 from folkmoot.assembly import mandates as held
 from folkmoot.assembly import rulebook, texts
 from folkmoot.assembly.caretaking import Caretake
-from folkmoot.assembly.deciding import ballots, carrying, effects, proposing, voting
+from folkmoot.assembly.deciding import ballots, carrying, effects, objecting, proposing, voting
 from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import GRANTING, POWERS
@@ -108,6 +108,8 @@ class Stage(msgspec.Struct):
     """The founder's to the author."""
     proposal: Ref
     """The author's, which looks for others."""
+    voice: Ref
+    """The author's objection to it."""
     visitor: Visitor
     away: Ref
     """A community of the visitor's server."""
@@ -181,7 +183,8 @@ def build(db: Database, folder: Path) -> Stage:
         work=_import(db, founder, garden),
         letter=_letter(db, author, founder),
         answer=_letter(db, founder, author),
-        proposal=_proposal(db, author),
+        proposal=(proposal := _proposal(db, author)),
+        voice=_objection(db, author, proposal),
         visitor=visitor,
         away=away_community(db),
     )
@@ -246,6 +249,12 @@ def _proposal(db: Database, by: Member) -> Ref:
     return ref
 
 
+def _objection(db: Database, by: Member, proposal: Ref) -> Ref:
+    ref = clock_of(db).new_ref()
+    do(db, by, objecting.MakeObjection(ref, proposal, "It is too early."))
+    return ref
+
+
 def _founder(stage: Stage) -> Ref:
     founder = stage.actors["founder"]
     assert isinstance(founder, Member)
@@ -275,6 +284,11 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "proposal.sponsor/1": lambda s: proposing.SponsorProposal(s.proposal),
     "proposal.unready/1": lambda s: proposing.SayUnready(s.proposal),
     "proposal.withdraw/1": lambda s: proposing.WithdrawProposal(s.proposal),
+    "objection.make/1": lambda s: objecting.MakeObjection(s.new(), s.proposal, "Too early."),
+    "objection.withdraw/1": lambda s: objecting.WithdrawObjection(s.voice),
+    "objection.answer/1": lambda s: objecting.AnswerObjection(s.new(), s.voice, "It is not."),
+    "minority.report/1": lambda s: objecting.ReportMinority(s.new(), s.proposal, "It was."),
+    "voice.erase/1": lambda s: objecting.EraseVoice(s.voice),
     "rule.adopt/1": lambda s: rulebook.AdoptRule(COMMON_RULE.rule("ordinary")),
     "text.publish/1": lambda s: texts.PublishText(s.new(), s.proposal),
     "text.withdraw/1": lambda s: texts.WithdrawText(s.new()),

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from folkmoot import app
+from folkmoot.assembly.deciding.objecting import MakeObjection
 from folkmoot.assembly.deciding.proposals import proposals
 from folkmoot.assembly.deciding.rolls import entitled
 from folkmoot.assembly.founding import Founding, found
@@ -403,7 +404,7 @@ def _picture(made: Making, by: str, motif: prints.Draw, alt: str, *, square: boo
 def _decide(made: Making) -> None:
     """One decided, one open in which Ana has voted, one announced, one that looks for others."""
     db, people = made.house.db, list(made.people.values())
-    ana, bram, chidi = (made.people[name] for name in ("ana", "bram", "chidi"))
+    ana, bram, chidi, dilek = (made.people[name] for name in ("ana", "bram", "chidi", "dilek"))
     with db.read() as tx:
         may = {one.id for one in entitled(tx, made.clock.now())}
     voters = [one for one in people if one.id in may]
@@ -415,6 +416,9 @@ def _decide(made: Making) -> None:
     deciding.support(db, made.things["proposal open"], [bram])
     deciding.ready(db, made.things["proposal open"], voters)
     deciding.vote(db, made.things["proposal open"], ana, "yes")
+    made.things["objection"] = made.clock.new_ref()
+    why = "She bans *nobody* without asking us."
+    do(db, dilek, MakeObjection(made.things["objection"], made.things["proposal open"], why))
     second = SetSetting("founding", "stewards")
     made.things["proposal announced"] = deciding.propose(db, bram, second, title="Fewer rooms")
     deciding.support(db, made.things["proposal announced"], [chidi])

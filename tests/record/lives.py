@@ -5,6 +5,13 @@ from sqlalchemy import select
 
 from folkmoot.assembly.caretaking import renew
 from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding.objecting import (
+    AnswerObjection,
+    EraseVoice,
+    MakeObjection,
+    ReportMinority,
+    WithdrawObjection,
+)
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import (
     EraseProposal,
@@ -246,11 +253,26 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     support(db, slow, [ada, bob])
     clock_of(db).advance(days=4)
     proceed(db)
-    vote(db, slow, ada, "no")
-    for one in (ada, bob, cleo):
-        vote(db, slow, one, "yes")
+    vote(db, slow, ada, "yes")
+    for one, choice in ((ada, "no"), (bob, "yes"), (cleo, "yes")):
+        vote(db, slow, one, choice)
+    they_object(db, slow, ada, bob, cleo)
     clock_of(db).advance(days=8)
     proceed(db)
+    report = new(db)
+    do(db, ada, ReportMinority(report, slow, "Haste would have been better."))
+
+
+def they_object(db: Database, to: Ref, ada: Member, bob: Member, cleo: Member) -> None:
+    """One objection stands and is answered, one is taken back, the words of two are erased."""
+    refs = [new(db) for _ in range(4)]
+    for ref, who in zip(refs, (ada, bob, cleo), strict=False):
+        do(db, who, MakeObjection(ref, to, "Not so *slow*."))
+    do(db, cleo, AnswerObjection(new(db), refs[0], "As slow as it takes."))
+    do(db, bob, WithdrawObjection(refs[1]))
+    do(db, cleo, AnswerObjection(refs[3], refs[2], "I answer myself."))
+    do(db, cleo, EraseVoice(refs[2]))
+    do(db, ada, EraseVoice(refs[3]))
 
 
 def files_come_in(db: Database, ada: Member, room: Ref) -> Ref:

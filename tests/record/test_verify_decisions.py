@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection, ReportMinority
 from folkmoot.record import export as exporting
 from folkmoot.record import reading
 from folkmoot.record.export import Audience
@@ -17,6 +18,7 @@ from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.assembly.deciding.build import decide, friends, less, propose, ready, support, vote
 from tests.build import clock_of
+from tests.forum.build import do
 from tests.record.exports import KEY, Line, export, judged, public, rehashed, salted
 from tests.record.lives import sign
 
@@ -228,6 +230,61 @@ def test_a_forged_vote_is_caught(decided: Database, tmp_path: Path, name: str):
     forgery, sentence = VOTES[name]
 
     assert sentence in why(tmp_path, forged(decided, forgery))
+
+
+# ---- objections
+
+
+@pytest.fixture
+def objected(db: Database) -> Database:
+    """Cleo objected, Bob answered, all voted at once, and Cleo left a report."""
+    ada, bob, cleo = people = friends(db)
+    ref, said = propose(db, bob), clock_of(db).new_ref()
+    do(db, cleo, MakeObjection(said, ref, "Not yet."))
+    do(db, bob, AnswerObjection(clock_of(db).new_ref(), said, "Now."))
+    decide(db, ref, people)
+    do(db, cleo, ReportMinority(clock_of(db).new_ref(), ref, "I said so."))
+    assert ada
+    sign(db)
+    return db
+
+
+def not_answered(leaves: list[Line]) -> None:
+    leaves.remove(of_kind(leaves, "objection.answer/1")[0])
+
+
+def answered_by_another(leaves: list[Line]) -> None:
+    of_kind(leaves, "objection.answer/1")[0]["envelope"]["actor"] = leaves[0]["content"]["founder"]
+
+
+def objected_twice(leaves: list[Line]) -> None:
+    leaf = deepcopy(of_kind(leaves, "objection.make/1")[0])
+    leaf["content"]["ref"] = "cd" * 16
+    leaves.insert(leaves.index(of_kind(leaves, "objection.make/1")[0]) + 1, leaf)
+
+
+def reported_by_another(leaves: list[Line]) -> None:
+    of_kind(leaves, "minority.report/1")[0]["envelope"]["actor"] = leaves[0]["content"]["founder"]
+
+
+OBJECTIONS: dict[str, tuple[Forgery, str]] = {
+    "not answered": (not_answered, "an objection not answered"),
+    "answered by another": (answered_by_another, "did not stand behind it"),
+    "made twice": (objected_twice, "objected already"),
+    "a report of another": (reported_by_another, "neither objected nor voted no"),
+}
+
+
+@pytest.mark.parametrize("name", OBJECTIONS)
+def test_a_forged_objection_is_caught(objected: Database, tmp_path: Path, name: str):
+    forgery, sentence = OBJECTIONS[name]
+
+    assert sentence in why(tmp_path, forged(objected, forgery))
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_what_was_said_is_checked(objected: Database, tmp_path: Path, audience: Audience):
+    assert judged(tmp_path, forged(objected, lambda _: None, audience))["result"] == "fine"
 
 
 # ---- effects

@@ -58,6 +58,7 @@ NO_ACT = {
     "/u/{name:handle}/unban": "nobody is banned yet; tests/web/pages/moot walk it",
     "/bring": "looking something up changes no state of the moot; pages/talk walk it",
     "/decide/{id:int}/vote": "the vote is not open on this stage; tests/web/pages/decide walk it",
+    "/decide/{id:int}/report": "the vote has not closed on this stage; pages/decide walk it",
     "/uploads": "the picture is decoded first; tests/web/pages/talk walk it",
 }
 """Routes that ask the authority nothing here, each with the reason."""
@@ -135,6 +136,7 @@ def address(stage: Stage, route: Route) -> str:
         "/reports": stage.report,
         "/imports": stage.work,
         "/uploads": stage.picture,
+        "/decide/said": stage.voice,
         "/message/": stage.answer if route.path.endswith("/report") else stage.letter,
     }
     path = route.path.replace("{name:handle}", "ann").replace("{who}", "ann")
@@ -163,7 +165,7 @@ def everything(stage: Stage) -> dict[str, str]:
         "shown": "", "bio": "", "zone": "UTC", "theme": "auto", "order": "", "comment_order": "",
         "locale": "en", "joining": "invitation", "founding": "members", "questions": "",
         "mandate": stage.mandate, "wipe": "", "sure": "yes", "code": "", "until": "",
-        "letters": "nobody",
+        "letters": "nobody", "report": "We were few.",
     }  # fmt: skip
 
 

@@ -1110,6 +1110,97 @@ def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     return Thing(owner=author, why_not="it was not its author's alone any more" if shared else "")
 
 
+def _say(state: State, act: Fields, **said: Any) -> None:
+    """An objection, an answer or a report comes into being."""
+    values = {"to": None, "author": act["actor"], "at": act["time"], **said}
+    state.make("voice", act["seq"], withdrawn_at=None, erased_at=None, **values)
+
+
+def _objections(state: State, proposal: str) -> dict[str, str]:
+    """The objections to a proposal that stand, each with its author."""
+    said = {ref: row.cells for ref, row in state.tables.get("voice", {}).items()}
+    return {
+        ref: one["author"]
+        for ref, one in said.items()
+        if one.get("proposal") == proposal and one.get("sort") == "objection"
+        if one.get("withdrawn_at") is None
+    }
+
+
+def _unanswered(state: State, proposal: str) -> set[str]:
+    """Those of them to which nobody said anything."""
+    rows = state.tables.get("voice", {}).values()
+    return _objections(state, proposal).keys() - {row.cells.get("to") for row in rows}
+
+
+@kind("objection.make/1", "member-right", suspended=True)
+def _object(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, actor = content["proposal"], act["actor"]
+    vote, stage = state.votes.get(ref), state.get("proposal", ref, "stage")
+    may = vote.may if vote else entitled(state, act["time"])
+    why_not = ""
+    if stage not in {"gathering", "notice", "open", None}:
+        why_not = "it was decided before, or taken back"
+    elif actor in _objections(state, ref).values():
+        why_not = "whoever made it objected already"
+    elif state.audience == "all" and actor not in may:
+        why_not = "whoever made it could not vote"
+    words = (text or {}).get("reason", "")
+    _say(state, act, ref=content["ref"], proposal=ref, sort="objection", words=words)
+    return Thing(scopes=(), why_not=why_not)
+
+
+@kind("objection.withdraw/1", "own", suspended=True)
+def _unobject(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref = content["voice"]
+    state.change("voice", act["seq"], ref, withdrawn_at=act["time"])
+    return Thing(owner=state.get("voice", ref, "author"), scopes=())
+
+
+@kind("objection.answer/1", "member-right", suspended=True)
+def _answer(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref = content["voice"]
+    proposal = state.get("voice", ref, "proposal")
+    behind = state.has("proposal_sponsor", f"{proposal}/{act['actor']}")
+    words = (text or {}).get("answer", "")
+    _say(state, act, ref=content["ref"], proposal=proposal, sort="answer", words=words, to=ref)
+    why_not = "" if proposal is None or behind else "whoever answered did not stand behind it"
+    return Thing(scopes=(), why_not=why_not)
+
+
+@kind("minority.report/1", "member-right", suspended=True)
+def _report(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, actor, vote = content["proposal"], act["actor"], state.votes.get(content["proposal"])
+    words = (text or {}).get("report", "")
+    _say(state, act, ref=content["ref"], proposal=ref, sort="minority", words=words)
+    why_not = "" if vote is not None and vote.closed else "the vote had not closed"
+    if not why_not and not _was_against(state, ref, actor, vote):
+        why_not = "whoever left it neither objected nor voted no"
+    return Thing(scopes=(), why_not=why_not)
+
+
+def _was_against(state: State, ref: str, actor: str, vote: Vote | None) -> bool:
+    """Whether somebody objected, or voted no."""
+    if vote is None or actor in _objections(state, ref).values():
+        return True
+    return any(vote.choices.get(k) == "no" for k, who in vote.voters.items() if who == actor)
+
+
+@kind("voice.erase/1", "own", power="content.erase")
+def _erase_voice(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref = content["voice"]
+    author, sort, proposal = (
+        state.get("voice", ref, name) for name in ("author", "sort", "proposal")
+    )
+    gone: Fields = {"words": "", "erased_at": act["time"]}
+    is_open = state.get("proposal", proposal, "stage") in {"gathering", "notice", "open"}
+    stands = is_open and state.get("voice", ref, "withdrawn_at") is None
+    if sort == "objection" and stands and act["actor"] == author:
+        gone["withdrawn_at"] = act["time"]
+    state.change("voice", act["seq"], ref, **gone)
+    return Thing(owner=author)
+
+
 @kind("vote.announce/1", "clock:announce")
 def _announce(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     told = {"announced_at": act["time"], "opens_at": content["opens"]}
@@ -1205,9 +1296,9 @@ def _closed_early(state: State, ref: str, at: int, vote: Vote) -> str:
     if at >= vote.closes or state.audience == "public":
         return ""
     voters = set(vote.voters.values())
-    if len(voters) == len(vote.roll) and voters <= _ready(state, ref):
-        return ""
-    return "its time was not over, and not everybody had voted and was ready"
+    if len(voters) < len(vote.roll) or not voters <= _ready(state, ref):
+        return "its time was not over, and not everybody had voted and was ready"
+    return "its time was not over, and an objection not answered" * bool(_unanswered(state, ref))
 
 
 @kind("decision.fail/1", "clock:carry")

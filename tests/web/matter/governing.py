@@ -137,7 +137,15 @@ def _deciding() -> Iterator[Page]:
         "who": BO, "html": HTML, "effects": effects, "rule": ["⟦Any member can.⟧"], "roll": 3,
         "sponsors": [BO, ANA], "sponsors_needed": 2, "ready": 1, "made": NOW, "opens": NOW,
         "closes": NOW, "closed": 0, "counted": None, "mine": "", "few": True,
+        "objections": [], "reports": [],
     }  # fmt: skip
+    word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
+    answer = Thing(**word, answers=[], may=[])
+    objections = [
+        Thing(**word, answers=[answer], may=["answer", "withdraw", "erase"]),
+        Thing(**word, answers=[], may=[]),
+        Thing(**(word | {"html": "", "withdrawn": True}), answers=[], may=[]),
+    ]
     counted = Thing(yes=2, no=1, abstain=0, silent=0, needed=2)
     ended = {"closed": NOW, "counted": counted}
     may = ["sponsor", "withdraw", "ready", "unready"]
@@ -146,8 +154,8 @@ def _deciding() -> Iterator[Page]:
         ({"stage": "notice"}, may),
         ({"stage": "open", "mine": "yes"}, [*may, "vote"]),
         ({"stage": "open", "few": False}, [*may, "vote"]),
-        ({"stage": "open", "html": ""}, []),
-        ({"stage": "passed", **ended}, []),
+        ({"stage": "open", "html": "", "objections": objections}, ["object"]),
+        ({"stage": "passed", "objections": objections, "reports": [answer], **ended}, ["report"]),
         ({"stage": "failed", **ended}, []),
     ):
         matter = {"one": Thing(**(one | state)), "may": can, "form": wrong("choice")}
@@ -161,6 +169,13 @@ def _deciding() -> Iterator[Page]:
     }  # fmt: skip
     for state in ({}, {"html": "", "given": [], "roll": 0, "yes": 0, "voted": 0}):
         yield Page("minutes.html", {"one": Thing(**(minutes | state))})
+    asked_for = {
+        "heading": "⟦Object⟧", "title": "⟦A press⟧", "action": "/x", "back": "/decide/1",
+        "field": "reason", "label": "⟦Why?⟧", "hint": "⟦In short⟧", "button": "⟦Object⟧",
+        "form": wrong("reason"),
+    }  # fmt: skip
+    yield Page("say.html", asked_for | {"quoted": None})
+    yield Page("say.html", asked_for | {"quoted": answer})
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value")
     picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from folkmoot.assembly.deciding import carrying, proposals, voting
 from folkmoot.assembly.deciding.ballots import CastBallot
+from folkmoot.assembly.deciding.objecting import AnswerObjection, EraseVoice, WithdrawObjection
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Stage
 from folkmoot.assembly.deciding.proposing import (
     MakeProposal,
@@ -71,6 +72,9 @@ HANDLERS: dict[str, Handler] = {JOB: _proceed}
 @follows(WithdrawProposal)
 @follows(SayReady)
 @follows(CastBallot)
+@follows(AnswerObjection)
+@follows(WithdrawObjection)
+@follows(EraseVoice)
 @follows(CloseVote)
 def _look_now(tx: WriteTx, act: Act, deed: Deed) -> None:
     """This may have been the last voice that was needed, or have freed a place."""

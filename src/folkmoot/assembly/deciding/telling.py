@@ -1,13 +1,14 @@
-"""Whom votes are told to: every member, when one is announced, opens and closes."""
+"""Whom votes are told to: every member; objections, to who must answer, and the other way."""
 
-from folkmoot.assembly.deciding import proposals, rolls
+from folkmoot.assembly.deciding import proposals, rolls, voices
+from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
 from folkmoot.identity import people
 from folkmoot.notices import notices
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.transaction import WriteTx
 
-Vote = AnnounceVote | OpenVote | CloseVote
+Told = AnnounceVote | OpenVote | CloseVote | MakeObjection
 
 
 @follows(AnnounceVote, later=True)
@@ -30,6 +31,23 @@ def tell_closed(tx: WriteTx, act: CloseVote, deed: Deed) -> None:
     _tell(tx, people.member_ids(tx), kind, act, deed)
 
 
-def _tell(tx: WriteTx, whom: list[int], kind: str, act: Vote, deed: Deed) -> None:
+@follows(MakeObjection, later=True)
+def tell_objection(tx: WriteTx, act: MakeObjection, deed: Deed) -> None:
+    """Those who stand behind the proposal: they must answer."""
+    found = proposals.by_ref(tx, act.proposal)
+    behind = [one for one in proposals.sponsors_of(tx, found.id) if one != deed.actor_id]
+    _tell(tx, behind, "decision.objection", act, deed)
+
+
+@follows(AnswerObjection, later=True)
+def tell_answer(tx: WriteTx, act: AnswerObjection, deed: Deed) -> None:
+    """Whoever objected."""
+    said = voices.by_ref(tx, act.voice)
+    if said.author_id != deed.actor_id:
+        link = f"/decide/{said.proposal_id}"
+        notices.tell(tx, [said.author_id], "decision.answer", deed, link=link)
+
+
+def _tell(tx: WriteTx, whom: list[int], kind: str, act: Told, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
     notices.tell(tx, whom, kind, deed, link=f"/decide/{found.id}")

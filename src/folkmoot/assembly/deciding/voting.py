@@ -3,7 +3,7 @@
 import msgspec
 
 from folkmoot.assembly import counting, rulebook
-from folkmoot.assembly.deciding import ballots, effects, proposals, rolls
+from folkmoot.assembly.deciding import ballots, effects, proposals, rolls, voices
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
@@ -222,14 +222,16 @@ def outcome(tx: ReadTx, found: Proposal) -> CloseVote:
 
 
 def is_closing(tx: ReadTx, found: Proposal, at: int) -> bool:
-    """Whether its time is over, or everybody on the roll has voted and is ready."""
+    """Whether its time is over, or everybody has voted and is ready, and was answered."""
     if found.stage != OPEN or found.closes_at is None:
         return False
     if at >= found.closes_at:
         return True
     on_roll = rolls.on_roll(tx, found.id)
     everybody = len(on_roll) == found.roll == ballots.number(tx, found.id)
-    return everybody and on_roll <= proposals.ready_of(tx, found.id)
+    if not everybody or voices.unanswered(tx, found.id):
+        return False
+    return on_roll <= proposals.ready_of(tx, found.id)
 
 
 # ---- what the clock does where it is due

@@ -14,7 +14,7 @@ from folkmoot.web.pages.account import (
     signing,
 )
 from folkmoot.web.pages.account import settings as own_settings
-from folkmoot.web.pages.decide import listing, minutes, proposal, proposing
+from folkmoot.web.pages.decide import listing, minutes, proposal, proposing, saying
 from folkmoot.web.pages.moot import (
     about,
     deciding_servers,
@@ -79,6 +79,7 @@ ROUTES: tuple[Route, ...] = (
     *listing.ROUTES,
     *minutes.ROUTES,
     *proposing.ROUTES,
+    *saying.ROUTES,
     *proposal.ROUTES,
     *settings.ROUTES,
     *record.ROUTES,

@@ -221,3 +221,44 @@ def test_only_members_read_what_is_proposed(moot: Moot):
     place = proposed(setting(moot.browser(moot.bob)))
     for path in ("/decide", "/decide/propose", place):
         assert moot.browser().get(path).status in {303, 401}
+
+
+def test_an_objection_is_made_answered_and_stands_beside_the_result(moot: Moot):
+    bob, eve = moot.browser(moot.bob), moot.browser(moot.eve)
+    place = proposed(setting(bob))
+    assert "Object with a reason" in eve.get(place).text
+    assert "What speaks against it?" in eve.get(f"{place}/object").text
+    assert problems(eve.post(f"{place}/object", {"reason": " "})) == [
+        "Write it in a sentence or two."
+    ]
+    assert eve.post(f"{place}/object", {"reason": "We do *more*."}).location == place
+    page = bob.get(place).text
+    assert "<em>more</em>" in page
+    assert "not answered yet" in page
+    [answering] = re.findall(r'href="(/decide/said/\w+/answer)"', page)
+    assert "<em>more</em>" in bob.get(answering).text
+    assert bob.post(answering, {"answer": "It is **enough**."}).location == place
+    assert "<strong>enough</strong>" in eve.get(place).text
+    assert "not answered yet" not in eve.get(place).text
+
+    agree(moot, place, "no")
+
+    assert "Leave a report beside the result" in eve.get(place).text
+    assert eve.post(f"{place}/report", {"report": "It was *close*."}).location == place
+    assert "<em>close</em>" in bob.get(place).text
+    [*_, erasing] = re.findall(r'href="(/decide/said/\w+/erase)"', eve.get(place).text)
+    assert "cannot be undone" in eve.get(erasing).text
+    assert eve.post(erasing, {}).location == place
+    assert "The words were erased." in bob.get(place).text
+
+
+def test_an_objection_is_taken_back(moot: Moot):
+    place = proposed(setting(moot.browser(moot.bob)))
+    eve = moot.browser(moot.eve)
+    eve.post(f"{place}/object", {"reason": "No."})
+    [back] = re.findall(r'action="(/decide/said/\w+/withdraw)"', eve.get(place).text)
+
+    assert eve.post(back, {}).location == place
+
+    assert "taken back" in eve.get(place).text
+    assert "Object with a reason" in eve.get(place).text

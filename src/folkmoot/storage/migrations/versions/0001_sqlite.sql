@@ -839,6 +839,25 @@ CREATE TABLE subscription (
 CREATE INDEX ix_subscription_community_id ON subscription (community_id);
 CREATE INDEX ix_subscription_far ON subscription (community_id) WHERE follow_url IS NOT NULL;
 CREATE INDEX ix_subscription_host ON subscription (host, community_id, at) WHERE host IS NOT NULL;
+CREATE TABLE voice (
+	id INTEGER NOT NULL,
+	ref CHAR(32) NOT NULL,
+	proposal_id INTEGER NOT NULL,
+	sort TEXT NOT NULL,
+	to_id INTEGER,
+	author_id INTEGER NOT NULL,
+	words TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	withdrawn_at BIGINT,
+	erased_at BIGINT,
+	CONSTRAINT pk_voice PRIMARY KEY (id),
+	CONSTRAINT uq_voice_ref UNIQUE (ref),
+	CONSTRAINT fk_voice_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_voice_to_id FOREIGN KEY(to_id) REFERENCES voice (id),
+	CONSTRAINT fk_voice_author_id FOREIGN KEY(author_id) REFERENCES person (id)
+);
+CREATE INDEX ix_voice_author_id ON voice (author_id);
+CREATE INDEX ix_voice_proposal_id ON voice (proposal_id);
 CREATE TABLE attachment (
 	post_id INTEGER NOT NULL,
 	position INTEGER NOT NULL,

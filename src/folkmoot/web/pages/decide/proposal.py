@@ -23,8 +23,9 @@ from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import words
+from folkmoot.web.pages.decide import saying, words
 from folkmoot.web.pages.decide.room import page
+from folkmoot.web.pages.decide.saying import Said
 from folkmoot.web.pages.decide.words import Done
 from folkmoot.web.pages.persons import Who as Person
 from folkmoot.web.pages.persons import by_ids
@@ -65,6 +66,9 @@ class Sheet(msgspec.Struct, frozen=True):
     counted: Counted | None
     mine: str
     """How the reader has voted: "yes", "no", "abstain", or "" where they have not."""
+    objections: list[Said]
+    reports: list[Said]
+    """Of minorities."""
     few: bool
     """Too few to hide from each other how they vote."""
 
@@ -106,6 +110,8 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         closed=found.closed_at or 0,
         counted=_counted(found, rule),
         mine=ballots.own_choice(tx, found.id, opening.k) or "" if opening else "",
+        objections=saying.objections(ask, tx, found),
+        reports=saying.reports(ask, tx, found),
         few=roll < SECRET_FROM,
     )
 
@@ -136,7 +142,7 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
         may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")
     if found.stage == OPEN and me in rolls.on_roll(tx, found.id):
         may.append("vote")
-    return may
+    return may + saying.allowed(ask, tx, found)
 
 
 # ---- taking part
