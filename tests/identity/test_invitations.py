@@ -9,7 +9,7 @@ from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Gone, Invalid, NotAllowed, NotFound
 from folkmoot.identity import invitations, joining, people, tokens
 from folkmoot.identity.bans import put as put_ban
-from folkmoot.identity.invitations import UseInvitation, WithdrawInvitation
+from folkmoot.identity.invitations import FROM_MEMBERS, UseInvitation, WithdrawInvitation
 from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.record import log
 from folkmoot.record.actors import HOST, Newcomer
@@ -329,3 +329,38 @@ def test_an_invitation_works_however_the_moot_is_joined_otherwise(db, ada):
     with db.read() as tx:
         joining.check_way(tx, "invitation")
     assert accept(db, invite(db, ada), "ben")
+
+
+def seven(db, ada):
+    """A moot of seven, six of whom Ada brought in."""
+    return [ada, *(accept(db, invite(db, ada), f"friend{n}") for n in range(FROM_MEMBERS - 1))]
+
+
+def test_a_small_group_is_brought_together_by_one_member(db, ada):
+    assert len({one.ref for one in seven(db, ada)}) == FROM_MEMBERS
+
+
+def test_from_seven_members_on_each_brings_in_two_within_thirty_days(db, ada):
+    ben = seven(db, ada)[1]
+    links = [invite(db, ben) for _ in range(3)]
+    accept(db, links[0], "first")
+    accept(db, links[1], "second")
+
+    with pytest.raises(Gone, match="Ask another member"):
+        accept(db, links[2], "third")
+    with pytest.raises(Conflict, match="Another member can invite them"):
+        invite(db, ben)
+    with pytest.raises(Conflict):
+        invite(db, ada)
+
+    clock_of(db).advance(days=30)
+    assert accept(db, invite(db, ben), "third")
+
+
+def test_a_link_from_before_there_were_seven_does_not_help(db, ada):
+    *links, late = [invite(db, ada) for _ in range(FROM_MEMBERS)]
+    for n, link in enumerate(links):
+        accept(db, link, f"friend{n}")
+
+    with pytest.raises(Gone):
+        accept(db, late, "late")

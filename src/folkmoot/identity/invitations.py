@@ -34,6 +34,10 @@ LONGEST_DAYS = 30
 USUAL_DAYS = 7
 MOST_OPEN = 20
 LONGEST_NOTE = 200
+FROM_MEMBERS = 7
+"""From so many members on, one of them cannot bring in a majority."""
+MOST_BROUGHT, WITHIN = 2, 30 * DAY
+"""So many a member may then bring in within that time (decision 0036)."""
 
 invitations = Table(
     "invitation",
@@ -128,6 +132,7 @@ def _make(tx: WriteTx, act: MakeInvitation, deed: Deed) -> str:
             N_("You have {most} open invitations. Take one back before you make another."),
             most=MOST_OPEN,
         )
+    _check_brought(tx, deed.actor_id, deed.at)
     tx.insert(
         invitations,
         ref=act.ref,
@@ -298,7 +303,38 @@ def _still_good(tx: ReadTx, ref: Ref, now: int) -> Invitation:
     sponsor = people.by_id(tx, invitation.sponsor_id)
     if sponsor is None or not sponsor.is_member:
         raise _sponsor_gone()
+    if _brought(tx, sponsor.id, now) >= most_brought(tx):
+        raise Gone(
+            N_(
+                "The member who sent this invitation has brought in as many people as one member "
+                "can within 30 days. Ask another member."
+            )
+        )
     return invitation
+
+
+def most_brought(tx: ReadTx) -> int:
+    """How many people one member may bring in within 30 days, in a moot of this size."""
+    return MOST_BROUGHT if people.members_count(tx) >= FROM_MEMBERS else FROM_MEMBERS
+
+
+def _brought(tx: ReadTx, person_id: int | None, now: int) -> int:
+    return tx.value(
+        select(func.count()).where(
+            invitations.c.sponsor_id == person_id, invitations.c.used_at > now - WITHIN
+        )
+    )
+
+
+def _check_brought(tx: ReadTx, person_id: int | None, now: int) -> None:
+    """Refuse an invitation by whoever brought in their share. Raises Conflict."""
+    if _brought(tx, person_id, now) >= most_brought(tx):
+        raise Conflict(
+            N_(
+                "You have brought in as many people as one member can within 30 days. "
+                "Another member can invite them."
+            )
+        )
 
 
 def _sponsor_gone() -> Gone:
