@@ -5,10 +5,13 @@ import re
 from folkmoot.text.links import may_link
 
 _SPECIAL = re.compile(r"[\\`*\[\]<~^|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,31};)")
+_MAY_BE_SPECIAL = re.compile(r"[\\`*\[\]<~^|_&]")
+"""Found at once where _SPECIAL tries each of its cases at each character."""
 _AT_LINE_START = re.compile(
     r"^(?P<mark>#{1,6}(?=\s|$)|[-+](?=\s|$|-)|=(?=[=\s]*$)|>|:(?=::|-)|\d{1,9}(?=[.)](?:\s|$)))",
     re.MULTILINE,
 )
+_LINE_STARTS = frozenset("#-+=>:0123456789")
 _HEADING_END = re.compile(r"(#+)$")
 _URL = re.compile(r"https?://[^\s<>]++", re.IGNORECASE)
 _URL_END = re.compile(r"[.,;:!?'\"*_~)\]]+\Z")
@@ -16,11 +19,15 @@ _URL_END = re.compile(r"[.,;:!?'\"*_~)\]]+\Z")
 
 def escape(words: str) -> str:
     """Words for the middle of a line, with nothing in them that markdown would read."""
+    if _MAY_BE_SPECIAL.search(words) is None:
+        return words
     return _SPECIAL.sub(r"\\\g<0>", words)
 
 
 def escape_linking(words: str) -> str:
     """The same, with web addresses as the links that they are."""
+    if "://" not in words:
+        return escape(words)
     parts: list[str] = []
     place = 0
     for found in _URL.finditer(words):
@@ -33,6 +40,8 @@ def escape_linking(words: str) -> str:
 
 def escape_starts(markdown: str) -> str:
     """Lines that begin as a heading, a list, a quotation or a fold would, begin as words."""
+    if markdown[:1] not in _LINE_STARTS and "\n" not in markdown:
+        return markdown
     return _AT_LINE_START.sub(_as_words, markdown)
 
 

@@ -37,13 +37,14 @@ _UNSEEN = {"head", "iframe", "math", "noscript", "object", "rp"} | {
     "template",
     "title",
 }
+_PARAGRAPH = frozenset({"p"})
 _ENDS = {
-    "li": frozenset({"li"}),
-    "dt": frozenset({"dt", "dd"}),
-    "dd": frozenset({"dt", "dd"}),
-    "tr": frozenset({"tr"}),
-    "td": frozenset({"td", "th"}),
-    "th": frozenset({"td", "th"}),
+    "li": frozenset({"p", "li"}),
+    "dt": frozenset({"p", "dt", "dd"}),
+    "dd": frozenset({"p", "dt", "dd"}),
+    "tr": frozenset({"p", "tr"}),
+    "td": frozenset({"p", "td", "th"}),
+    "th": frozenset({"p", "td", "th"}),
 }
 _HOLDS = frozenset({"ul", "ol", "dl", "table", "blockquote", "details"})
 
@@ -97,7 +98,7 @@ def _open(open_nodes: list[Node], token: Open) -> None:
 
 def _end_before(open_nodes: list[Node], tag: str) -> None:
     """End what cannot hold this block: a paragraph, or the item before."""
-    ending = _ENDS.get(tag, frozenset()) | {"p"}
+    ending = _ENDS.get(tag, _PARAGRAPH)
     for place in range(len(open_nodes) - 1, 0, -1):
         if open_nodes[place].tag in ending:
             del open_nodes[place:]
@@ -135,6 +136,8 @@ def _element(tag: re.Match[str]) -> Token:
     if tag[1]:
         return Close(name)
     attrs: dict[str, str] = {}
+    if not tag[3]:
+        return Open(name, attrs)
     for key, double, single, bare in _ATTR.findall(tag[3]):
         if key.lower() in _KEPT:
             attrs.setdefault(key.lower(), read_entities(double or single or bare).strip())

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from folkmoot.text.footnotes import number_footnotes
 from folkmoot.text.links import check_links
 from folkmoot.text.mentions import link_mentions
-from folkmoot.text.parse import parse
+from folkmoot.text.parse import as_html, parse
 from folkmoot.text.quotations import mark_quotations
 from folkmoot.text.sanitise import clean
+from folkmoot.text.settled import is_settled
 from folkmoot.text.shape import draw_tasks, shift_headings, wrap_stray
 from folkmoot.text.spoilers import fold_spoilers
 from folkmoot.text.tokens import Token, write
@@ -27,7 +28,10 @@ def render(source: str, *, anchor: str = "", nofollow: bool = True, far: bool = 
     """
     if not _ANCHOR.fullmatch(anchor):
         raise ValueError(f"an anchor is letters, digits, - and _, not {anchor!r}")
-    return clean(write(shaped(source, anchor, far=far)), nofollow=nofollow)
+    html = as_html(source)
+    if not is_settled(html):
+        html = write(shaped(source, anchor, far=far))
+    return clean(html, nofollow=nofollow)
 
 
 def shaped(source: str, anchor: str = "", *, far: bool = False) -> Iterator[Token]:

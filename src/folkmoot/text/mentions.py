@@ -25,6 +25,8 @@ _MENTION = re.compile(
     """,
     re.VERBOSE,
 )
+_MAY_NAME = re.compile("[@!&]")
+"""Without any of these no text names anybody; an entity such as &#64; may become one."""
 _NEAR = re.compile(r"[a-z0-9_]{3,20}")
 _LONGEST_HOST = 253
 _NOT_INSIDE = frozenset({"a", "code", "pre"})
@@ -49,6 +51,8 @@ def mentions(source: str) -> tuple[Mention, ...]:
 
     Whether they exist is not asked here.
     """
+    if not _MAY_NAME.search(source):
+        return ()
     found: dict[tuple[str, str, str | None], Mention] = {}
     for part in _parts(parse(source)):
         if isinstance(part, _Named):
@@ -62,6 +66,8 @@ def linked(source: str, address: str) -> tuple[str, ...]:
 
     So Lemmy's people name others, and so names on microblogs are once they are markdown.
     """
+    if not _MAY_NAME.search(source):
+        return ()
     pages, waiting = f"{address.lower()}/u/", ""
     found: dict[str, None] = {}
     for token in parse(source):

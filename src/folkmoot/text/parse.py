@@ -31,6 +31,12 @@ _MISREAD = re.compile(r'(?<=[@!])<a href="mailto:([^"<>]*)">\1</a>')
 
 def parse(source: str) -> Iterator[Token]:
     """The tokens of a markdown text, with mentions still plain words; never raises."""
+    return limit_depth(read(as_html(source)))
+
+
+@lru_cache(maxsize=4)  # what comes from another server is asked for several times in a row
+def as_html(source: str) -> str:
+    """comrak's HTML of a markdown text, for this package only; never raises."""
     text = normalise(source)
     html = comrak.render_markdown(
         text if _draws_tables(text) else _DELIMITER_ROW.sub(_escaped_pipes, text),
@@ -38,10 +44,13 @@ def parse(source: str) -> Iterator[Token]:
         render_options=_rendering(),
     )
     # An entity such as &#8; has only now become the control character it names.
-    return limit_depth(read(_MISREAD.sub(r"\1", normalise(html))))
+    html = normalise(html)
+    return _MISREAD.sub(r"\1", html) if "mailto:" in html else html
 
 
 def _draws_tables(text: str) -> bool:
+    if "|" not in text:
+        return True
     widest = max((row.count("|") for row in _DELIMITER_ROW.findall(text)), default=0)
     return (widest + 1) * (text.count("\n") + 1) <= MOST_CELLS
 

@@ -52,6 +52,8 @@ def read_note(doc: Document, kind: str) -> str | None:
         return own
     if kind in SUMMARY_IS_EXCERPT or (kind in SUMMARY_IF_SENSITIVE and not is_sensitive(doc)):
         return None
+    if not first_text(doc, "summary"):
+        return None
     note = excerpt(read_words(doc, "summary", 20 * LONGEST_NOTE), LONGEST_NOTE)
     return note.replace(INVISIBLE, "").strip() or None
 
