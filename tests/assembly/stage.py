@@ -9,7 +9,15 @@ from sqlalchemy import select
 from folkmoot.assembly import mandates as held
 from folkmoot.assembly import rulebook, texts
 from folkmoot.assembly.caretaking import Caretake
-from folkmoot.assembly.deciding import ballots, carrying, effects, objecting, proposing, voting
+from folkmoot.assembly.deciding import (
+    ballots,
+    carrying,
+    effects,
+    founding_vote,
+    objecting,
+    proposing,
+    voting,
+)
 from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import GRANTING, POWERS
@@ -277,6 +285,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "application.make/1": lambda s: applications.Apply(_newcomer(s), ACCOUNT, ()),
     "ballot.cast/1": lambda s: ballots.CastBallot(s.proposal, 0, "00" * 16, "yes"),
     "constitution.adopt/1": lambda s: rulebook.AdoptConstitution("common rule"),
+    "founding.call/1": lambda s: founding_vote.CallFoundingVote(s.new(), "common rule", 1),
     "decision.fail/1": lambda s: carrying.FailEffect(s.proposal, 0, "It was gone."),
     "proposal.erase/1": lambda s: proposing.EraseProposal(s.proposal),
     "proposal.make/1": lambda s: proposing.MakeProposal(s.new(), (), "A title", "Why"),

@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import select
 
 from folkmoot.assembly.caretaking import renew
-from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding import effects, founding_vote
 from folkmoot.assembly.deciding.objecting import (
     AnswerObjection,
     EraseVoice,
@@ -240,7 +240,6 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     stricter = msgspec.structs.replace(COMMON_RULE.rule("ordinary"), share=TWO_THIRDS)
     for act in (
         AdoptRule(stricter),
-        AdoptConstitution("common rule"),
         WithdrawText(text),
         EndMandate(given, "Thank you."),
     ):
@@ -325,6 +324,24 @@ def people_go(db: Database, eve: Member, dora: Member, room: Ref) -> None:
     do(db, dora, EraseAccount(dora.ref))
 
 
+def keys_pass(db: Database, ada: Member, bob: Member, cleo: Member) -> None:
+    """The founding vote, and then another constitution, which is the same."""
+    clock_of(db).advance(days=14)
+    with db.write() as tx:
+        assert founding_vote.call(tx, bob) is not None
+    clock_of(db).advance(days=4)
+    proceed(db)
+    with db.read() as tx:
+        called = founding_vote.all_held(tx)[0].proposal.ref
+        voters = [Member(one.ref, one.id) for one in entitled(tx, clock_of(db).now())]
+    for one in (ada, bob, cleo):
+        vote(db, called, one, "yes")
+    clock_of(db).advance(days=15)
+    proceed(db)
+    assert carried(db, called)[0].carried_at is not None
+    assert decide(db, propose(db, bob, AdoptConstitution("common rule")), voters).stage == "passed"
+
+
 def lived(db: Database) -> dict[str, Member]:
     """A moot in which everything happened that can be recorded, and was signed."""
     who = people_come(db)
@@ -343,6 +360,7 @@ def lived(db: Database) -> dict[str, Member]:
     files_come_in(db, ada, room)
     visitors_come(db, garden, ada, bob)
     people_go(db, eve, dora, room)
+    keys_pass(db, ada, bob, cleo)
     do(db, HOST, RestoreRecord(3, "ab" * 32, 1, 2))
     clock_of(db).advance(days=61)
     with db.write() as tx:

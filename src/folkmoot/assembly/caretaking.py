@@ -6,19 +6,22 @@ from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import effects
 from folkmoot.assembly.holding import KEYS
 from folkmoot.assembly.powers import caretaker_powers
+from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import NotAllowed
 from folkmoot.identity import people as persons
 from folkmoot.identity.people import people
 from folkmoot.record.actors import ByClock
-from folkmoot.record.acts import PUBLIC, Act, Deed, act, handles
+from folkmoot.record.acts import PUBLIC, Act, Deed, act, follows, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.record.perform import perform
+from folkmoot.storage.jobs import Handler, Work, enqueue
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
 TERM = 30 * DAY
 RULE = "caretaker"
+JOB = "assembly.caretake"
 
 
 @act(
@@ -77,6 +80,20 @@ def left_to(tx: ReadTx, holder: Ref) -> tuple[str, ...]:
     """What a caretaker gets: spam, law and hosting, but nothing that the members took away."""
     took = mandates.taken(tx, persons.id_of(tx, holder))
     return tuple(power for power in caretaker_powers() if power not in took)
+
+
+@follows(AdoptConstitution)
+def _take_care_at_once(tx: WriteTx, act: AdoptConstitution, deed: Deed) -> None:
+    """It may have ended the founder's mandate: the machine must still be run by somebody."""
+    enqueue(tx, JOB, {}, unique=JOB)
+
+
+def _renew(work: Work) -> None:
+    with work.finish() as tx:
+        renew(tx, work.clock.now())
+
+
+HANDLERS: dict[str, Handler] = {JOB: _renew}
 
 
 def renew(tx: WriteTx, at: int) -> bool:

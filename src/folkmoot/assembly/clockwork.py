@@ -1,7 +1,7 @@
 """What time alone does in the assembly: votes go on, and every hour a caretaker may be due."""
 
 from folkmoot.assembly import caretaking
-from folkmoot.assembly.deciding import proceeding
+from folkmoot.assembly.deciding import founding_vote, proceeding
 from folkmoot.clock import HOUR
 from folkmoot.storage.jobs import Handler, Work, enqueue
 
@@ -14,8 +14,9 @@ def tick(work: Work) -> None:
     proceeding.proceed(work.db)
     now = work.clock.now()
     with work.finish() as tx:
+        founding_vote.call(tx)
         caretaking.renew(tx, now)
         enqueue(tx, JOB, {}, at=now + EVERY)  # not unique: the job in hand still stands
 
 
-HANDLERS: dict[str, Handler] = {JOB: tick, **proceeding.HANDLERS}
+HANDLERS: dict[str, Handler] = {JOB: tick, **proceeding.HANDLERS, **caretaking.HANDLERS}

@@ -78,7 +78,8 @@ class Mandate(msgspec.Struct, frozen=True):
     ended_at: int | None
     ended_reason: str | None
     ended_by: str | None
-    """The ground on which it was ended: "own", or as in `source`."""
+    """The ground on which it was ended: "own", "constitution" for the founder's when the members
+    adopted one, or as in `source`."""
 
     def is_live(self, at: int) -> bool:
         """True from its start until its end, unless it was ended before."""

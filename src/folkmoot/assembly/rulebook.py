@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Column, Table, Text, select
 
+from folkmoot.assembly import mandates
 from folkmoot.assembly.rules import constitutions, vocabulary
 from folkmoot.assembly.rules.vocabulary import Method, Rule
 from folkmoot.clock import DAY
@@ -23,6 +24,9 @@ COUNTED: tuple[Method, ...] = ("yes-no",)
 """The ways in which a vote about an effect can be held."""
 DECIDED_BY_ALL = ("ordinary", "recall", "election", MATTER)
 """The matters of effects; every one of their rules must be the whole assembly's."""
+
+CONSTITUTED = "The members adopted a constitution."
+"""Why the founder's mandate ended then, as the record keeps it."""
 
 rules = Table(
     "rule",
@@ -55,6 +59,9 @@ def _adopt_all(tx: WriteTx, act: AdoptConstitution, deed: Deed) -> None:
     check_constitution(act)
     for rule in constitutions.CONSTITUTIONS[act.name].rules:
         _put(tx, rule, deed)
+    for one in mandates.live(tx, deed.at):
+        if one.source == mandates.GENESIS_DECISION:
+            mandates.close(tx, one.ref, deed.at, CONSTITUTED, by=MATTER)
 
 
 @handles(AdoptRule)

@@ -404,6 +404,7 @@ KEYS = {
     "proposal_sponsor": ("proposal", "person"),
     "proposal_ready": ("proposal", "person"),
     "roll_entry": ("proposal", "k"),
+    "founding_vote": ("proposal",),
     "effect": ("proposal", "n"),
 }
 """What tells the rows of a table apart, where it is not `ref`."""
@@ -472,6 +473,8 @@ class State:
     """For whom the export is: it says which leaves must be seen here."""
     proposed: dict[str, list[Fields]] = field(default_factory=dict[str, list[Fields]])
     """The effects of each proposal."""
+    founding: list[str] = field(default_factory=list[str])
+    """The founding votes that were called, in order."""
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
     rules: dict[str, list[tuple[int, Fields]]] = field(
         default_factory=dict[str, list[tuple[int, Fields]]]
@@ -1025,7 +1028,8 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
     for rule in asked or [{**RULE, "quorum": "none"}]:
         if _share(pinned) < _share(rule) or closes - at < rule["window"]:
             return "its rule asks less than the one that held then"
-        if QUORUMS.index(pinned["quorum"]) < QUORUMS.index(rule["quorum"]):
+        adjourned = content["proposal"] in state.founding[1:]  # those who came are enough
+        if not adjourned and QUORUMS.index(pinned["quorum"]) < QUORUMS.index(rule["quorum"]):
             return "its rule asks for fewer than the one that held then"
     return "" if closes - at >= max(7 * DAY, pinned["window"]) else "it closes too early"
 
@@ -1054,18 +1058,13 @@ def entitled(state: State, at: int) -> set[str]:
     return {*old, *new[: len(old) // 4]}
 
 
-@kind("proposal.make/1", "member-right", suspended=True)
-def _propose(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
-    ref, seq, at, effects = content["ref"], act["seq"], act["time"], content["effects"]
-    words = text or {}
-    names = ("announced_at", "opens_at", "opened_at", "closes_at", "closed_at", "erased_at")
-    numbers = ("rule", "rule_hash", "roll", "yes", "no", "abstain")
-    state.make(
-        "proposal", seq, ref=ref, author=act["actor"], title=words.get("title", ""),
-        statement=words.get("statement", ""), stage="gathering", made_at=at,
-        **dict.fromkeys((*names, *numbers)),
-    )  # fmt: skip
-    state.make("proposal_sponsor", seq, proposal=ref, person=act["actor"], at=at)
+PROPOSAL_TIMES = ("announced_at", "opens_at", "opened_at", "closes_at", "closed_at", "erased_at")
+PROPOSAL_NUMBERS = ("rule", "rule_hash", "roll", "yes", "no", "abstain")
+"""What is not known of a proposal when it is made."""
+
+
+def _effects(state: State, seq: int, ref: str, effects: list[Fields]) -> None:
+    """What a new proposal would do."""
     state.proposed[ref] = effects
     for n, effect in enumerate(effects):
         state.make(
@@ -1073,6 +1072,62 @@ def _propose(state: State, act: Fields, content: Fields, text: Fields | None) ->
             fields=canonical(effect["fields"]).decode(), carried_at=None, failed_at=None,
             failure=None,
         )  # fmt: skip
+
+
+FOUNDING_WORDS = {
+    "title": "By which rules do we want to decide?",
+    "statement": "Whoever founded this moot has held its keys alone so far. With this vote the "
+    "members take them: if it passes, the founder keeps only what you decide. You can change the "
+    "rules later, one by one.",
+}
+"""What every founding vote asks."""
+
+
+@kind("founding.call/1", "member-right", "clock:found", suspended=True)
+def _call_founding_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, at, opens = content["ref"], act["seq"], act["time"], content["opens"]
+    why_not = _too_early(state, act, opens)
+    told = {"stage": "notice", "made_at": at, "announced_at": at, "opens_at": opens}
+    unknown = dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS))
+    row = {**unknown, **told, **FOUNDING_WORDS, "author": act["actor"] or state.founder}
+    state.make("proposal", seq, ref=ref, **row)
+    wanted: Fields = {"kind": "constitution.adopt/1", "fields": {"name": content["constitution"]}}
+    _effects(state, seq, ref, [wanted])
+    state.founding.append(ref)
+    state.make("founding_vote", seq, proposal=ref, round=len(state.founding))
+    return Thing(scopes=(), why_not=why_not)
+
+
+def _too_early(state: State, act: Fields, opens: int) -> str:
+    """Why the founding vote could not be called yet, or not any more, or nothing."""
+    at = act["time"]
+    joined = [row.cells.get("joined_at") for row in state.tables.get("person", {}).values()]
+    founded = min((one for one in joined if one), default=at)
+    due = founded + (42 if act["actor"] is None else 14) * DAY
+    if state.founding:
+        stage, closed, yes, no = (
+            state.get("proposal", state.founding[-1], name)
+            for name in ("stage", "closed_at", "yes", "no")
+        )
+        if len(state.founding) > 1 or stage != "failed" or yes < no:
+            return "the founding vote was held before"
+        due = closed + 11 * DAY
+    if at < due or (state.audience == "all" and len(entitled(state, at)) < 3):
+        return "the founding vote was not due yet"
+    return "less than 72 hours of notice were given" if opens - at < 3 * DAY else ""
+
+
+@kind("proposal.make/1", "member-right", suspended=True)
+def _propose(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, seq, at, effects = content["ref"], act["seq"], act["time"], content["effects"]
+    words = text or {}
+    state.make(
+        "proposal", seq, ref=ref, author=act["actor"], title=words.get("title", ""),
+        statement=words.get("statement", ""), stage="gathering", made_at=at,
+        **dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS)),
+    )  # fmt: skip
+    state.make("proposal_sponsor", seq, proposal=ref, person=act["actor"], at=at)
+    _effects(state, seq, ref, effects)
     unknown = [one["kind"] for one in effects if not KINDS[one["kind"]].effect]
     return Thing(scopes=(), why_not=f"no decision can do {unknown[0]}" if unknown else "")
 
@@ -1324,6 +1379,12 @@ def _adopt(state: State, act: Fields, rule: Fields) -> None:
 def _adopt_constitution(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
     for matter in CONSTITUTIONS[content["name"]]:
         _adopt(state, act, built_in(content["name"], matter))
+    for ref in state.powers:
+        if state.get("mandate", ref, "source") == "genesis" and state.is_live(ref, act["time"]):
+            state.change(
+                "mandate", act["seq"], ref, ended_at=act["time"], ended_by="constitution",
+                ended_reason="The members adopted a constitution.",
+            )  # fmt: skip
 
 
 @kind("rule.adopt/1", effect="constitution")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from folkmoot.assembly.deciding import carrying, proposals, voting
 from folkmoot.assembly.deciding.ballots import CastBallot
+from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.objecting import AnswerObjection, EraseVoice, WithdrawObjection
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Stage
 from folkmoot.assembly.deciding.proposing import (
@@ -84,6 +85,11 @@ def _look_now(tx: WriteTx, act: Act, deed: Deed) -> None:
 @follows(AnnounceVote)
 def _look_when_it_opens(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
     enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.proposal}:open")
+
+
+@follows(CallFoundingVote)
+def _look_when_the_founding_vote_opens(tx: WriteTx, act: CallFoundingVote, deed: Deed) -> None:
+    enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.ref}:open")
 
 
 @follows(OpenVote)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from folkmoot.assembly import rulebook
-from folkmoot.assembly.deciding import effects, proposals, rolls
+from folkmoot.assembly.deciding import effects, founding_vote, proposals, rolls
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
@@ -191,6 +191,10 @@ def _sponsor(tx: WriteTx, act: SponsorProposal, deed: Deed) -> None:
 @handles(WithdrawProposal)
 def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
     found = _in(tx, act.proposal, (GATHERING, NOTICE))
+    if founding_vote.is_one(tx, found.id):
+        raise Conflict(
+            N_("The founding vote is nobody's to take back: whoever is against it votes no.")
+        )
     proposals.change(tx, found.id, stage=WITHDRAWN, closed_at=deed.at)
 
 

@@ -1,6 +1,7 @@
 """Whom votes are told to: every member; objections, to who must answer, and the other way."""
 
 from folkmoot.assembly.deciding import proposals, rolls, voices
+from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
 from folkmoot.identity import people
@@ -15,6 +16,13 @@ Told = AnnounceVote | OpenVote | CloseVote | MakeObjection
 def tell_announced(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
     """Every member."""
     _tell(tx, people.member_ids(tx), "decision.announced", act, deed)
+
+
+@follows(CallFoundingVote, later=True)
+def tell_called(tx: WriteTx, act: CallFoundingVote, deed: Deed) -> None:
+    """Every member."""
+    link = f"/decide/{proposals.by_ref(tx, act.ref).id}"
+    notices.tell(tx, people.member_ids(tx), "decision.announced", deed, link=link)
 
 
 @follows(OpenVote, later=True)

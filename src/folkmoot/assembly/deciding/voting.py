@@ -3,7 +3,7 @@
 import msgspec
 
 from folkmoot.assembly import counting, rulebook
-from folkmoot.assembly.deciding import ballots, effects, proposals, rolls, voices
+from folkmoot.assembly.deciding import ballots, effects, founding_vote, proposals, rolls, voices
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
@@ -125,7 +125,7 @@ def announcement(tx: ReadTx, found: Proposal, at: int) -> int | None:
 def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
     """The rule by which so many would decide on this now."""
     acts = [effects.to_act(one.effect) for one in effects.of_proposal(tx, found.id)]
-    return rulebook.needed(tx, acts, at, roll)
+    return founding_vote.ruled(tx, found, rulebook.needed(tx, acts, at, roll))
 
 
 # ---- open

@@ -667,6 +667,12 @@ CREATE TABLE effect (
 	CONSTRAINT pk_effect PRIMARY KEY (proposal_id, n),
 	CONSTRAINT fk_effect_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
 );
+CREATE TABLE founding_vote (
+	proposal_id INTEGER NOT NULL,
+	round INTEGER NOT NULL,
+	CONSTRAINT pk_founding_vote PRIMARY KEY (proposal_id),
+	CONSTRAINT fk_founding_vote_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
 CREATE TABLE import (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,

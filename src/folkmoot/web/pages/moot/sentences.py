@@ -93,6 +93,7 @@ SENTENCES: Mapping[str, Told] = {
     "objection.answer/1": Told("decisions", N_("{who} answered an objection.")),
     "minority.report/1": Told("decisions", N_("{who} left a minority report on {thing}.")),
     "voice.erase/1": Told("decisions", N_("{who} erased what was said about a proposal.")),
+    "founding.call/1": Told("decisions", N_("{who} called the founding vote.")),
     "vote.announce/1": Told("decisions", N_("A vote on {thing} was announced.")),
     "vote.open/1": Told("decisions", N_("The vote on {thing} opened: {what}.")),
     "ballot.cast/1": Told("decisions", N_("{who} voted on {thing}: {what}.")),

@@ -1,0 +1,204 @@
+"""The founding vote: on day 45 at the latest the members choose their constitution.
+
+Nobody need ask for it: the clock calls it. When too few take part there is one more, in which
+those who come are enough; so a moot never waits for people who do not come.
+"""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, ForeignKey, Integer, Table, func, select
+
+from folkmoot.assembly import mandates, rulebook
+from folkmoot.assembly.deciding import effects, proposals, rolls
+from folkmoot.assembly.deciding.proposals import FAILED, NOTICE, Proposal
+from folkmoot.assembly.rulebook import AdoptConstitution
+from folkmoot.assembly.rules import constitutions
+from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE, Rule
+from folkmoot.clock import DAY, HOUR, MINUTE, Ref
+from folkmoot.errors import Conflict, Invalid
+from folkmoot.identity.people import people
+from folkmoot.record.actors import ByClock
+from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, handles
+from folkmoot.record.kernel import kernel_of
+from folkmoot.record.perform import perform
+from folkmoot.storage.tables import governed, metadata
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+RULE = "found"
+"""The rule of the clock."""
+FOR_MEMBERS = 14 * DAY
+"""From then on any member may call it."""
+BY_ITSELF = 45 * DAY
+"""It opens then at the latest."""
+AGAIN = 14 * DAY
+"""So long after a vote with too few it opens once more."""
+FROM_MEMBERS = 3
+"""Fewer have nobody to outvote, and settle it between them."""
+ROUNDS = 2
+
+TITLE = N_("By which rules do we want to decide?")
+STATEMENT = N_(
+    "Whoever founded this moot has held its keys alone so far. With this vote the members take "
+    "them: if it passes, the founder keeps only what you decide. You can change the rules later, "
+    "one by one."
+)
+
+TOO_EARLY = N_("The founding vote can be called from two weeks after the founding on, by three.")
+
+founding_votes = Table(
+    "founding_vote",
+    metadata,
+    Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
+    Column("round", Integer, nullable=False),
+    info=governed(),
+)
+
+
+@act(
+    "founding.call/1",
+    record=MEMBERS,
+    member=True,
+    suspended=True,
+    clock=RULE,
+    irreversible="It is the members' way to take the keys; whoever is against it votes no.",
+)
+class CallFoundingVote(Act, frozen=True):
+    """Call the founding vote, in which the members choose their constitution."""
+
+    ref: Ref
+    constitution: str
+    opens: int
+
+    def target(self, tx: ReadTx) -> Target:
+        """No scope: a ban by a steward takes nobody's say."""
+        return Target(scopes=(), subject=self.ref)
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A founding vote that was called, and which of the two it is."""
+
+    proposal: Proposal
+    round: int
+
+
+@handles(CallFoundingVote)
+def _call(tx: WriteTx, act: CallFoundingVote, deed: Deed) -> int:
+    if not kernel_of(tx).replaying:
+        _check(tx, act, deed)
+    wanted = AdoptConstitution(act.constitution)
+    rulebook.check_constitution(wanted)
+    proposal_id = tx.insert(
+        proposals.proposals,
+        ref=act.ref,
+        author_id=deed.actor_id or founder_of(tx),
+        title=TITLE,
+        statement=STATEMENT,
+        stage=NOTICE,
+        made_at=deed.at,
+        announced_at=deed.at,
+        opens_at=act.opens,
+    )
+    effects.put(tx, proposal_id, [effects.of(wanted)])
+    number = int(tx.value(select(func.count()).select_from(founding_votes)))
+    tx.insert(founding_votes, proposal_id=proposal_id, round=number + 1)
+    return proposal_id
+
+
+def _check(tx: ReadTx, act: CallFoundingVote, deed: Deed) -> None:
+    due = earliest(tx, deed.at, by_clock=deed.actor_id is None)
+    if due is None or deed.at < due or act.opens < deed.at + SHORTEST_NOTICE:
+        raise Conflict(TOO_EARLY)
+    if act.constitution != suggested(tx, deed.at):
+        raise Invalid(N_("Choose a constitution from the list."), field="name")
+
+
+def founder_of(tx: ReadTx) -> int:
+    """The row id of the founder, in whose name the clock calls it."""
+    first = mandates.mandates.c
+    return tx.value(select(first.holder_id).where(first.source == mandates.GENESIS_DECISION))
+
+
+def founded_at(tx: ReadTx) -> int:
+    """When the moot was founded; 0 before that."""
+    return tx.value(select(func.min(people.c.joined_at))) or 0
+
+
+def suggested(tx: ReadTx, at: int) -> str:
+    """The constitution that suits so many, or the Common Rule where it cannot be lived by yet."""
+    suited = constitutions.suited(len(rolls.entitled(tx, at))).name
+    try:
+        rulebook.check_constitution(AdoptConstitution(suited))
+    except Invalid:
+        return constitutions.COMMON_RULE.name
+    return suited
+
+
+def all_held(tx: ReadTx) -> list[Held]:
+    """The founding votes so far, the first one first."""
+    query = select(founding_votes).order_by(founding_votes.c.round)
+    return [Held(proposals.by_id(tx, row.proposal_id), row.round) for row in tx.rows(query)]
+
+
+def is_one(tx: ReadTx, proposal_id: int) -> bool:
+    """Whether a proposal is a founding vote, which nobody can take back."""
+    return _round_of(tx, proposal_id) > 0
+
+
+def _round_of(tx: ReadTx, proposal_id: int) -> int:
+    query = select(founding_votes.c.round).where(founding_votes.c.proposal_id == proposal_id)
+    return tx.value(query) or 0
+
+
+def adopted(tx: ReadTx) -> int | None:
+    """When the members first adopted a constitution; None before that."""
+    carried = select(func.min(effects.effects.c.carried_at))
+    return tx.value(carried.where(effects.effects.c.kind == AdoptConstitution.KIND.name))
+
+
+def earliest(tx: ReadTx, at: int, *, by_clock: bool) -> int | None:
+    """From when on it can be called; None where it cannot, or was held already.
+
+    The clock calls it so early that it opens on its day.
+    """
+    if adopted(tx) is not None or len(rolls.entitled(tx, at)) < FROM_MEMBERS:
+        return None
+    held = all_held(tx)
+    if not held:
+        founded = founded_at(tx)
+        return founded + (BY_ITSELF - SHORTEST_NOTICE if by_clock else FOR_MEMBERS)
+    last = held[-1]
+    if last.round >= ROUNDS or not missed(last.proposal):
+        return None
+    return (last.proposal.closed_at or 0) + AGAIN - SHORTEST_NOTICE
+
+
+def missed(found: Proposal) -> bool:
+    """Whether a vote failed only because too few said yes, and not against the will of more."""
+    if found.stage != FAILED or found.rule is None or found.roll is None:
+        return False
+    yes, no = found.yes or 0, found.no or 0
+    return yes >= no and yes < found.rule.needed_yes(found.roll)
+
+
+def ruled(tx: ReadTx, found: Proposal, rule: Rule) -> Rule:
+    """The rule of a vote: in a second founding vote those who take part are enough."""
+    if _round_of(tx, found.id) < ROUNDS:
+        return rule
+    return msgspec.structs.replace(rule, quorum="none")
+
+
+def call(tx: WriteTx, by: Any = None) -> int | None:
+    """Call it if that is due, by the clock or by a member; gives its number.
+
+    Raises Conflict where a member calls it too early or again.
+    """
+    clock = kernel_of(tx).clock
+    now = clock.now()
+    due = earliest(tx, now, by_clock=by is None)
+    if by is None and (due is None or now < due):
+        return None
+    opens = -(-(now + SHORTEST_NOTICE + MINUTE) // HOUR) * HOUR
+    wanted = CallFoundingVote(clock.new_ref(), suggested(tx, now), opens)
+    return perform(tx, wanted, by=by or ByClock(RULE)).result
