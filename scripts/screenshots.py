@@ -88,6 +88,7 @@ ADDRESSES = {
     ("uploads", "One's pictures"): ("ana", "/uploads"),
     ("settings", "One's settings"): ("ana", "/settings"),
     ("settings-words", "Before new recovery words"): ("ana", "/settings/words"),
+    ("elsewhere", "One's accounts elsewhere"): ("ana", "/settings/elsewhere"),
     ("leave", "Leaving the moot"): ("bram", "/settings/leave"),
     ("invite", "Inviting somebody"): ("ana", "/invite"),
     ("join", "Joining by an invitation"): ("", "/join/{invitation}"),

@@ -66,7 +66,7 @@ from folkmoot.identity.credentials import SetPassword, SetRecovery
 from folkmoot.identity.joining import AdmitMember, EnterOpenDoor, JoinByInvitation, NewAccount
 from folkmoot.media.uploading import AddPicture, DeletePicture, DescribePicture
 from folkmoot.notices.notices import ReadNotices, UnreadNotices
-from folkmoot.peers import following, policy
+from folkmoot.peers import following, moving, policy
 from folkmoot.peers.lagging import TellOfLag
 from folkmoot.record.actors import Actor, Host, Member, Newcomer, Server, Visitor
 from folkmoot.record.acts import Act
@@ -362,6 +362,10 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "person.learn/1": lambda s: visitors.LearnPerson(s.new(), f"https://{FAR}/u/new", FAR, "new"),
     "subscription.accept/1": lambda s: subscriptions.AcceptSubscription(s.author.ref, s.away),
     "subscription.reject/1": lambda s: subscriptions.RejectSubscription(s.author.ref, s.away),
+    "account.was/1": lambda s: moving.SayWas(s.author.ref, f"https://{FAR}/u/vic"),
+    "account.was_not/1": lambda s: moving.SayWasNot(s.author.ref, f"https://{FAR}/u/vic"),
+    "account.move/1": lambda s: moving.MoveFollowers(s.author.ref, f"https://{FAR}/u/vic"),
+    "account.stay/1": lambda s: moving.Stay(s.author.ref),
     "member.enter/1": lambda s: EnterOpenDoor(_newcomer(s), "newname"),
     "member.join/1": lambda s: JoinByInvitation(s.new(), "newname"),
     "member.leave/1": lambda s: leaving.Leave(s.author.ref),

@@ -50,6 +50,8 @@ WHOSE = {
     "/message/{ref:ref}/delete": ("ana", "letter of ana"),
     "/message/{ref:ref}/report": ("ana", "letter"),
     "/bring/{ref:ref}": ("ana", "wanted"),
+    "/settings/elsewhere/before/{ref:ref}": ("ana", "wanted"),
+    "/settings/elsewhere/to/{ref:ref}": ("ana", "wanted"),
     "/join/{token}": ("", "invitation"),
     "/apply/{token}": ("", "application"),
     "/reset/{token}": ("", "reset"),

@@ -17,16 +17,20 @@ from folkmoot.forum.messaging import SendMessage
 from folkmoot.forum.moderation import LockThread, RemovePost
 from folkmoot.forum.reports import MakeReport
 from folkmoot.forum.subscriptions import Subscribe
+from folkmoot.peers import actors
+from folkmoot.peers.moving import MoveFollowers
 from folkmoot.storage.database import Database
 from tests.build import clock_of
 from tests.federation.outgoing.build import scenery, sent
 from tests.forum.build import FAR, a_comment, a_post, do, vote
+from tests.peers.build import actor
 
 PAGE = Path(__file__).parents[2] / "docs" / "federation.md"
 EXAMPLES: list[dict[str, Any]] = [
     msgspec.json.decode(block)
     for block in re.findall(r"```json\n(.*?)```", PAGE.read_text(), re.DOTALL)
 ]
+ADA = "https://moot.example/u/ada"
 OBJECTS = {"Page", "Note"}
 
 
@@ -53,8 +57,12 @@ def test_every_example_is_what_a_moot_sends(db: Database) -> None:
     do(db, moot.ada, GrantMandate(clock.new_ref(), moot.bob.ref, powers, garden, ends, "Trusted"))
     do(db, moot.ada, RemovePost(post, "Spam"))
     do(db, moot.bob, Subscribe(moot.bees))
+    with db.write() as tx:
+        actors.put(tx, actor(f"https://{FAR}/u/vic", fetched_at=clock.now(), was_ours=f'["{ADA}"]'))
     theirs = a_post(db, moot.vic, moot.bees, object_url=f"https://{FAR}/post/4")
     do(db, moot.bob, MakeReport(clock.new_ref(), "post", theirs, "Spam"))
+    moot.follow_person(moot.ada)
+    do(db, moot.ada, MoveFollowers(moot.ada.ref, f"https://{FAR}/u/vic"))
     do(db, moot.bob, SendMessage(clock.new_ref(), moot.vic.ref, "Hello"))
     # when
     said = [_plain(doc) for one in sent(db) for doc in _inside(one.doc)]

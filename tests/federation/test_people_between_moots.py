@@ -1,5 +1,7 @@
 """Two moots in processes of their own: people who write to each other, and one who leaves."""
 
+import json
+
 from sqlalchemy import select
 
 from folkmoot.forum.messages import messages
@@ -31,6 +33,27 @@ def test_people_of_different_servers_write_to_each_other(world: World) -> None:
     assert "seeds" in bea.get(to_bob).text
     _nobody_else_reads(one.as_(), to_bea)
     _nobody_else_reads(two.as_(), to_bob)
+
+
+def test_somebody_moves_once_the_new_account_says_who_they_were(world: World) -> None:
+    one, two = world.one, world.two
+    bob, bea = one.as_("bob"), two.as_("bea")
+    page = "/settings/elsewhere"
+    # when she moves before he said anything
+    asked = bea.send(page, f"{page}/to", to=f"@bob@{one.host}").location
+    told = "does not say yet that it was you"
+    until(lambda: told in bea.get(asked).text, "it was not said what is missing", one, two)
+    # when he says so
+    asked = bob.send(page, f"{page}/before", before=f"@bea@{two.host}").location
+    until(lambda: "Yes, that was me" in bob.get(asked).text, "she was not found", one, two)
+    done(bob.send(asked, f"{page}/was"))
+    # then it is asked anew, and she can
+    asked = bea.send(page, f"{page}/to", to=f"@bob@{one.host}").location
+    until(lambda: "You stay a member" in bea.get(asked).text, "he was not asked anew", one, two)
+    done(bea.send(asked, f"{page}/move"))
+    assert f"@bob@{one.host}" in Browser(two.url, two.trusted).read("/u/bea").text
+    person = Browser(two.url, two.trusted).get("/u/bea", accept="application/activity+json")
+    assert json.loads(person.text)["movedTo"] == f"{one.url}/u/bob"
 
 
 def test_who_leaves_with_all_their_words_is_gone_everywhere(garden: Garden) -> None:

@@ -91,6 +91,7 @@ def keep(
         key_pem=key.pem if key else None,
         ed25519=_ed25519(doc),
         fetched_at=at,
+        was_ours=_was_ours(tx, doc),
     )
     actors.put(tx, actor)
     servers.meet(tx, host, at, cursor=outbox.newest(tx))
@@ -171,6 +172,13 @@ def _free_name(tx: ReadTx, name: str, url: str, host: str, ref: Ref) -> str:
     row = rooms.communities.c
     others = rooms.query().where(row.name == name, row.host == host, row.actor_url != url)
     return f"{name}.{ref[-6:]}" if tx.row(others) is not None else name
+
+
+def _was_ours(tx: ReadTx, doc: ActorDoc) -> str:
+    """Of the actors that it says it was, those of this moot; who it was elsewhere is its affair."""
+    ours = policy.own_host(tx)
+    mine = [url for url in doc.also_known_as if host_of(url) == ours]
+    return msgspec.json.encode(mine).decode()
 
 
 def _ed25519(doc: ActorDoc) -> str | None:

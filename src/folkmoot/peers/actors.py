@@ -38,6 +38,7 @@ remote_actors = Table(
     Column("fetched_at", Micros, nullable=False),
     Column("gone_at", Micros),
     Column("moved_to", Text),
+    Column("was_ours", Text, nullable=False, server_default="[]"),
     Index("ix_remote_actor_inbox", "inbox"),
     info=machinery(),
 )
@@ -67,6 +68,12 @@ class RemoteActor(msgspec.Struct, frozen=True):
     fetched_at: int = 0
     gone_at: int | None = None
     moved_to: str | None = None
+    was_ours: str = "[]"
+    """A list (JSON) of actors of this moot that its document says it was before."""
+
+    def was(self, url: str) -> bool:
+        """Whether it says that it was an actor of this moot before."""
+        return url in msgspec.json.decode(self.was_ours, type=tuple[str, ...])
 
 
 _KEYS = ("key_id", "key_pem", "ed25519")

@@ -3,7 +3,19 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Index, Integer, Table, Text, delete, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    delete,
+    false,
+    func,
+    select,
+    update,
+)
 
 from folkmoot.clock import DAY, Ref
 from folkmoot.storage import jobs
@@ -23,6 +35,7 @@ wanted = Table(
     ref_column(nullable=False, unique=True),
     Column("person_id", Integer, nullable=False),
     Column("typed", Text, nullable=False),
+    Column("fresh", Boolean, nullable=False, server_default=false()),
     Column("asked_at", Micros, nullable=False),
     Column("done_at", Micros),
     Column("path", Text),
@@ -47,11 +60,13 @@ class Wanted(msgspec.Struct, frozen=True):
     """The sentence (a msgid) that says why it could not be brought."""
     values: dict[str, str]
     """What fills the places of the sentence."""
+    fresh: bool = False
+    """It is an account, and its server is asked for it even where it is here already."""
 
 
-def ask(tx: WriteTx, ref: Ref, person_id: int, typed: str, at: int) -> None:
-    """Have something brought, soon after this transaction."""
-    tx.insert(wanted, ref=ref, person_id=person_id, typed=typed, asked_at=at)
+def ask(tx: WriteTx, ref: Ref, person_id: int, typed: str, at: int, *, fresh: bool = False) -> None:
+    """Have something brought, or an account fetched anew, soon after this transaction."""
+    tx.insert(wanted, ref=ref, person_id=person_id, typed=typed, asked_at=at, fresh=fresh)
     jobs.enqueue(tx, JOB, {"ref": ref})
 
 
@@ -62,8 +77,16 @@ def find(tx: ReadTx, ref: Ref) -> Wanted | None:
         return None
     values = msgspec.json.decode(row.problem_values, type=dict[str, str])
     return Wanted(
-        row.ref, row.person_id, row.typed, row.asked_at, row.done_at, row.path, row.problem, values
-    )  # fmt: skip
+        row.ref,
+        row.person_id,
+        row.typed,
+        row.asked_at,
+        row.done_at,
+        row.path,
+        row.problem,
+        values,
+        row.fresh,
+    )
 
 
 def waiting(tx: ReadTx, person_id: int) -> int:

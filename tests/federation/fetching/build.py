@@ -43,11 +43,11 @@ class Outside:
         """Do what waits for the network."""
         return run_all(self.db, self.clock, fetching.handlers(self.wire))
 
-    def bring(self, text: str) -> Wanted:
+    def bring(self, text: str, *, fresh: bool = False) -> Wanted:
         """Ask for something as a member does, and wait for what comes of it."""
         ref: Ref = self.clock.new_ref()
         with self.db.write() as tx:
-            wanted.ask(tx, ref, self.ada.id, text, self.clock.now())
+            wanted.ask(tx, ref, self.ada.id, text, self.clock.now(), fresh=fresh)
         for _ in range(10):
             self.work()
             with self.db.read() as tx:

@@ -11,6 +11,7 @@ from folkmoot.federation.client.faults import (
 from folkmoot.federation.fetching import faults
 from folkmoot.federation.fetching.resolving import here
 from folkmoot.identity import actor_keys
+from folkmoot.peers import actors
 from folkmoot.peers.policy import BlockServers, Server
 from folkmoot.storage.jobs import run_all
 from tests.federation.fetching.build import Outside
@@ -284,3 +285,28 @@ def test_a_moot_without_a_public_address_asks_nobody(db, tmp_path):
 def test_html_is_html(outside):
     outside.far.page(f"{FAR}/x", b"\xff\xfe<link", HTML)
     assert outside.bring(f"{FAR}/x").problem == faults.NO_THING
+
+
+def test_an_account_is_fetched_anew_with_who_it_says_it_was(outside):
+    far = outside.furnished()
+    outside.bring(f"{FAR}/u/bob")
+    with outside.db.read() as tx:
+        assert not actors.by_url(tx, f"{FAR}/u/bob").was(f"{outside.wire.address}/u/ada")
+    mine, other = f"{outside.wire.address}/u/ada", "https://other.example/u/ada"
+    far.has(person(alsoKnownAs=[other, mine]))
+    found = outside.bring(f"{FAR}/u/bob", fresh=True)
+    assert (found.path, found.problem) == ("/u/bob@far.example", None)
+    with outside.db.read() as tx:
+        known = actors.by_url(tx, f"{FAR}/u/bob")
+    assert known.was(mine)
+    assert not known.was(other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [(f"{FAR}/post/1", faults.NO_ACCOUNT), ("{address}/u/ada", faults.OURS)],
+)
+def test_what_is_no_account_elsewhere_is_not_taken_for_one(outside, typed, problem):
+    outside.furnished()
+    found = outside.bring(typed.format(address=outside.wire.address), fresh=True)
+    assert (found.path, found.problem) == (None, problem)

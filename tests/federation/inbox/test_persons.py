@@ -15,6 +15,8 @@ from folkmoot.identity import people, profiles
 from folkmoot.identity.profiles import ChangeProfile
 from folkmoot.notices import notices
 from folkmoot.peers import actors, outbox
+from folkmoot.peers.moving import SayWas
+from folkmoot.record.perform import perform
 from tests.federation.inbox.world import BEES, BOB, EVE, GARDEN, OURS, actor_json
 from tests.forum.build import tally_of
 
@@ -65,6 +67,19 @@ def test_nobody_moves_to_who_does_not_know_them(world):
         world.fetch({HIVES: actor_json(HIVES, "Group")})
     with world.db.read() as tx:
         assert rooms.by_actor_url(tx, HIVES) is None
+
+
+def test_who_comes_to_a_member_here_is_known_to_have_moved(world):
+    ada = f"{OURS}/u/ada"
+    world.send(world.activity("Update", BOB, actor_json(BOB, name="Robert")))
+    moves = world.activity("Move", BOB, BOB, target=ada)
+    with pytest.raises(Forged):
+        world.send(moves)
+    with world.db.write() as tx:
+        perform(tx, SayWas(world.ada.ref, BOB), by=world.ada)
+    world.send(moves)
+    with world.db.read() as tx:
+        assert actors.by_url(tx, BOB).moved_to == ada
 
 
 def test_nobody_moves_another(world):

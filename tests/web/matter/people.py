@@ -21,6 +21,7 @@ def pages() -> Iterator[Page]:
         "sponsor": ANA,
         "left": 0,
         "origin": "",
+        "moved": Thing(words="⟦@bo@far.example⟧", href="/u/bo@far.example"),
         "mandates": [MANDATE],
         "banned": "⟦You cannot write.⟧",
         "decided": "⟦It is silenced.⟧",
@@ -46,6 +47,18 @@ def pages() -> Iterator[Page]:
     settings = {"form": FORM, "sessions": [session], "blocked": [BO], "comment_orders": LANGUAGES}
     yield Page("settings.html", settings | choices)
     yield Page("leave.html", {"form": wrong("way", "password")})
+    account = Thing(
+        url="https://far.example/u/bo", name="⟦@bo@far.example⟧", path="/u/bo@far.example"
+    )
+    unknown = Thing(url="https://x.example/u/bo", name="⟦https://x.example/u/bo⟧", path="")
+    here = {"own": "⟦https://moot.example/u/bo⟧", "followers": 3}
+    moved = {"were": [account, unknown], "moved": account, "days": 4, "form": wrong("before", "to")}
+    yield Page("elsewhere.html", here | moved)
+    for one in (unknown, None):
+        rest = {"were": [], "moved": one, "days": 0, "form": wrong("to")}
+        yield Page("elsewhere.html", here | rest)
+    sure = {"question": "⟦Move?⟧", "tells": ["⟦You stay.⟧"], "button": "⟦Move⟧"}
+    yield Page("elsewhere_sure.html", sure | {"account": account, "action": "/settings/elsewhere"})
     rule = {"picture_rule": "⟦Small⟧"}
     upload = Thing(ref="ab", thumb="/t", alt="", size="⟦1 MB⟧", at=NOW, used=[])
     used = Thing(ref="ac", thumb="/t", alt="⟦A⟧", size="⟦1 MB⟧", at=NOW)

@@ -36,6 +36,8 @@ class PersonView(ActorView, frozen=True, kw_only=True):
     """A member."""
 
     followers: str | None = None
+    also_known_as: tuple[str, ...] = ()
+    moved_to: str | None = None
     bot: bool = False
 
 

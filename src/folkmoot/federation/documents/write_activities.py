@@ -73,6 +73,11 @@ def write_leaving(url: str, actor: str, at: int, *, remove_data: bool) -> Json:
     return _deed("Delete", url, actor, actor, at, **_everybody(None), removeData=remove_data)
 
 
+def write_move(url: str, actor: str, target: str, at: int) -> Json:
+    """An actor that lives elsewhere now, for whoever follows it."""
+    return _deed("Move", url, actor, actor, at, **_everybody(None), target=target)
+
+
 def write_vote(url: str, actor: str, target: str, at: int, *, community: str, up: bool) -> Json:
     """A Like or a Dislike. It names no readers: it is not meant for the public."""
     return _deed("Like" if up else "Dislike", url, actor, target, at, audience=community)

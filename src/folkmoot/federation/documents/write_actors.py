@@ -15,6 +15,8 @@ def write_person(view: PersonView) -> Json:
         type_="Service" if view.bot else "Person",
         **_begun(view),
         followers=view.followers,
+        alsoKnownAs=list(view.also_known_as) or None,
+        movedTo=view.moved_to,
         manuallyApprovesFollowers=False,
         **_ended(view),
     )

@@ -17,6 +17,7 @@ from folkmoot.federation.fetching.asking import Asker, check_among_others
 from folkmoot.federation.fetching.faults import CannotBring, check_serving, told
 from folkmoot.federation.wire import Wire
 from folkmoot.peers import gatherings, servers, typed, wanted
+from folkmoot.peers.wanted import Wanted
 from folkmoot.storage import jobs
 from folkmoot.storage.jobs import Handler, Handlers, Work
 from folkmoot.storage.transaction import WriteTx
@@ -55,7 +56,7 @@ def _bringer(wire: Wire) -> Handler:
             asked = wanted.find(tx, ref)
         if asked is None or asked.done_at is not None:
             return
-        path, problem = _resolved(wire, asked.typed, work.attempts)
+        path, problem = _resolved(wire, asked, work.attempts)
         with work.finish() as tx:
             if problem is None:
                 wanted.found(tx, ref, path, work.clock.now())
@@ -66,12 +67,13 @@ def _bringer(wire: Wire) -> Handler:
     return bring
 
 
-def _resolved(wire: Wire, text: str, attempts: int) -> tuple[str, CannotBring | None]:
+def _resolved(wire: Wire, asked: Wanted, attempts: int) -> tuple[str, CannotBring | None]:
     """The page of what was typed, or why there is none; raises where it is to be tried again."""
-    what = typed.read(text)
+    what = typed.read(asked.typed)
+    resolve = resolving.account if asked.fresh else resolving.resolve
     try:
         check_among_others(wire)
-        return resolving.resolve(Asker(wire), text), None
+        return resolve(Asker(wire), asked.typed), None
     except FolkmootError as error:
         check_serving(error)
         problem = told(error, what.host if what else "")

@@ -24,7 +24,7 @@ from folkmoot.forum import communities as rooms
 from folkmoot.forum.standing_at import page_of
 from folkmoot.identity import people
 from folkmoot.peers import gatherings, policy, typed
-from folkmoot.peers.typed import Handle
+from folkmoot.peers.typed import Handle, Typed
 from folkmoot.storage.transaction import ReadTx
 
 ACTIVITIES = frozenset({"Announce", "Create", "Update"})
@@ -51,10 +51,30 @@ def resolve(asker: Asker, text: str) -> str:
         return found
     if what.host == asker.wire.host:
         raise CannotBring(faults.NOT_FOUND, host=what.host)
+    return _bring(asker, _address(asker, what))
+
+
+def account(asker: Asker, text: str) -> str:
+    """The path of the page of an account, fetched anew from its own server.
+
+    Raises CannotBring, also for what is no person or community, or what the client raises.
+    """
+    what = typed.read(text)
+    if what is None:
+        raise CannotBring(faults.NO_ADDRESS)
+    if what.host == asker.wire.host:
+        raise CannotBring(faults.OURS)
+    fetched = _document(asker, _address(asker, what))
+    if not _is_actor(fetched.document):
+        raise CannotBring(faults.NO_ACCOUNT)
+    return _learn(asker, fetched)
+
+
+def _address(asker: Asker, what: Typed) -> str:
     url = actor_of(asker, what) if isinstance(what, Handle) else address(what.url)
     if url is None:
         raise CannotBring(faults.NO_ADDRESS)
-    return _bring(asker, url)
+    return url
 
 
 def _bring(asker: Asker, url: str) -> str:

@@ -15,7 +15,7 @@ from folkmoot.forum.away import CommunityMoved
 from folkmoot.forum.communities import Community
 from folkmoot.forum.subscriptions import Subscribe, Unsubscribe, subscriptions
 from folkmoot.identity.people import people
-from folkmoot.peers import actors
+from folkmoot.peers import actors, moving
 from folkmoot.record.actors import Member, Server
 from folkmoot.record.perform import perform
 from folkmoot.words import N_
@@ -45,13 +45,21 @@ def moved(telling: Telling, move: Move) -> Outcome:
     if stands is None or stands.ref is None or stands.moved_to == move.target:
         return ignored("nobody who is here, or moved already")
     if host_of(move.target) == telling.ours:
-        return ignored("who comes to this moot is known here")
+        return _comes_here(telling, move)
     doc = _target(telling, move)
     found = learning.learn(telling.tx, doc, telling.at)
     actors.moved(telling.tx, move.actor, doc.id)
     old = rooms.by_actor_url(telling.tx, move.actor)
     if old is not None and found.kind == "community" and found.ref is not None:
         _take_along(telling, old, found.ref)
+    return DONE
+
+
+def _comes_here(telling: Telling, move: Move) -> Outcome:
+    """To a member who says that the account was theirs: whoever reads of it finds them."""
+    if not moving.claims(telling.tx, move.target, move.actor):
+        raise Forged(NOT_KNOWN_AS, target=move.target, actor=move.actor)
+    actors.moved(telling.tx, move.actor, move.target)
     return DONE
 
 

@@ -33,9 +33,14 @@ def _changed(tx: WriteTx, act: ChangeProfile, deed: Deed) -> Iterator[None]:
         return
     before = profiles.of(tx, found.speaker.id)
     yield
+    if _seen(before) != _seen(profiles.of(tx, found.speaker.id)):
+        say_how_they_are(tx, found, deed)
+
+
+def say_how_they_are(tx: WriteTx, found: Scene, deed: Deed) -> None:
+    """Send the whole document of a member to their followers."""
     who = people.by_id(tx, found.speaker.id)
-    changed = _seen(before) != _seen(profiles.of(tx, found.speaker.id))
-    if who is None or not changed or actor_keys.public(tx, who.ref) is None:
+    if who is None or actor_keys.public(tx, who.ref) is None:
         return
     doc, speaker = actors.person(tx, who, found.address), found.speaker.actor_url
     made = write_update(found.new_url(tx, "update"), speaker, doc, deed.at)

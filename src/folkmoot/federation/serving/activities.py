@@ -19,9 +19,10 @@ from folkmoot.storage.transaction import ReadTx
 _SHOWING = frozenset({"Create", "Update"})
 """Activities that carry words: they are shown for as long as their object is."""
 _MODERATING = frozenset({"Delete", "Add", "Remove", "Lock", "Block"})
+_MOVING = frozenset({"Move"})
 _AROUND = frozenset({"Announce", "Undo"})
 """Activities that can be shown only if what is inside them can."""
-_SHOWN = _SHOWING | _MODERATING | _AROUND | frozenset(KINDS)
+_SHOWN = _SHOWING | _MODERATING | _MOVING | _AROUND | frozenset(KINDS)
 """All that is ever shown. Everything else (votes, reactions, reports, follows) tells of one person,
 whoever it was addressed to: some servers address votes to everybody."""
 

@@ -22,6 +22,7 @@ from folkmoot.forum.communities import Community
 from folkmoot.identity import actor_keys, profiles
 from folkmoot.identity.actor_keys import PublicKeys
 from folkmoot.identity.people import Person
+from folkmoot.peers import moving
 from folkmoot.record import checkpoints, moot_key, settings
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
@@ -44,6 +45,8 @@ def person(tx: ReadTx, who: Person, address: str) -> Json:
             about=profile.bio,
             outbox=f"{url}/outbox",
             followers=f"{url}/followers",
+            also_known_as=moving.was(tx, who.id),
+            moved_to=moving.moved_to(tx, who.id),
             published=who.joined_at or 0,
         )
     )

@@ -4,6 +4,7 @@ from folkmoot.web.pages import machines
 from folkmoot.web.pages.account import (
     applications,
     applying,
+    elsewhere,
     inviting,
     joining,
     leaving,
@@ -71,6 +72,7 @@ ROUTES: tuple[Route, ...] = (
     *recovering.ROUTES,
     *resets.ROUTES,
     *own_settings.ROUTES,
+    *elsewhere.ROUTES,
     *security.ROUTES,
     *leaving.ROUTES,
     *about.ROUTES,

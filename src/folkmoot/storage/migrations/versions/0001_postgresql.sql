@@ -254,6 +254,7 @@ CREATE TABLE remote_actor (
 	fetched_at BIGINT NOT NULL,
 	gone_at BIGINT,
 	moved_to TEXT,
+	was_ours TEXT DEFAULT '[]' NOT NULL,
 	CONSTRAINT pk_remote_actor PRIMARY KEY (url)
 );
 CREATE INDEX ix_remote_actor_inbox ON remote_actor (inbox);
@@ -353,6 +354,7 @@ CREATE TABLE wanted (
 	ref CHAR(32) NOT NULL,
 	person_id INTEGER NOT NULL,
 	typed TEXT NOT NULL,
+	fresh BOOLEAN DEFAULT false NOT NULL,
 	asked_at BIGINT NOT NULL,
 	done_at BIGINT,
 	path TEXT,
@@ -362,6 +364,12 @@ CREATE TABLE wanted (
 	CONSTRAINT uq_wanted_ref UNIQUE (ref)
 );
 CREATE INDEX ix_wanted_person ON wanted (person_id, asked_at);
+CREATE TABLE alias (
+	person_id INTEGER NOT NULL,
+	url TEXT NOT NULL,
+	CONSTRAINT pk_alias PRIMARY KEY (person_id, url),
+	CONSTRAINT fk_alias_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
 CREATE TABLE ban (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,
@@ -491,6 +499,13 @@ CREATE TABLE message (
 CREATE INDEX ix_message_between ON message (sender_id, recipient_id, id);
 CREATE INDEX ix_message_recipient ON message (recipient_id);
 CREATE INDEX ix_message_sender ON message (sender_id, came_at);
+CREATE TABLE move (
+	person_id INTEGER NOT NULL,
+	url TEXT,
+	moved_at BIGINT NOT NULL,
+	CONSTRAINT pk_move PRIMARY KEY (person_id),
+	CONSTRAINT fk_move_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
 CREATE TABLE notice (
 	id SERIAL NOT NULL,
 	person_id INTEGER NOT NULL,

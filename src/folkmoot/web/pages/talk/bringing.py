@@ -50,7 +50,7 @@ def send(ask: Ask) -> Response:
 
 def wait(ask: Ask) -> Response:
     """How far it is: on its way, here (then its page), or why it cannot be brought."""
-    asked = _own(ask)
+    asked = asked_by(ask, Ref(ask.path("ref")))
     if asked.done_at is None:
         return _page(ask, Form({"q": asked.typed}), waiting=True)
     if asked.path is not None:
@@ -59,10 +59,10 @@ def wait(ask: Ask) -> Response:
     return _page(ask, form)
 
 
-def _own(ask: Ask) -> Wanted:
-    """What this member asked for; what others wait for is nobody's business."""
+def asked_by(ask: Ask, ref: Ref) -> Wanted:
+    """What this member asked for. Raises NotFound: what others wait for is nobody's business."""
     with ask.db.read() as tx:
-        found = wanted.find(tx, Ref(ask.path("ref")))
+        found = wanted.find(tx, ref)
     if found is None or found.person_id != ask.member.id:
         raise NotFound(N_("Nothing is being fetched here any more. Ask for it again."))
     return found

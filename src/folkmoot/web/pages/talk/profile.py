@@ -15,6 +15,7 @@ from folkmoot.forum.communities import communities
 from folkmoot.identity import bans, people, profiles
 from folkmoot.identity.people import Person
 from folkmoot.identity.profiles import Profile
+from folkmoot.peers import actors, moving
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web import dates
@@ -35,6 +36,13 @@ class Held(msgspec.Struct, frozen=True):
     decision: str
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """Where somebody moved to: another account, and its page here."""
+
+    words: str
+    href: str
+
+
 class ShownPerson(msgspec.Struct, frozen=True):
     """A person on their page (profile.html)."""
 
@@ -48,6 +56,7 @@ class ShownPerson(msgspec.Struct, frozen=True):
     sponsor: Who | None
     left: int
     origin: str
+    moved: Moved | None
     mandates: list[Held]
     banned: str
     decided: str
@@ -137,10 +146,24 @@ def _shown(tx: ReadTx, ask: Ask, person: Person) -> ShownPerson:
         sponsor=_sponsor(tx, person.id),
         left=person.left_at or 0,
         origin=url if url.startswith(("https://", "http://")) else "",
+        moved=_moved(tx, person),
         mandates=[_held(tx, one) for one in mandates.held_by(tx, person.id, ask.now)],
         banned=_banned(tx, ask, person),
         decided=decided.about(tx, person.host, ask.now),
     )
+
+
+def _moved(tx: ReadTx, person: Person) -> Moved | None:
+    """The account to which a member or a visitor moved, where anything is known of it."""
+    if person.host is None:
+        url = moving.moved_to(tx, person.id)
+    else:
+        stands = actors.by_ref(tx, person.ref)
+        url = stands.moved_to if stands is not None else None
+    other = people.by_actor_url(tx, url) if url is not None else None
+    if other is None or not other.name:
+        return None
+    return Moved(f"@{other.handle}", f"/u/{other.handle}")
 
 
 def _sponsor(tx: ReadTx, person_id: int) -> Who | None:
