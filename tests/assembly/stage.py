@@ -18,6 +18,7 @@ from folkmoot.assembly.deciding import (
     proposing,
     voting,
 )
+from folkmoot.assembly.deciding.results import YesNoResult
 from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import GRANTING, POWERS
@@ -302,7 +303,9 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "text.publish/1": lambda s: texts.PublishText(s.new(), s.proposal),
     "text.withdraw/1": lambda s: texts.WithdrawText(s.new()),
     "vote.announce/1": lambda s: voting.AnnounceVote(s.proposal, 1),
-    "vote.close/1": lambda s: voting.CloseVote(s.proposal, False, 0, 0, 0, 0, ()),
+    "vote.close/1": lambda s: voting.CloseVote(
+        s.proposal, False, (), YesNoResult(0, 0, 0, ""), 0, "00" * 32, ()
+    ),
     "vote.open/1": lambda s: voting.OpenVote(s.proposal, WAY_BACK, (), 1),
     "vote.roll/1": lambda s: voting.KeepRoll(s.proposal, ()),
     "comment.create/1": lambda s: CreateComment(s.new(), s.post, "Yes"),

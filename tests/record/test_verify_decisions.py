@@ -14,6 +14,7 @@ from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection,
 from folkmoot.record import export as exporting
 from folkmoot.record import reading
 from folkmoot.record.export import Audience
+from folkmoot.record.merkle import Frontier
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.assembly.deciding.build import decide, friends, less, propose, ready, support, vote
@@ -60,7 +61,18 @@ def forged(db: Database, forgery: Forgery, audience: Audience = "all") -> list[L
             tables[one["state"]].append(one["row"])
     leaves[0]["content"]["key"] = public(KEY)
     forgery(leaves)
-    return export([anew(n, one) for n, one in enumerate(leaves)], tables, audience=audience)
+    return export(chained(leaves), tables, audience=audience)
+
+
+def chained(leaves: list[Line]) -> list[Line]:
+    """Leaves with their hashes computed again, and lots drawn from the root before each."""
+    tree, made = Frontier(), list[Line]()
+    for n, one in enumerate(leaves):
+        if one.get("envelope", {}).get("kind") == "vote.close/1" and "content" in one:
+            one["content"]["seed"] = tree.root().hex()
+        made.append(anew(n, one))
+        tree = tree.append(bytes.fromhex(made[-1]["hash"]))
+    return made
 
 
 def anew(seq: int, line: Line) -> Line:
@@ -181,7 +193,7 @@ def close_of(leaves: list[Line], n: int = 0) -> Line:
 
 
 def better_numbers(leaves: list[Line]) -> None:
-    close_of(leaves)["yes"] += 1
+    close_of(leaves)["result"]["yes"] += 1
 
 
 def another_result(leaves: list[Line]) -> None:

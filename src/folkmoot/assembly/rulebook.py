@@ -128,21 +128,34 @@ def longest(tx: ReadTx, at: int) -> int:
     return at + min(rule.notice + rule.window + rule.term, vocabulary.LONGEST_TERM)
 
 
-def needed(tx: ReadTx, effects: Sequence[Act], at: int, roll: int) -> Rule:
+def needed(
+    tx: ReadTx,
+    effects: Sequence[Act],
+    at: int,
+    roll: int,
+    *,
+    question: str = "yes-no",
+    seats: int = 1,
+) -> Rule:
     """By which one rule so many members decide on these effects together.
 
-    The strictest of what each of them needs; one of the built-in constitutions needs only the
-    way back, which no rule can close. Every vote is of yes and no, and its ballots are open
-    once it has closed.
+    The strictest of what each of them needs, and of the rule on choices or on elections where
+    that is what the vote asks; one of the built-in constitutions needs only the way back, which
+    no rule can close. Ballots are open once the vote has closed.
     """
+    method: Method = "yes-no"
+    asked: list[Rule] = []
+    if question != "yes-no":
+        method = "approval" if seats > 1 else "choice"
+        asked.append(in_force(tx, question, at))
     if any(isinstance(each, AdoptConstitution) for each in effects):
-        asked = [constitutions.WAY_BACK]
+        asked.append(constitutions.WAY_BACK)
     else:
-        asked = [_for(tx, each, at, roll) for each in effects]
+        asked += [_for(tx, each, at, roll) for each in effects]
     strictest = _plain(asked[0], asked[0].matter)
     for one in asked[1:]:
         strictest = vocabulary.stricter(strictest, _plain(one, strictest.matter), roll)
-    return strictest
+    return msgspec.structs.replace(strictest, method=method)
 
 
 def _for(tx: ReadTx, effect: Act, at: int, roll: int) -> Rule:

@@ -406,6 +406,7 @@ KEYS = {
     "roll_entry": ("proposal", "k"),
     "founding_vote": ("proposal",),
     "effect": ("proposal", "n"),
+    "proposal_option": ("proposal", "n"),
 }
 """What tells the rows of a table apart, where it is not `ref`."""
 
@@ -429,6 +430,26 @@ class Row:
     def leaf_of(self, column: str) -> int | None:
         """The leaf that last set a column, or None."""
         return self.changed.get(column, self.made if column in self.cells else None)
+
+
+@dataclass
+class Proposed:
+    """A proposal as it was made: what it asks, and what each option does."""
+
+    question: str
+    seats: int
+    ways: list[list[Fields]]
+    """The effects of each option, the first at 0."""
+
+    def effects(self, winners: list[int] | None = None) -> list[Fields]:
+        """What these options do, numbered through; all of them where none are given."""
+        found, n = list[Fields](), 0
+        for option, way in enumerate(self.ways, 1):
+            for effect in way:
+                if winners is None or option in winners:
+                    found.append({"n": n, **effect})
+                n += 1
+        return found
 
 
 @dataclass
@@ -471,8 +492,9 @@ class State:
     founder: str = ""
     audience: str = "all"
     """For whom the export is: it says which leaves must be seen here."""
-    proposed: dict[str, list[Fields]] = field(default_factory=dict[str, list[Fields]])
-    """The effects of each proposal."""
+    proposed: dict[str, Proposed] = field(default_factory=dict[str, Proposed])
+    root: str = ""
+    """The root of the record as it was before the vote was closed that is looked at."""
     founding: list[str] = field(default_factory=list[str])
     """The founding votes that were called, in order."""
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
@@ -1005,12 +1027,16 @@ def _share(rule: Fields) -> tuple[Fraction, bool]:
     return Fraction(rule["share"]["numerator"], rule["share"]["denominator"]), rule["share"]["more"]
 
 
-def _passes(rule: Fields, roll: int, yes: int, no: int) -> bool:
-    """Whether so many yes and no are enough by a rule."""
+def _enough(rule: Fields, yes: int, no: int) -> bool:
+    """Whether so many yes are a large enough share by a rule."""
     share, more = _share(rule)
     least = share * (yes + no)
-    enough = yes > least if more else yes >= least
-    return yes > 0 and enough and yes >= needed_yes(rule["quorum"], roll)
+    return yes > 0 and (yes > least if more else yes >= least)
+
+
+def _passes(rule: Fields, roll: int, yes: int, no: int) -> bool:
+    """Whether so many yes and no are enough by a rule."""
+    return _enough(rule, yes, no) and yes >= needed_yes(rule["quorum"], roll)
 
 
 def _in_force(state: State, matter: str, at: int) -> Fields:
@@ -1022,9 +1048,14 @@ def _in_force(state: State, matter: str, at: int) -> Fields:
 def _too_easy(state: State, act: Fields, content: Fields) -> str:
     """Why the rule of a vote asks less than it must, or nothing."""
     pinned, at, closes = content["rule"], act["time"], content["closes"]
-    if pinned["method"] != "yes-no" or pinned["body"] != "assembly":
-        return "it is no vote of all by yes and no"
-    asked = [_asked(state, effect, at) for effect in state.proposed.get(content["proposal"], ())]
+    proposed = state.proposed.get(content["proposal"])
+    if pinned["body"] != "assembly":
+        return "it is no vote of all"
+    if proposed is not None and pinned["method"] != _method(proposed):
+        return "it is not counted as such a question is"
+    asked = [_asked(state, one, at) for one in (proposed.effects() if proposed else ())]
+    if proposed is not None and proposed.question != "yes-no":
+        asked.append(_in_force(state, proposed.question, at))
     for rule in asked or [{**RULE, "quorum": "none"}]:
         if _share(pinned) < _share(rule) or closes - at < rule["window"]:
             return "its rule asks less than the one that held then"
@@ -1032,6 +1063,13 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
         if not adjourned and QUORUMS.index(pinned["quorum"]) < QUORUMS.index(rule["quorum"]):
             return "its rule asks for fewer than the one that held then"
     return "" if closes - at >= max(7 * DAY, pinned["window"]) else "it closes too early"
+
+
+def _method(proposed: Proposed) -> str:
+    """How a question is counted."""
+    if proposed.question == "yes-no":
+        return "yes-no"
+    return "approval" if proposed.seats > 1 else "choice"
 
 
 def _asked(state: State, effect: Fields, at: int) -> Fields:
@@ -1059,16 +1097,45 @@ def entitled(state: State, at: int) -> set[str]:
 
 
 PROPOSAL_TIMES = ("announced_at", "opens_at", "opened_at", "closes_at", "closed_at", "erased_at")
-PROPOSAL_NUMBERS = ("rule", "rule_hash", "roll", "yes", "no", "abstain")
+PROPOSAL_NUMBERS = ("rule", "rule_hash", "roll", "result")
 """What is not known of a proposal when it is made."""
 
 
-def _effects(state: State, seq: int, ref: str, effects: list[Fields]) -> None:
-    """What a new proposal would do."""
-    state.proposed[ref] = effects
-    for n, effect in enumerate(effects):
+@kind("proposal.make/1", "member-right", suspended=True)
+def _propose(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, seq, at, office = content["ref"], act["seq"], act["time"], content["office"]
+    words, several = text or {}, content["ways"]
+    question = "election" if office else "choice" if several else "yes-no"
+    state.make(
+        "proposal", seq, ref=ref, author=act["actor"], title=words.get("title", ""),
+        statement=words.get("statement", ""), stage="gathering", made_at=at, question=question,
+        office=canonical(office).decode() if office else None,
+        **dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS)),
+    )  # fmt: skip
+    state.make("proposal_sponsor", seq, proposal=ref, person=act["actor"], at=at)
+    made = Proposed(question, office["seats"] if office else 1, [])
+    state.proposed[ref] = made
+    titles = words.get("names", "").split("\n")
+    for n, way in enumerate([] if office else several or [content["effects"]]):
+        title = titles[n] if n < len(titles) else ""
+        _make_option(state, seq, ref, way, title=title, person=None)
+    unknown = [one["kind"] for one in made.effects() if not KINDS[one["kind"]].effect]
+    return Thing(scopes=(), why_not=f"no decision can do {unknown[0]}" if unknown else "")
+
+
+def _make_option(
+    state: State, seq: int, ref: str, way: list[Fields], *, title: str, person: str | None
+) -> None:
+    """One more option, and what it does."""
+    made = state.proposed[ref]
+    first, option = len(made.effects()), len(made.ways) + 1
+    made.ways.append(way)
+    state.make(
+        "proposal_option", seq, proposal=ref, n=option, title=title, person=person, place=None
+    )
+    for n, effect in enumerate(way, first):
         state.make(
-            "effect", seq, proposal=ref, n=n, kind=effect["kind"],
+            "effect", seq, proposal=ref, n=n, option=option, kind=effect["kind"],
             fields=canonical(effect["fields"]).decode(), carried_at=None, failed_at=None,
             failure=None,
         )  # fmt: skip
@@ -1089,10 +1156,12 @@ def _call_founding_vote(state: State, act: Fields, content: Fields, _: Fields | 
     why_not = _too_early(state, act, opens)
     told = {"stage": "notice", "made_at": at, "announced_at": at, "opens_at": opens}
     unknown = dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS))
-    row = {**unknown, **told, **FOUNDING_WORDS, "author": act["actor"] or state.founder}
+    asked = {"question": "yes-no", "office": None}
+    row = {**unknown, **told, **asked, **FOUNDING_WORDS, "author": act["actor"] or state.founder}
     state.make("proposal", seq, ref=ref, **row)
     wanted: Fields = {"kind": "constitution.adopt/1", "fields": {"name": content["constitution"]}}
-    _effects(state, seq, ref, [wanted])
+    state.proposed[ref] = Proposed("yes-no", 1, [])
+    _make_option(state, seq, ref, [wanted], title="", person=None)
     state.founding.append(ref)
     state.make("founding_vote", seq, proposal=ref, round=len(state.founding))
     return Thing(scopes=(), why_not=why_not)
@@ -1105,31 +1174,17 @@ def _too_early(state: State, act: Fields, opens: int) -> str:
     founded = min((one for one in joined if one), default=at)
     due = founded + (42 if act["actor"] is None else 14) * DAY
     if state.founding:
-        stage, closed, yes, no = (
+        stage, closed, told = (
             state.get("proposal", state.founding[-1], name)
-            for name in ("stage", "closed_at", "yes", "no")
+            for name in ("stage", "closed_at", "result")
         )
-        if len(state.founding) > 1 or stage != "failed" or yes < no:
+        result: Fields = json.loads(told or "{}")
+        if len(state.founding) > 1 or stage != "failed" or result["yes"] < result["no"]:
             return "the founding vote was held before"
         due = closed + 11 * DAY
     if at < due or (state.audience == "all" and len(entitled(state, at)) < 3):
         return "the founding vote was not due yet"
     return "less than 72 hours of notice were given" if opens - at < 3 * DAY else ""
-
-
-@kind("proposal.make/1", "member-right", suspended=True)
-def _propose(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
-    ref, seq, at, effects = content["ref"], act["seq"], act["time"], content["effects"]
-    words = text or {}
-    state.make(
-        "proposal", seq, ref=ref, author=act["actor"], title=words.get("title", ""),
-        statement=words.get("statement", ""), stage="gathering", made_at=at,
-        **dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS)),
-    )  # fmt: skip
-    state.make("proposal_sponsor", seq, proposal=ref, person=act["actor"], at=at)
-    _effects(state, seq, ref, effects)
-    unknown = [one["kind"] for one in effects if not KINDS[one["kind"]].effect]
-    return Thing(scopes=(), why_not=f"no decision can do {unknown[0]}" if unknown else "")
 
 
 @kind("proposal.sponsor/1", "member-right", suspended=True)
@@ -1162,6 +1217,9 @@ def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     author, stage = (state.get("proposal", ref, name) for name in ("author", "stage"))
     shared = act["ground"] == "own" and stage in {"notice", "open", "passed"}
     state.change("proposal", act["seq"], ref, **gone)
+    for key, row in state.tables.get("proposal_option", {}).items():
+        if row.cells.get("proposal") == ref:
+            state.change("proposal_option", act["seq"], key, title="")
     return Thing(owner=author, why_not="it was not its author's alone any more" if shared else "")
 
 
@@ -1303,7 +1361,7 @@ def _cast(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing
     why_not = ""
     if not 0 <= k < len(vote.roll) or vote.roll[k] != opened:
         why_not = "whoever cast it is not that entry of the roll"
-    elif content["choice"] not in {"yes", "no", "abstain"}:
+    elif _read_choice(content["choice"], vote.rule["method"], state.proposed.get(ref)) is None:
         why_not = "it is no vote that can be counted"
     elif any(other == actor and at != k for at, other in vote.voters.items()):
         why_not = "whoever cast it has two entries on the roll"
@@ -1313,37 +1371,202 @@ def _cast(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing
     return Thing(scopes=(), why_not=why_not)
 
 
+def _read_choice(
+    choice: str, method: str, proposed: Proposed | None
+) -> tuple[tuple[int, ...], ...] | None:
+    """A ballot as groups of options, the best first: yes is 1, no is 0; None for what is none."""
+    if choice == "abstain":
+        return ()
+    if method == "yes-no":
+        return {"yes": ((1,),), "no": ((0,),)}.get(choice)
+    try:
+        groups = tuple(tuple(int(one) for one in each.split(",")) for each in choice.split(">"))
+    except ValueError:
+        return None
+    named = [one for group in groups for one in group]
+    most = len(proposed.ways) if proposed else max(named)
+    sound = len(set(named)) == len(named) and all(0 <= one <= most for one in named)
+    if method == "approval":
+        sound = sound and len(groups) == 1 and (0 not in named or named == [0])
+    plain = ">".join(",".join(map(str, sorted(group))) for group in groups)
+    return groups if sound and plain == choice else None
+
+
 @kind("vote.close/1", "clock:close")
 def _close_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, seq, at = content["proposal"], act["seq"], act["time"]
     vote = state.votes.get(ref)
-    counts = {name: content[name] for name in ("yes", "no", "abstain")}
     stage = "passed" if content["passed"] else "failed"
-    state.change("proposal", seq, ref, stage=stage, closed_at=at, **counts)
+    told = canonical(content["result"]).decode()
+    state.change("proposal", seq, ref, stage=stage, closed_at=at, result=told)
+    for place, n in enumerate(content["winners"], 1):
+        state.change("proposal_option", seq, f"{ref}/{n}", place=place)
     if vote is None or vote.closed:
         return Thing(why_not="no vote was open about it")
     why_not = _miscounted(state, content, vote) or _closed_early(state, ref, at, vote)
     vote.closed = True
-    effects: list[Fields] = content["effects"]
-    vote.waiting = dict(enumerate(effects))
+    vote.waiting = {
+        one["n"]: {"kind": one["kind"], "fields": one["fields"]} for one in content["effects"]
+    }
     return Thing(why_not=why_not)
 
 
 def _miscounted(state: State, content: Fields, vote: Vote) -> str:
     """What is wrong with a result, counted again from the ballots where they are seen here."""
-    counts = {name: content[name] for name in ("yes", "no", "abstain")}
+    result, winners = content["result"], content["winners"]
+    proposed = state.proposed.get(content["proposal"])
     if state.audience != "public":
-        if vote.cast != content["cast"]:
-            return f"{content['cast']} ballots were cast, but {vote.cast} are in the record"
-        again = {name: list(vote.choices.values()).count(name) for name in counts}
-        if again != counts:
-            return f"counted again, its ballots give {again['yes']} yes and {again['no']} no"
-    if content["passed"] != _passes(vote.rule, len(vote.roll), counts["yes"], counts["no"]):
+        if why_not := _counted_otherwise(content, vote, proposed):
+            return why_not
+    elif result["type"] == "yes-no":
+        passes = _passes(vote.rule, len(vote.roll), result["yes"], result["no"])
+        if winners != ([1] if passes else []):
+            return "its numbers do not give that result by its rule"
+    if content["passed"] != bool(winners):
         return "its numbers do not give that result by its rule"
-    proposed = state.proposed.get(content["proposal"], content["effects"])
-    if content["effects"] != (proposed if content["passed"] else []):
+    decided = proposed.effects(winners) if proposed else content["effects"]
+    if content["effects"] != (decided if winners else []):
         return "what it decided is not what was proposed"
-    return ""
+    return "" if content["seed"] == state.root else "its lot is not drawn from the record before it"
+
+
+def _counted_otherwise(content: Fields, vote: Vote, proposed: Proposed | None) -> str:
+    """Why the ballots do not give this result, or nothing."""
+    if vote.cast != content["cast"]:
+        return f"{content['cast']} ballots were cast, but {vote.cast} are in the record"
+    result, method = content["result"], vote.rule["method"]
+    read = [_read_choice(one, method, proposed) or () for one in vote.choices.values()]
+    terms = Terms(vote.rule, len(vote.roll), len(proposed.ways) if proposed else 1,
+                  proposed.seats if proposed else 1, bytes.fromhex(content["seed"]))  # fmt: skip
+    again = count(read, terms)
+    if again == (content["winners"], result):
+        return ""
+    if method == "yes-no" and again[1] != result:
+        return f"counted again, its ballots give {again[1]['yes']} yes and {again[1]['no']} no"
+    if method == "yes-no":
+        return "its numbers do not give that result by its rule"
+    return f"counted again, its ballots choose {again[0] or 'nothing'}, or with other numbers"
+
+
+# --- Counting again ---------------------------------------------------------------------
+
+Ballots = list[tuple[tuple[int, ...], ...]]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """By what a vote is counted: rule, size of the roll, options besides 0, seats, seed."""
+
+    rule: Fields
+    roll: int
+    options: int
+    seats: int
+    seed: bytes
+
+    @property
+    def needed(self) -> int:
+        """How many must be for it."""
+        return needed_yes(self.rule["quorum"], self.roll)
+
+
+def count(ballots: Ballots, terms: Terms) -> tuple[list[int], Fields]:
+    """The winners and the result that these ballots give."""
+    cast = [one for one in ballots if one]
+    if terms.rule["method"] == "choice":
+        winners, result = _count_choice(cast, terms)
+    elif terms.rule["method"] == "approval":
+        winners, result = _count_approval(cast, terms)
+    else:
+        yes, no = cast.count(((1,),)), cast.count(((0,),))
+        winners = [1] if _passes(terms.rule, terms.roll, yes, no) else []
+        tie = "status quo" if yes == no and yes else ""
+        neither = len(ballots) - len(cast)
+        result: Fields = {"type": "yes-no", "yes": yes, "no": no, "abstain": neither, "tie": tie}
+        return winners, result
+    return winners, {**result, "voted": len(ballots)}
+
+
+def _count_choice(cast: Ballots, terms: Terms) -> tuple[list[int], Fields]:
+    """By Schulze's method, winning votes; a tie with 0 changes nothing, others go to the lot."""
+    preferred = _preferred(cast, terms.options)
+    admitted = [0, *(one for one in range(1, terms.options + 1) if _admits(terms, preferred, one))]
+    path = _strongest(preferred, admitted)
+    best = [a for a in admitted if all(path[a, b] >= path[b, a] for b in admitted if b != a)]
+    winner, tie = best[0], ""
+    if len(best) > 1:
+        winner, tie = (0, "status quo") if 0 in best else (draw(terms.seed, 1, best)[0], "lot")
+    result: Fields = {
+        "type": "choice", "preferred": preferred, "admitted": admitted, "best": best,
+        "winner": winner, "tie": tie,
+    }  # fmt: skip
+    return ([winner] if winner else []), result
+
+
+def _admits(terms: Terms, preferred: list[list[int]], one: int) -> bool:
+    """Whether enough prefer an option to changing nothing."""
+    better, worse = preferred[one][0], preferred[0][one]
+    return better >= terms.needed and better > worse and _enough(terms.rule, better, worse)
+
+
+def _preferred(cast: Ballots, options: int) -> list[list[int]]:
+    """How many ballots have each option before each other; what one leaves out is last."""
+    every = range(options + 1)
+    preferred = [[0 for _ in every] for _ in every]
+    for ballot in cast:
+        place = [len(ballot) for _ in every]
+        for position, group in enumerate(ballot):
+            for option in group:
+                place[option] = position
+        for a in every:
+            for b in every:
+                preferred[a][b] += place[a] < place[b]
+    return preferred
+
+
+def _strongest(
+    preferred: list[list[int]], among: list[int]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """The strongest path between each two options, by way of these alone."""
+    path: dict[tuple[int, int], tuple[int, int]] = {}
+    for a in among:
+        for b in among:
+            wins = preferred[a][b] > preferred[b][a]
+            path[a, b] = (preferred[a][b], -preferred[b][a]) if wins else (0, 0)
+    for via in among:
+        for a in among:
+            for b in among:
+                if via not in (a, b) and a != b:
+                    path[a, b] = max(path[a, b], min(path[a, via], path[via, b]))
+    return path
+
+
+def _count_approval(cast: Ballots, terms: Terms) -> tuple[list[int], Fields]:
+    """The most approved, each by enough and by more than approve of none; equals by lot."""
+    every = range(terms.options + 1)
+    approvals = [sum(one in ballot[0] for ballot in cast) for one in every]
+    enough = max(terms.needed, approvals[0] + 1)
+    elected, tied = list[int](), list[int]()
+    for level in sorted({one for one in approvals[1:] if one >= enough}, reverse=True):
+        equals = [one for one in every if one and approvals[one] == level]
+        free = terms.seats - len(elected)
+        if len(equals) > free > 0:
+            tied, equals = equals, draw(terms.seed, free, equals)
+        elected += equals[: max(free, 0)]
+    result: Fields = {
+        "type": "approval", "approvals": approvals, "elected": elected, "tied": tied,
+        "tie": "lot" if tied else "",
+    }  # fmt: skip
+    return elected, result
+
+
+def draw(seed: bytes, number: int, among: list[int]) -> list[int]:
+    """So many of these by a verifiable lot (RFC 3797, with SHA-256)."""
+    left, drawn = sorted(among), list[int]()
+    for turn in range(number):
+        counter = turn.to_bytes(2, "big")
+        told = int(sha256(counter + seed + counter).hexdigest(), 16)
+        drawn.append(left.pop(told % len(left)))
+    return drawn
 
 
 def _closed_early(state: State, ref: str, at: int, vote: Vote) -> str:
@@ -1843,12 +2066,9 @@ def _take_leaf(check: Check, number: int, leaf: Leaf) -> None:
         raise Wrong(f"Leaf {seq} is missing: leaf {leaf.seq} stands in its place.")
     if check.tables or check.open_table:
         raise Unreadable(f"Line {number}: a leaf comes after the tables.")
-    check.tree.append(leaf.hash)
-    check.hashes += leaf.hash
+    _append(check, leaf)
     if leaf.problem:
         check.wrong("leaf", f"Leaf {seq} was changed: {leaf.problem}.")
-    if leaf.envelope is not None:
-        check.seen += 1
     if leaf.content is None and check.complete:
         check.sealed.append(seq)
     if seq == 0:
@@ -1859,6 +2079,16 @@ def _take_leaf(check: Check, number: int, leaf: Leaf) -> None:
                 check.wrong("ground", why)
         except Wrong as problem:
             check.wrong("replay", str(problem))
+
+
+def _append(check: Check, leaf: Leaf) -> None:
+    """The leaf joins the tree; a lot was drawn from the root before it."""
+    if leaf.envelope is not None:
+        check.seen += 1
+        if leaf.envelope.get("kind") == "vote.close/1":
+            check.state.root = check.tree.root().hex()
+    check.tree.append(leaf.hash)
+    check.hashes += leaf.hash
 
 
 def _compare_genesis(check: Check, leaf: Leaf) -> None:

@@ -1,7 +1,6 @@
 """Builders for decisions: friends who propose, stand behind, vote, and let the clock work."""
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.counting import YesNo
 from folkmoot.assembly.deciding import ballots, effects, proposals
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import Proposal
@@ -53,14 +52,14 @@ def ready(db: Database, ref: Ref, people: list[Member]) -> None:
     proceed(db)
 
 
-def vote(db: Database, ref: Ref, by: Member, choice: YesNo) -> None:
+def vote(db: Database, ref: Ref, by: Member, choice: str) -> None:
     """Cast a ballot."""
     with db.read() as tx:
         act = ballots.cast(tx, proposals.by_ref(tx, ref), by.ref, by.id, choice)
     do(db, by, act)
 
 
-def decide(db: Database, ref: Ref, people: list[Member], choice: YesNo = "yes") -> Proposal:
+def decide(db: Database, ref: Ref, people: list[Member], choice: str = "yes") -> Proposal:
     """Let everybody agree at once, or refuse: ready, voted, closed and carried out."""
     proceed(db)
     author = look(db, ref).author

@@ -11,6 +11,7 @@ from folkmoot.assembly.deciding import ballots, carrying, effects, proposals, vo
 from folkmoot.assembly.deciding.ballots import CastBallot
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import MakeProposal
+from folkmoot.assembly.deciding.results import YesNoResult
 from folkmoot.assembly.deciding.rolls import entitled, openings
 from folkmoot.assembly.mandates import EndMandate
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
@@ -108,7 +109,7 @@ def test_a_vote_without_its_quorum_changes_nothing(db: Database):
     proceed(db)
 
     found = look(db, ref)
-    assert (found.stage, found.yes, found.no) == ("failed", 4, 0)
+    assert (found.stage, found.result) == ("failed", YesNoResult(4, 0, 0, ""))
     with db.read() as tx:
         assert settings.get(tx, "summary") == ""
 
@@ -161,7 +162,7 @@ def test_an_erased_account_leaves_its_ballot_but_not_its_place(db: Database):
     vote(db, ref, people[1], "yes")
     clock_of(db).advance(days=8)
     proceed(db)
-    assert (look(db, ref).stage, look(db, ref).yes) == ("passed", 2)
+    assert (look(db, ref).stage, look(db, ref).result) == ("passed", YesNoResult(2, 0, 0, ""))
 
 
 def test_whoever_left_votes_no_more(db: Database):
@@ -230,7 +231,7 @@ def test_a_vote_can_be_changed_until_it_closes(db: Database):
     proceed(db)
 
     found = look(db, ref)
-    assert (found.yes, found.no, found.abstain) == (2, 1, 0)
+    assert found.result == YesNoResult(2, 1, 0, "")
 
 
 def test_members_are_told(db: Database):

@@ -1,11 +1,8 @@
 """Ballots: sealed until the vote closes, and changeable until then."""
 
-from typing import Literal
-
 from sqlalchemy import Column, ForeignKey, Integer, Table, Text, func, select
 
-from folkmoot.assembly.counting import YesNo
-from folkmoot.assembly.deciding import proposals, rolls
+from folkmoot.assembly.deciding import options, proposals, rolls, tallying
 from folkmoot.assembly.deciding.proposals import OPEN, Proposal
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotAllowed
@@ -39,7 +36,8 @@ class CastBallot(Act, frozen=True):
     """One's place on the roll."""
     salt: str
     """What opens it: with it anybody can check, once the vote has closed, that it is one's own."""
-    choice: Literal["yes", "no", "abstain"]
+    choice: str
+    """As `tallying` reads it."""
 
     def target(self, tx: ReadTx) -> Target:
         """Sealed, whoever asks, until the vote closes."""
@@ -67,6 +65,8 @@ def _cast(tx: WriteTx, act: CastBallot, deed: Deed) -> None:
 def _check(tx: ReadTx, act: CastBallot, found: Proposal, deed: Deed) -> None:
     if found.stage != OPEN or found.closes_at is None or deed.at >= found.closes_at:
         raise Conflict(N_("This vote is not open."))
+    if found.rule is not None:
+        tallying.check(act.choice, found.rule.method, options.highest(tx, found.id))
     opening = rolls.mine(tx, found.id, deed.actor or Ref(""), deed.actor_id or 0)
     if opening is None or (opening.k, opening.salt) != (act.k, act.salt):
         raise NotAllowed(NOT_ON_ROLL)
@@ -78,7 +78,7 @@ def _check(tx: ReadTx, act: CastBallot, found: Proposal, deed: Deed) -> None:
         )
 
 
-def cast(tx: ReadTx, found: Proposal, member: Ref, member_id: int, choice: YesNo) -> CastBallot:
+def cast(tx: ReadTx, found: Proposal, member: Ref, member_id: int, choice: str) -> CastBallot:
     """The act by which a member votes. Raises NotAllowed for who is not on the roll."""
     if found.stage != OPEN:
         raise Conflict(N_("This vote is not open."))
@@ -88,7 +88,7 @@ def cast(tx: ReadTx, found: Proposal, member: Ref, member_id: int, choice: YesNo
     return CastBallot(found.ref, opening.k, opening.salt, choice)
 
 
-def choices(tx: ReadTx, proposal_id: int) -> list[YesNo]:
+def choices(tx: ReadTx, proposal_id: int) -> list[str]:
     """Every vote that stands; only for counting."""
     query = select(ballots.c.choice).where(ballots.c.proposal_id == proposal_id)
     return [row.choice for row in tx.rows(query)]
@@ -105,7 +105,7 @@ def number(tx: ReadTx, proposal_id: int) -> int:
     return tx.value(select(func.count()).where(ballots.c.proposal_id == proposal_id))
 
 
-def own_choice(tx: ReadTx, proposal_id: int, k: int) -> YesNo | None:
+def own_choice(tx: ReadTx, proposal_id: int, k: int) -> str | None:
     """How one has voted oneself; only for the page of the one whose place it is."""
     query = select(ballots.c.choice).where(ballots.c.proposal_id == proposal_id, ballots.c.k == k)
     return tx.value(query)

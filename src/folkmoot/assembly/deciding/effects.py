@@ -4,9 +4,22 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Select, Table, Text, exists, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    Select,
+    Table,
+    Text,
+    and_,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from folkmoot.assembly import mandates, rulebook
+from folkmoot.assembly.deciding import options
 from folkmoot.assembly.deciding.proposals import PASSED, proposals
 from folkmoot.assembly.mandates import DECIDED, EndMandate, GrantMandate
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
@@ -29,6 +42,7 @@ effects = Table(
     metadata,
     Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
     Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("option", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("fields", Text, nullable=False),
     Column("carried_at", Micros),
@@ -45,10 +59,20 @@ class Effect(msgspec.Struct, frozen=True):
     fields: dict[str, Any]
 
 
+class Decided(msgspec.Struct, frozen=True):
+    """An effect of what won, and its number among those of the proposal."""
+
+    n: int
+    kind: str
+    fields: dict[str, Any]
+
+
 class Standing(msgspec.Struct, frozen=True):
     """One effect of a proposal, and what became of it."""
 
     n: int
+    option: int
+    """The option that does it, if it wins."""
     effect: Effect
     carried_at: int | None
     failed_at: int | None
@@ -138,11 +162,14 @@ def _gist(value: Any) -> Any:
     return value
 
 
-def put(tx: WriteTx, proposal_id: int, proposed: Sequence[Effect]) -> None:
-    """Write the effects of a new proposal; for handlers only."""
-    for n, one in enumerate(proposed):
+def put(tx: WriteTx, proposal_id: int, option: int, proposed: Sequence[Effect]) -> None:
+    """Write what an option of a proposal does; for handlers only."""
+    highest = select(func.max(effects.c.n)).where(effects.c.proposal_id == proposal_id)
+    last = tx.value(highest)
+    for n, one in enumerate(proposed, 0 if last is None else last + 1):
         fields = canonical.encode(one.fields).decode()
-        tx.insert(effects, proposal_id=proposal_id, n=n, kind=one.kind, fields=fields)
+        values = {"n": n, "option": option, "kind": one.kind, "fields": fields}
+        tx.insert(effects, proposal_id=proposal_id, **values)
 
 
 def of_proposal(tx: ReadTx, proposal_id: int) -> list[Standing]:
@@ -151,6 +178,7 @@ def of_proposal(tx: ReadTx, proposal_id: int) -> list[Standing]:
     return [
         Standing(
             row.n,
+            row.option,
             Effect(row.kind, canonical.decode(row.fields.encode())),
             row.carried_at,
             row.failed_at,
@@ -158,6 +186,15 @@ def of_proposal(tx: ReadTx, proposal_id: int) -> list[Standing]:
         )
         for row in tx.rows(query)
     ]
+
+
+def decided(tx: ReadTx, proposal_id: int, winners: Sequence[int]) -> tuple[Decided, ...]:
+    """What the options that won do."""
+    return tuple(
+        Decided(one.n, one.effect.kind, one.effect.fields)
+        for one in of_proposal(tx, proposal_id)
+        if one.option in winners
+    )
 
 
 # ---- once a proposal has passed
@@ -169,10 +206,16 @@ def waiting(tx: ReadTx) -> list[tuple[Ref, int]]:
 
 
 def _waiting() -> Select[*tuple[Any, ...]]:
+    """What the options that won do, and was not done yet."""
+    won = and_(
+        options.options.c.proposal_id == effects.c.proposal_id,
+        options.options.c.n == effects.c.option,
+    )
     return (
         select(proposals.c.ref, effects.c.n, effects.c.proposal_id)
         .join_from(effects, proposals, proposals.c.id == effects.c.proposal_id)
-        .where(proposals.c.stage == PASSED)
+        .join(options.options, won)
+        .where(proposals.c.stage == PASSED, options.options.c.place.is_not(None))
         .where(effects.c.carried_at.is_(None), effects.c.failed_at.is_(None))
         .order_by(proposals.c.closed_at, proposals.c.id, effects.c.n)
     )

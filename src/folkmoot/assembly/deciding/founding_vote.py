@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy import Column, ForeignKey, Integer, Table, func, select
 
 from folkmoot.assembly import mandates, rulebook
-from folkmoot.assembly.deciding import effects, proposals, rolls
+from folkmoot.assembly.deciding import effects, options, proposals, rolls
 from folkmoot.assembly.deciding.proposals import FAILED, NOTICE, Proposal
+from folkmoot.assembly.deciding.results import sides
 from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.assembly.rules import constitutions
 from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE, Rule
@@ -95,12 +96,14 @@ def _call(tx: WriteTx, act: CallFoundingVote, deed: Deed) -> int:
         author_id=deed.actor_id or founder_of(tx),
         title=TITLE,
         statement=STATEMENT,
+        question="yes-no",
         stage=NOTICE,
         made_at=deed.at,
         announced_at=deed.at,
         opens_at=act.opens,
     )
-    effects.put(tx, proposal_id, [effects.of(wanted)])
+    options.put(tx, proposal_id, 1, "")
+    effects.put(tx, proposal_id, 1, [effects.of(wanted)])
     number = int(tx.value(select(func.count()).select_from(founding_votes)))
     tx.insert(founding_votes, proposal_id=proposal_id, round=number + 1)
     return proposal_id
@@ -178,7 +181,7 @@ def missed(found: Proposal) -> bool:
     """Whether a vote failed only because too few said yes, and not against the will of more."""
     if found.stage != FAILED or found.rule is None or found.roll is None:
         return False
-    yes, no = found.yes or 0, found.no or 0
+    yes, no, _ = sides(found.result) if found.result else (0, 0, 0)
     return yes >= no and yes < found.rule.needed_yes(found.roll)
 
 

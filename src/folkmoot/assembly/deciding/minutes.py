@@ -7,6 +7,7 @@ from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import effects, proposals
 from folkmoot.assembly.deciding.effects import Standing
 from folkmoot.assembly.deciding.proposals import FAILED, PASSED, Proposal
+from folkmoot.assembly.deciding.results import sides
 from folkmoot.assembly.mandates import DECIDED, Mandate
 from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import Ref
@@ -43,14 +44,15 @@ def of(tx: ReadTx, number: int) -> Minutes:
     found = proposals.by_id(tx, number)
     if found.stage not in (PASSED, FAILED) or found.rule is None or found.roll is None:
         raise NotFound(N_("There are no minutes of this yet: the vote has not closed."))
+    yes, no, abstain = sides(found.result) if found.result else (0, 0, 0)
     return Minutes(
         proposal=found,
         rule=found.rule,
         roll=found.roll,
         sponsors=tuple(proposals.sponsors_of(tx, found.id)),
-        yes=found.yes or 0,
-        no=found.no or 0,
-        abstain=found.abstain or 0,
+        yes=yes,
+        no=no,
+        abstain=abstain,
         needed=found.rule.needed_yes(found.roll),
         effects=tuple(effects.of_proposal(tx, found.id)),
         given=tuple(_given(tx, found.ref)),

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, func, select, update
 
+from folkmoot.assembly.deciding.results import Result
 from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import Ref
 from folkmoot.errors import NotFound
@@ -24,6 +25,9 @@ PASSED: Stage = "passed"
 FAILED: Stage = "failed"
 WITHDRAWN: Stage = "withdrawn"
 
+Question = Literal["yes-no", "choice", "election"]
+"""What a vote asks: whether it is done, which of several ways, or who holds an office."""
+
 MOST_AT_ONCE = 3
 """So many votes are announced or open at a time: people have other things to do."""
 
@@ -35,6 +39,8 @@ proposals = Table(
     Column("author_id", Integer, ForeignKey("person.id"), nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("statement", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("office", Text),
     Column("stage", Text, nullable=False),
     Column("made_at", Micros, nullable=False),
     Column("announced_at", Micros),
@@ -46,9 +52,7 @@ proposals = Table(
     Column("rule", Text),
     Column("rule_hash", Text),
     Column("roll", Integer),
-    Column("yes", Integer),
-    Column("no", Integer),
-    Column("abstain", Integer),
+    Column("result", Text),
     Index("ix_proposal_stage", "stage", "id"),
     info=governed(),
 )
@@ -72,6 +76,16 @@ readies = Table(
 )
 
 
+class Office(msgspec.Struct, frozen=True):
+    """What an election is about: the mandate that each of the elected will hold."""
+
+    powers: tuple[str, ...]
+    scope: str
+    ends: int
+    seats: int
+    reason: str
+
+
 class Proposal(msgspec.Struct, frozen=True):
     """One proposal. Numbers and times are None until there are such."""
 
@@ -82,6 +96,9 @@ class Proposal(msgspec.Struct, frozen=True):
     title: str
     statement: str
     """Markdown; with the title "" once they were erased."""
+    question: Question
+    office: Office | None
+    """In an election."""
     stage: Stage
     made_at: int
     announced_at: int | None
@@ -95,9 +112,7 @@ class Proposal(msgspec.Struct, frozen=True):
     """By which it is decided, as it was when the vote opened."""
     roll: int | None
     """How many may vote."""
-    yes: int | None
-    no: int | None
-    abstain: int | None
+    result: Result | None
 
 
 _COLUMNS = (
@@ -107,6 +122,8 @@ _COLUMNS = (
     people.c.ref.label("author"),
     proposals.c.title,
     proposals.c.statement,
+    proposals.c.question,
+    proposals.c.office,
     proposals.c.stage,
     proposals.c.made_at,
     proposals.c.announced_at,
@@ -117,18 +134,24 @@ _COLUMNS = (
     proposals.c.erased_at,
     proposals.c.rule,
     proposals.c.roll,
-    proposals.c.yes,
-    proposals.c.no,
-    proposals.c.abstain,
+    proposals.c.result,
 )
-_RULE = _COLUMNS.index(proposals.c.rule)
+_STRUCTS: tuple[tuple[int, Any], ...] = tuple(
+    (_COLUMNS.index(column), kind)
+    for column, kind in (
+        (proposals.c.rule, Rule),
+        (proposals.c.office, Office),
+        (proposals.c.result, Result),
+    )
+)
 _QUERY = select(*_COLUMNS).join_from(proposals, people, people.c.id == proposals.c.author_id)
 
 
 def _read(row: Any) -> Proposal:
     values: list[Any] = list(row)
-    if row.rule is not None:
-        values[_RULE] = msgspec.json.decode(row.rule, type=Rule)
+    for at, kind in _STRUCTS:
+        if values[at] is not None:
+            values[at] = msgspec.json.decode(values[at], type=kind)
     return Proposal(*values)
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+import msgspec
 from sqlalchemy import delete, select
 
 from folkmoot.assembly import rulebook
-from folkmoot.assembly.deciding import effects, founding_vote, proposals, rolls
+from folkmoot.assembly.deciding import effects, founding_vote, options, proposals, rolls
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
@@ -14,13 +15,15 @@ from folkmoot.assembly.deciding.proposals import (
     OPEN,
     PASSED,
     WITHDRAWN,
+    Office,
     Proposal,
+    Question,
     readies,
     sponsors,
 )
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid
-from folkmoot.record import log
+from folkmoot.record import canonical, log
 from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -47,15 +50,27 @@ class _OfProposal(Act, frozen=True):
     member=True,
     suspended=True,
     undo="proposal.withdraw/1",
-    erasable=("title", "statement"),
+    erasable=("title", "statement", "names"),
 )
 class MakeProposal(Act, frozen=True):
     """Propose something that carries itself out once the members have passed it."""
 
     ref: Ref
     effects: tuple[Effect, ...]
+    """What is done, where the vote is of yes or no."""
     title: str
     statement: str
+    ways: tuple[tuple[Effect, ...], ...] = ()
+    """What each option does, where one of several is chosen."""
+    names: str = ""
+    """What each of them is called, one in each line."""
+    office: Office | None = None
+    """What the elected will hold, where people are elected."""
+
+    @property
+    def question(self) -> Question:
+        """What the vote will ask."""
+        return "election" if self.office else "choice" if self.ways else "yes-no"
 
     def target(self, tx: ReadTx) -> Target:
         """With its erasure the words go."""
@@ -122,9 +137,11 @@ class EraseProposal(Act, frozen=True):
 def _make(tx: WriteTx, act: MakeProposal, deed: Deed) -> int:
     if not kernel_of(tx).replaying:
         _check_words(act)
-        acts = effects.check(tx, act.effects, deed.at)
-        _check_own_text(act)
-        _check_pause(tx, act.effects, acts, deed.at)
+        wanted = [one for way in _ways(act) for one in way]
+        acts = [one for way in _ways(act) for one in effects.check(tx, way, deed.at)]
+        _check_form(act)
+        _check_own_text(act, wanted)
+        _check_pause(tx, act, wanted, acts, deed.at)
         if proposals.gathering_of(tx, deed.actor_id or 0) >= MOST_GATHERING:
             raise Conflict(
                 N_(
@@ -139,10 +156,17 @@ def _make(tx: WriteTx, act: MakeProposal, deed: Deed) -> int:
         author_id=deed.actor_id,
         title=act.title,
         statement=act.statement,
+        question=act.question,
+        office=None
+        if act.office is None
+        else canonical.encode(msgspec.to_builtins(act.office)).decode(),
         stage=GATHERING,
         made_at=deed.at,
     )
-    effects.put(tx, proposal_id, act.effects)
+    names = act.names.split("\n")
+    for n, way in enumerate(_ways(act), 1):
+        options.put(tx, proposal_id, n, names[n - 1] if n <= len(names) else "")
+        effects.put(tx, proposal_id, n, way)
     tx.insert(sponsors, proposal_id=proposal_id, person_id=deed.actor_id, at=deed.at)
     return proposal_id
 
@@ -157,16 +181,58 @@ def _check_words(act: MakeProposal) -> None:
             )
 
 
-def _check_own_text(act: MakeProposal) -> None:
+def _ways(act: MakeProposal) -> tuple[tuple[Effect, ...], ...]:
+    """What each option does; in an election there is none before somebody stands."""
+    if act.office is not None:
+        return ()
+    return act.ways or (act.effects,)
+
+
+def _check_form(act: MakeProposal) -> None:
+    """One question: yes or no, or which of several, or who."""
+    if act.effects and (act.ways or act.office):
+        raise Invalid(N_("A vote asks one question."), field="effects")
+    if act.ways:
+        _check_ways(act)
+
+
+def _check_ways(act: MakeProposal) -> None:
+    if not 2 <= len(act.ways) <= options.MOST:
+        raise Invalid(
+            N_("A choice has between 2 and {most} ways, besides leaving everything as it is."),
+            field="ways",
+            most=options.MOST,
+        )
+    names = act.names.split("\n")
+    if (
+        len(names) != len(act.ways)
+        or len(set(names)) < len(names)
+        or not all(map(str.strip, names))
+    ):
+        raise Invalid(N_("Give each way a name of its own."), field="names")
+    if max(map(len, names)) > LONGEST_TITLE:
+        raise Invalid(
+            N_("This is too long: at most {most} characters fit."),
+            field="names",
+            most=LONGEST_TITLE,
+        )
+    told = {tuple(effects.gist(one) for one in way) for way in act.ways}
+    if len(told) < len(act.ways):
+        raise Invalid(N_("Two of the ways do the same."), field="ways")
+
+
+def _check_own_text(act: MakeProposal, wanted: Sequence[Effect]) -> None:
     """What a proposal publishes are its own words."""
-    for one in act.effects:
+    for one in wanted:
         if one.fields.get("proposal", act.ref) != act.ref:
             raise Invalid(N_("A proposal can publish only its own statement."), field="effects")
 
 
-def _check_pause(tx: ReadTx, wanted: Sequence[Effect], acts: Sequence[Act], at: int) -> None:
+def _check_pause(
+    tx: ReadTx, act: MakeProposal, wanted: Sequence[Effect], acts: Sequence[Act], at: int
+) -> None:
     """What failed comes again only after the pause of its rule."""
-    rule = rulebook.needed(tx, acts, at, len(rolls.entitled(tx, at)))
+    rule = rulebook.needed(tx, acts, at, len(rolls.entitled(tx, at)), question=act.question)
     gists = {effects.gist(one) for one in wanted}
     table = proposals.proposals.c
     failed = select(table.id, table.closed_at).where(
@@ -220,6 +286,7 @@ def _erase(tx: WriteTx, act: EraseProposal, deed: Deed) -> None:
     if found.erased_at is not None:
         raise Conflict(N_("These words were erased already."))
     proposals.change(tx, found.id, title="", statement="", erased_at=deed.at)
+    options.forget_titles(tx, found.id)
     log.erase_text(tx, act.proposal)
 
 

@@ -2,9 +2,18 @@
 
 import msgspec
 
-from folkmoot.assembly import counting, rulebook
-from folkmoot.assembly.deciding import ballots, effects, founding_vote, proposals, rolls, voices
-from folkmoot.assembly.deciding.effects import Effect
+from folkmoot.assembly import rulebook
+from folkmoot.assembly.deciding import (
+    ballots,
+    effects,
+    founding_vote,
+    options,
+    proposals,
+    rolls,
+    tallying,
+    voices,
+)
+from folkmoot.assembly.deciding.effects import Decided
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
     GATHERING,
@@ -14,7 +23,9 @@ from folkmoot.assembly.deciding.proposals import (
     PASSED,
     Proposal,
 )
+from folkmoot.assembly.deciding.results import Result
 from folkmoot.assembly.deciding.rolls import Opening
+from folkmoot.assembly.deciding.tallying import Terms
 from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import HOUR, MINUTE, Ref
 from folkmoot.errors import Conflict
@@ -90,12 +101,14 @@ class CloseVote(_Due, frozen=True):
     """Close a vote, count it, and open its ballots to the members."""
 
     passed: bool
-    yes: int
-    no: int
-    abstain: int
+    winners: tuple[int, ...]
+    """The options that won, by their numbers; none where nothing changes."""
+    result: Result
     cast: int
     """How many ballots are in the record, those that were changed later among them."""
-    effects: tuple[Effect, ...]
+    seed: str
+    """The root of the record up to here: by it a lot decides between equals."""
+    effects: tuple[Decided, ...]
     """What was decided; nothing where it failed."""
 
 
@@ -125,7 +138,9 @@ def announcement(tx: ReadTx, found: Proposal, at: int) -> int | None:
 def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
     """The rule by which so many would decide on this now."""
     acts = [effects.to_act(one.effect) for one in effects.of_proposal(tx, found.id)]
-    return founding_vote.ruled(tx, found, rulebook.needed(tx, acts, at, roll))
+    seats = found.office.seats if found.office else 1
+    rule = rulebook.needed(tx, acts, at, roll, question=found.question, seats=seats)
+    return founding_vote.ruled(tx, found, rule)
 
 
 # ---- open
@@ -187,37 +202,42 @@ def _keep_roll(tx: WriteTx, act: KeepRoll, deed: Deed) -> None:
 @handles(CloseVote)
 def _close(tx: WriteTx, act: CloseVote, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
-    counted = outcome(tx, found)
-    if not kernel_of(tx).replaying and (not is_closing(tx, found, deed.at) or act != counted):
-        raise Conflict(NOT_DUE)
+    if not kernel_of(tx).replaying:
+        if not is_closing(tx, found, deed.at) or act != outcome(tx, found):
+            raise Conflict(NOT_DUE)
+    elif act != _counted(tx, found, act.seed):
+        raise Conflict(N_("Counted again, the ballots give another result."))
+    options.win(tx, found.id, act.winners)
     proposals.change(
         tx,
         found.id,
-        stage=PASSED if counted.passed else FAILED,
+        stage=PASSED if act.passed else FAILED,
         closed_at=deed.at,
-        yes=counted.yes,
-        no=counted.no,
-        abstain=counted.abstain,
+        result=canonical.encode(msgspec.to_builtins(act.result)).decode(),
     )
     log.unseal(tx, found.ref, MEMBERS)
 
 
 def outcome(tx: ReadTx, found: Proposal) -> CloseVote:
     """The act that closes a vote, counted by the rule that was pinned when it opened."""
+    return _counted(tx, found, log.frontier(tx).root().hex())
+
+
+def _counted(tx: ReadTx, found: Proposal, seed: str) -> CloseVote:
     if found.rule is None or found.roll is None:
         raise Conflict(NOT_DUE)
-    cast = ballots.choices(tx, found.id)
-    needed = found.rule.needed_yes(found.roll)
-    counted = counting.yes_no(cast, found.rule.share.majority(), needed)
-    decided = [one.effect for one in effects.of_proposal(tx, found.id)] if counted.passed else []
+    seats = found.office.seats if found.office else 1
+    several = options.highest(tx, found.id)
+    terms = Terms(found.rule, found.roll, several, seats, bytes.fromhex(seed))
+    counted = tallying.tally(ballots.choices(tx, found.id), terms)
     return CloseVote(
         proposal=found.ref,
-        passed=counted.passed,
-        yes=counted.yes,
-        no=counted.no,
-        abstain=counted.abstain,
+        passed=bool(counted.winners),
+        winners=counted.winners,
+        result=counted.result,
         cast=ballots.times_cast(tx, found.id),
-        effects=tuple(decided),
+        seed=seed,
+        effects=effects.decided(tx, found.id, counted.winners),
     )
 
 

@@ -571,6 +571,8 @@ CREATE TABLE proposal (
 	author_id INTEGER NOT NULL,
 	title TEXT NOT NULL,
 	statement TEXT NOT NULL,
+	question TEXT NOT NULL,
+	office TEXT,
 	stage TEXT NOT NULL,
 	made_at BIGINT NOT NULL,
 	announced_at BIGINT,
@@ -582,9 +584,7 @@ CREATE TABLE proposal (
 	rule TEXT,
 	rule_hash TEXT,
 	roll INTEGER,
-	yes INTEGER,
-	no INTEGER,
-	abstain INTEGER,
+	result TEXT,
 	CONSTRAINT pk_proposal PRIMARY KEY (id),
 	CONSTRAINT uq_proposal_ref UNIQUE (ref),
 	CONSTRAINT fk_proposal_author_id FOREIGN KEY(author_id) REFERENCES person (id)
@@ -674,6 +674,7 @@ CREATE TABLE community_tally (
 CREATE TABLE effect (
 	proposal_id INTEGER NOT NULL,
 	n INTEGER NOT NULL,
+	option INTEGER NOT NULL,
 	kind TEXT NOT NULL,
 	fields TEXT NOT NULL,
 	carried_at BIGINT,
@@ -761,6 +762,16 @@ CREATE INDEX ix_post_cross ON post (cross_of_id);
 CREATE INDEX ix_post_import ON post (import_id);
 CREATE INDEX ix_post_origin ON post (origin_url);
 CREATE INDEX ix_post_url ON post (url);
+CREATE TABLE proposal_option (
+	proposal_id INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	title TEXT NOT NULL,
+	person_id INTEGER,
+	place INTEGER,
+	CONSTRAINT pk_proposal_option PRIMARY KEY (proposal_id, n),
+	CONSTRAINT fk_proposal_option_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_proposal_option_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
 CREATE TABLE proposal_ready (
 	proposal_id INTEGER NOT NULL,
 	person_id INTEGER NOT NULL,

@@ -14,6 +14,7 @@ from folkmoot.assembly.deciding.proposing import (
     SponsorProposal,
     WithdrawProposal,
 )
+from folkmoot.assembly.deciding.results import YesNoResult
 from folkmoot.assembly.rules import prose
 from folkmoot.assembly.rules.vocabulary import SECRET_FROM, Rule
 from folkmoot.clock import Ref
@@ -125,10 +126,12 @@ def _rule(ask: Ask, tx: ReadTx, found: Proposal) -> tuple[int, Rule]:
 
 
 def _counted(found: Proposal, rule: Rule) -> Counted | None:
-    if found.yes is None or found.no is None or found.abstain is None or found.roll is None:
+    result = found.result
+    if not isinstance(result, YesNoResult) or found.roll is None:
         return None
-    silent = found.roll - found.yes - found.no - found.abstain
-    return Counted(found.yes, found.no, found.abstain, silent, rule.needed_yes(found.roll))
+    silent = found.roll - result.yes - result.no - result.abstain
+    needed = rule.needed_yes(found.roll)
+    return Counted(result.yes, result.no, result.abstain, silent, needed)
 
 
 def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:

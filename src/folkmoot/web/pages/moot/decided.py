@@ -11,6 +11,9 @@ PASSED = N_("passed, with {yes} yes and {no} no")
 FAILED = N_("not passed, with {yes} yes and {no} no")
 
 
+CHOSEN, UNCHOSEN = N_("something was chosen"), N_("nothing changes")
+
+
 def words(kind: str, content: dict[str, Any]) -> str:
     """A roll, a ballot, a result, or what was adopted, in words."""
     match kind:
@@ -18,13 +21,23 @@ def words(kind: str, content: dict[str, Any]) -> str:
             number = len(content["roll"])
             return ngettext("{n} member may vote", "{n} members may vote", number).format(n=number)
         case "ballot.cast/1":
-            return gettext(CHOICES[content["choice"]])
+            return (
+                gettext(CHOICES[content["choice"]])
+                if content["choice"] in CHOICES
+                else content["choice"]
+            )
         case "vote.close/1":
-            words = PASSED if content["passed"] else FAILED
-            return say(words, yes=content["yes"], no=content["no"])
+            return _result(content)
         case "constitution.adopt/1":
             return gettext(CONSTITUTIONS[content["name"]].title)
         case "rule.adopt/1":
             return gettext(MATTERS[content["rule"]["matter"]].title)
         case _:
             return ""
+
+
+def _result(content: dict[str, Any]) -> str:
+    result = content["result"]
+    if result["type"] != "yes-no":
+        return gettext(CHOSEN if content["passed"] else UNCHOSEN)
+    return say(PASSED if content["passed"] else FAILED, yes=result["yes"], no=result["no"])
