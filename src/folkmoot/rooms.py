@@ -66,6 +66,7 @@ from folkmoot.peers import (
     servers,
     tombstones,
     wanted,
+    withdrawn,
 )
 from folkmoot.peers.reach import Reach
 from folkmoot.record import checkpoints, housekeeping, restoring
@@ -133,6 +134,7 @@ ROOMS = (
     visitors,
     votes,
     wanted,
+    withdrawn,
 )
 """Modules that declare tables or acts and whose names nothing here needs."""
 

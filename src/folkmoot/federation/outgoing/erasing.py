@@ -8,7 +8,7 @@ from folkmoot.clock import Ref
 from folkmoot.federation.outgoing import moderation
 from folkmoot.federation.outgoing.comments import COMMENT
 from folkmoot.federation.outgoing.posts import POST
-from folkmoot.federation.outgoing.writings import say_deleted
+from folkmoot.federation.outgoing.writings import say_deleted, was_changed_inside
 from folkmoot.forum.comments import comments
 from folkmoot.forum.erasure import EraseComment, EraseContent, EraseOwnWords, ErasePost
 from folkmoot.forum.posts import posts
@@ -18,6 +18,9 @@ from folkmoot.record.acts import Deed, follows, watches
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
 AT_ONCE = 500
+ERASED = "Erased"
+"""All that is said of the reason where the place is closed to others; not empty, for then it would
+be the author's own deletion."""
 
 TABLES = {"post": posts, "comment": comments}
 KINDS = {"post": POST, "comment": COMMENT}
@@ -37,7 +40,11 @@ def _erased_comment(tx: WriteTx, act: EraseComment, deed: Deed) -> Iterator[None
 def _erased_content(tx: WriteTx, act: EraseContent, deed: Deed) -> None:
     """What the law forbids to keep here goes elsewhere as a removal with its reason."""
     _forget(tx, act.kind, act.thing)
-    moderation.say_removed(tx, KINDS[act.kind].find(tx, deed, act.thing), deed, act.reason)
+    kind = KINDS[act.kind]
+    found = kind.find(tx, deed, act.thing)
+    reason = act.reason if found is not None else ERASED  # words from inside stay inside
+    known = found or kind.find_known(tx, deed, act.thing)
+    moderation.say_removed(tx, known, deed, reason)
 
 
 @watches(EraseOwnWords)
@@ -60,12 +67,14 @@ def _erased(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> Iterator[None]:
 
 def _told(tx: WriteTx, deed: Deed, kind: str, ref: Ref) -> list[Ref]:
     """Who got it because it names them: while its words can still be read."""
-    found = KINDS[kind].find(tx, deed, ref)
-    return [] if found is None else KINDS[kind].told(tx, found)
+    found = KINDS[kind].find_known(tx, deed, ref)
+    if found is None or was_changed_inside(tx, found):
+        return []
+    return KINDS[kind].told(tx, found)
 
 
 def _say(tx: WriteTx, deed: Deed, kind: str, ref: Ref, told: list[Ref]) -> None:
-    found = KINDS[kind].find(tx, deed, ref)
+    found = KINDS[kind].find_known(tx, deed, ref)
     if found is not None:
         say_deleted(tx, found, deed, to=told)
 

@@ -179,12 +179,18 @@ IN_COMMUNITY = (
 
 
 def scene(
-    tx: ReadTx, deed: Deed, statement: Select[*tuple[Any, ...]], **which: Any
+    tx: ReadTx,
+    deed: Deed,
+    statement: Select[*tuple[Any, ...]],
+    *,
+    inside: bool = False,
+    **which: Any,
 ) -> Scene | None:
     """Where an act happens, or None where nothing of it may leave the house.
 
     `which` are the values that narrow the statement. What visitors do is told by the inbox,
-    which has it in their own words.
+    which has it in their own words. With `inside` a community that is closed to other servers
+    is found too: for what must be told of things that they have from before.
     """
     outward = kernel_of(tx).outward
     if outward is None or deed.actor_id is None or deed.ground == f"home:{deed.actor}":
@@ -192,7 +198,7 @@ def scene(
     if reach.why_not_from(_address(tx, outward), anywhere=outward.anywhere) is not None:
         return None
     row = tx.row(statement, {"speaker": deed.actor_id, **which})
-    if row is None or not _leaves(row) or _only_here(row, deed):
+    if row is None or not _leaves(row, inside=inside) or _only_here(row, deed):
         return None
     return Scene(outward.known["address"], _speaker(row), _room(row), outward, row)
 
@@ -235,8 +241,10 @@ def _only_here(row: Row[Any], deed: Deed) -> bool:
     return away and deed.ground.startswith("mandate:")
 
 
-def _leaves(row: Row[Any]) -> bool:
-    return row.speaker_host is None and row.speaker_url is not None and _is_open(row)
+def _leaves(row: Row[Any], *, inside: bool) -> bool:
+    if row.speaker_host is not None or row.speaker_url is None:
+        return False
+    return row.mode != '"off"' if inside else _is_open(row)
 
 
 def _is_open(row: Row[Any]) -> bool:

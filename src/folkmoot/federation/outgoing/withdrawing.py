@@ -8,12 +8,14 @@ from sqlalchemy import Select, select, union_all
 from folkmoot.clock import Ref
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
+from folkmoot.forum.founding import ChangeCommunity
 from folkmoot.forum.posts import posts
 from folkmoot.identity.people import people
-from folkmoot.peers import outbox
+from folkmoot.peers import outbox, withdrawn
+from folkmoot.record import settings
 from folkmoot.record.acts import Deed, watches
 from folkmoot.record.settings import SetSetting
-from folkmoot.storage.transaction import WriteTx
+from folkmoot.storage.transaction import ReadTx, WriteTx
 
 _OURS = select(communities.c.id).where(communities.c.host.is_(None))
 _CLOSED = (communities.c.visibility != "public") | communities.c.local_only
@@ -28,9 +30,31 @@ def of_community(tx: WriteTx, ref: Ref) -> None:
 @watches(SetSetting)
 def _set(tx: WriteTx, act: SetSetting, deed: Deed) -> Iterator[None]:
     """Once only members may read the moot, nothing that was said in it goes out."""
+    before = _seen(tx) if act.key == "visibility" else frozenset[int]()
     yield
+    _note(tx, before, deed)
     if act.key == "visibility" and act.value == "members":
         _of_rooms(tx, _OURS, _OUR_PEOPLE.where(people.c.actor_url.is_not(None)))
+
+
+@watches(ChangeCommunity)
+def _changed(tx: WriteTx, act: ChangeCommunity, deed: Deed) -> Iterator[None]:
+    before = _seen(tx)
+    yield
+    _note(tx, before, deed)
+
+
+def _seen(tx: ReadTx) -> frozenset[int]:
+    """The communities of ours that other servers may see."""
+    if settings.get(tx, "visibility") != "public":
+        return frozenset()
+    here = select(communities.c.id).where(communities.c.host.is_(None), ~_CLOSED)
+    return frozenset(row.id for row in tx.rows(here))
+
+
+def _note(tx: WriteTx, before: frozenset[int], deed: Deed) -> None:
+    for room in sorted(before - _seen(tx) if before else ()):
+        withdrawn.put(tx, room, deed.at)
 
 
 def _of_rooms(

@@ -18,6 +18,7 @@ from folkmoot.federation.documents.write_activities import (
 from folkmoot.federation.outgoing.scenes import Scene, scene
 from folkmoot.federation.outgoing.telling import tell
 from folkmoot.federation.showing import naming
+from folkmoot.peers import withdrawn
 from folkmoot.record.acts import Deed
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -37,9 +38,31 @@ class Kind(msgspec.Struct, frozen=True):
         """Where one stands that somebody does something to."""
         return scene(tx, deed, self.statement, thing=ref)
 
+    def find_known(self, tx: ReadTx, deed: Deed, ref: Ref) -> Scene | None:
+        """The same for one that other servers may have from before its place was closed to them."""
+        found = self.find(tx, deed, ref)
+        if found is not None:
+            return found
+        found = scene(tx, deed, self.statement, inside=True, thing=ref)
+        return found if found is not None and _was_seen(tx, found) else None
+
     def told(self, tx: ReadTx, found: Scene) -> list[Ref]:
         """The people elsewhere who get it because it names or answers them."""
         return naming.elsewhere(self.mentioned(tx, found.row, found.address), found.address)
+
+
+def _was_seen(tx: ReadTx, found: Scene) -> bool:
+    """Whether it was written before other servers were shut out."""
+    if found.room is None or found.room.host is not None:
+        return False
+    closed = withdrawn.since(tx, found.room.id)
+    return closed is not None and found.row.published < closed
+
+
+def was_changed_inside(tx: ReadTx, found: Scene) -> bool:
+    """Whether somebody changed it since other servers were shut out; who is named may be new."""
+    closed = withdrawn.since(tx, found.room.id) if found.room is not None else None
+    return closed is not None and (found.row.edited_at or 0) >= closed
 
 
 def say(

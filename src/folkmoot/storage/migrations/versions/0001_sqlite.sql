@@ -890,6 +890,12 @@ CREATE TABLE voice (
 );
 CREATE INDEX ix_voice_author_id ON voice (author_id);
 CREATE INDEX ix_voice_proposal_id ON voice (proposal_id);
+CREATE TABLE withdrawn (
+	community_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_withdrawn PRIMARY KEY (community_id),
+	CONSTRAINT fk_withdrawn_community_id FOREIGN KEY(community_id) REFERENCES community (id)
+);
 CREATE TABLE attachment (
 	post_id INTEGER NOT NULL,
 	position INTEGER NOT NULL,
