@@ -14,10 +14,11 @@ from tests.browser import places
 from tests.browser.hands import Hall
 from tests.browser.places import Place
 from tests.browser.served import serving
+from tests.chosen import some
 
 pytestmark = pytest.mark.browser
 
-PLACES = places.pages()
+PLACES = some(places.pages(), 2)
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -86,6 +87,7 @@ def eyes(hall: Hall) -> dict[str, Eye]:
     return {name: Eye(hall.page(name, device_scale_factor=2)) for name in names}
 
 
+@pytest.mark.rounds
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
 def test_nothing_is_wrong_with(eyes: dict[str, Eye], hall: Hall, place: Place):
     assert eyes[place.who].look(place.address(hall.known), place.status) == {}

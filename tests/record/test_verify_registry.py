@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folkmoot import rooms  # noqa: F401 - every kind of act and every table is made known
@@ -13,6 +13,7 @@ from folkmoot.assembly.rules.constitutions import CONSTITUTIONS, WAY_BACK
 from folkmoot.assembly.rules.vocabulary import Quorum, Rule
 from folkmoot.record import state, verify
 from folkmoot.record.acts import NEVER, Kind, kinds
+from tests.conftest import LONG
 
 RECORDED = {name: kind for name, kind in kinds.items() if kind.record != NEVER}
 
@@ -94,6 +95,7 @@ contents = st.fixed_dictionaries(dict.fromkeys(FIELDS, anything)) | st.dictionar
 )
 
 
+@settings(max_examples=100 if LONG else 15)
 @given(st.lists(st.tuples(st.sampled_from(sorted(RECORDED)), contents, contents), max_size=5))
 def test_no_content_breaks_the_verifier(
     acts: list[tuple[str, dict[str, object], dict[str, object]]],
