@@ -100,6 +100,11 @@ MORE: dict[str, tuple[Any, ...]] = {
     "proposal that is announced": ("bram", "/decide/{proposal announced}"),
     "proposal that looks for others": ("chidi", "/decide/{proposal alone}"),
     "proposing that a mandate becomes less": ("bram", "/decide/propose/mandate?mandate={mandate}"),
+    "proposing another rule": ("bram", "/decide/propose/rule?matter=election"),
+    "the constitution that fits": (
+        "bram",
+        "/decide/constitution?many=few&known=well&fast=time&seen=all&host=us",
+    ),
     "proposing a setting": ("bram", "/decide/propose/setting?key=joining"),
     "proposing a setting of many words": ("bram", "/decide/propose/setting?key=about"),
     "post elsewhere too": ("ana", "/submit?cross={link}"),

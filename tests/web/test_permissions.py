@@ -61,6 +61,7 @@ NO_ACT = {
     "/bring": "looking something up changes no state of the moot; pages/talk walk it",
     "/decide/{id:int}/vote": "the vote is not open on this stage; tests/web/pages/decide walk it",
     "/decide/{id:int}/report": "the vote has not closed on this stage; pages/decide walk it",
+    "/decide/founding/call": "two weeks have not passed on this stage; pages/decide walk it",
     "/uploads": "the picture is decoded first; tests/web/pages/talk walk it",
 }
 """Routes that ask the authority nothing here, each with the reason."""
@@ -184,6 +185,9 @@ FORMS = {
     "/settings/elsewhere/move": {"account": "https://far.example/u/vic"},
     "/decide/propose/setting": {"key": "summary", "value": "We print."},
     "/decide/propose/text": {"statement": "We print."},
+    "/decide/propose/rule": {"matter": "ordinary", "notice": "14"},
+    "/decide/propose/constitution": {"name": "common rule"},
+    "/decide/propose/server": {"host": "x.example", "stance": "blocked"},
     "/decide/propose/entrust": {"name": "ben", "powers": "post.pin", "days": "90"},
     "/servers/decide": {"host": "x.example", "stance": "blocked"},
     "/servers/import": {"list": "x.example", "plainly": "blocked"},

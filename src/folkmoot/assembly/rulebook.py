@@ -170,3 +170,9 @@ def _plain(rule: Rule, matter: str) -> Rule:
     return msgspec.structs.replace(
         rule, matter=matter, method="yes-no", ballots="open", body="assembly"
     )
+
+
+def changes_at(tx: ReadTx, matter: str, at: int) -> int:
+    """When the last rule on a matter begins to hold that was adopted and does not yet; else 0."""
+    later = select(rules.c.holds_from).where(rules.c.matter == matter, rules.c.holds_from > at)
+    return tx.value(later.order_by(rules.c.holds_from.desc()).limit(1)) or 0

@@ -74,7 +74,13 @@ class ChangeCommunity(Act, frozen=True):
         return msgspec.structs.replace(rooms.target_of(tx, community), audience=audience)
 
 
-@act("community.close/1", record=PUBLIC, power="community.close", undo="community.reopen/1")
+@act(
+    "community.close/1",
+    record=PUBLIC,
+    power="community.close",
+    effect="ordinary",
+    undo="community.reopen/1",
+)
 class CloseCommunity(Act, frozen=True):
     """Close a community: it can be read, but nothing new is written in it."""
 
@@ -86,7 +92,13 @@ class CloseCommunity(Act, frozen=True):
         return rooms.target_of(tx, rooms.by_ref(tx, self.community))
 
 
-@act("community.reopen/1", record=PUBLIC, power="community.close", undo="community.close/1")
+@act(
+    "community.reopen/1",
+    record=PUBLIC,
+    power="community.close",
+    effect="ordinary",
+    undo="community.close/1",
+)
 class ReopenCommunity(Act, frozen=True):
     """Open a closed community again."""
 

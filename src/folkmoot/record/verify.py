@@ -1676,8 +1676,8 @@ def _change(state: State, act: Fields, content: Fields, _: Fields | None) -> Thi
     return Thing(scopes=_in(content["community"]))
 
 
-@kind("community.close/1", power="community.close")
-@kind("community.reopen/1", power="community.close")
+@kind("community.close/1", power="community.close", effect="ordinary")
+@kind("community.reopen/1", power="community.close", effect="ordinary")
 def _close(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     closed = act["time"] if act["kind"] == "community.close/1" else None
     state.change("community", act["seq"], content["community"], closed_at=closed)

@@ -121,6 +121,30 @@ def _mandates() -> Iterator[Page]:
     yield Page("grant.html", grant | {"form": wrong("name", "powers", "days", "reason")})
 
 
+def _ruling() -> Iterator[Page]:
+    """The rules, the founding vote, and the five questions."""
+    rule = {
+        "matter": "ordinary", "title": "⟦Ordinary⟧", "sentences": ["⟦Any.⟧"], "hash": "12",
+        "later": [], "later_from": 0,
+    }  # fmt: skip
+    later = rule | {"matter": "recall", "later": ["⟦Else.⟧"], "later_from": NOW + DAY}
+    yield Page("rules.html", {"members": 3, "rules": [rule, later], "back": ["⟦Back.⟧"]})
+    fits = {"name": "common rule", "title": "⟦Common⟧", "suits": "⟦All.⟧", "rules": [rule]}
+    founding = {
+        "title": "⟦Seed⟧", "phase": "seed", "founder": ["⟦All.⟧"], "others": ["⟦Read.⟧"],
+        "founded": NOW - DAY, "until": NOW + DAY, "opens": NOW, "members_from": NOW,
+        "may": ["call"], "proposal": 1, "constitutions": [fits],
+    }  # fmt: skip
+    yield Page("founding.html", founding)
+    ended = {"phase": "assembly", "opens": 0, "members_from": 0, "may": [], "proposal": 0}
+    yield Page("founding.html", founding | ended)
+    yield Page("founding.html", founding | {"may": [], "until": NOW - 1})
+    asked = {"name": "many", "label": "⟦How many?⟧", "options": [("few", "⟦few⟧", "")]}
+    asking = {"questions": [asked], "form": wrong("many"), "why": []}
+    yield Page("constitution.html", asking | {"fits": None})
+    yield Page("constitution.html", asking | {"fits": fits, "why": ["⟦So.⟧"], "form": FORM})
+
+
 def _deciding() -> Iterator[Page]:
     """The list, a proposal at every stage, and the forms by which one is made."""
     row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
@@ -176,6 +200,7 @@ def _deciding() -> Iterator[Page]:
     }  # fmt: skip
     yield Page("say.html", asked_for | {"quoted": None})
     yield Page("say.html", asked_for | {"quoted": answer})
+    yield from _ruling()
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value")
     picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)
@@ -193,7 +218,16 @@ def _deciding() -> Iterator[Page]:
         },
         {"kind": "setting", "keys": LANGUAGES, "field": None, "value": "", "form": FORM},
         {"kind": "text", "form": form},
+        {"kind": "rule", "matters": LANGUAGES, "rule": None, "form": FORM},
+        {"kind": "constitution", "names": [("a", "⟦A⟧", "⟦first⟧")], "form": form},
+        {"kind": "server", "stances": [("a", "⟦A⟧", "")], "form": form},
+        {"kind": "room", "rooms": LANGUAGES, "form": form},
     ]
+    how = {"name": "method", "label": "⟦How?⟧", "options": LANGUAGES, "value": "en"}
+    rule = {"title": "⟦Elections⟧", "fields": [how]}
+    on = Thing(values={**form.values, "matter": "election"}, errors=form.errors)
+    shown = {"kind": "rule", "matters": LANGUAGES, "rule": rule, "now": ["⟦So.⟧"], "form": on}
+    asked += [shown | {"then": ["⟦Else.⟧"], "why_not": why} for why in ("", "⟦Too short.⟧")]
     asked[2]["form"] = picked
     for kind in ("line", "area", "choose", "radios", "tick"):
         options = [("a", "⟦A⟧", "⟦first⟧")] if kind == "radios" else LANGUAGES

@@ -155,7 +155,7 @@ BAD_SHARE = N_("At least half of those who say yes or no must say yes, and at mo
 BAD_BLOCK = N_("At least one objection must be able to stop what is decided by consent.")
 WRONG_METHOD = N_("This cannot be decided in that way. Choose another from the list.")
 
-_METHODS: dict[str, tuple[Method, ...]] = {
+METHODS: dict[str, tuple[Method, ...]] = {
     "small": ("consent", "yes-no"),
     "ordinary": ("yes-no", "consent"),
     "choice": ("choice",),
@@ -175,7 +175,7 @@ def check(rule: Rule) -> None:
     """
     if rule.matter not in MATTERS:
         raise Invalid(UNKNOWN_MATTER, field="matter", matter=rule.matter)
-    if rule.method not in _METHODS[rule.matter]:
+    if rule.method not in METHODS[rule.matter]:
         raise Invalid(WRONG_METHOD, field="method")
     share = rule.share
     if share.denominator < 1 or not Fraction(1, 2) <= share.fraction <= 1:

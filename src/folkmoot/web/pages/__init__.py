@@ -15,7 +15,16 @@ from folkmoot.web.pages.account import (
     signing,
 )
 from folkmoot.web.pages.account import settings as own_settings
-from folkmoot.web.pages.decide import listing, minutes, proposal, proposing, saying
+from folkmoot.web.pages.decide import (
+    constituting,
+    founding,
+    listing,
+    minutes,
+    proposal,
+    proposing,
+    rules,
+    saying,
+)
 from folkmoot.web.pages.moot import (
     about,
     deciding_servers,
@@ -80,6 +89,9 @@ ROUTES: tuple[Route, ...] = (
     *mandates.ROUTES,
     *listing.ROUTES,
     *minutes.ROUTES,
+    *rules.ROUTES,
+    *constituting.ROUTES,
+    *founding.ROUTES,
     *proposing.ROUTES,
     *saying.ROUTES,
     *proposal.ROUTES,

@@ -100,8 +100,8 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
         passed=passed,
         who=people[proposal.author_id],
         history=_history(ask, found, people),
-        words=proposal.statement,
-        html=render(proposal.statement),
+        words=words.statement_of(proposal),
+        html=render(words.statement_of(proposal)),
         asked=gettext(ASKED),
         effects=words.effects(ask, tx, found.effects),
         counted=[

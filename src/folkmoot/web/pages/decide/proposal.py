@@ -98,7 +98,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         stage=found.stage,
         words=gettext(words.STAGES[found.stage]),
         who=people[found.author_id],
-        html=render(found.statement),
+        html=render(words.statement_of(found)),
         effects=words.effects(ask, tx, effects.of_proposal(tx, found.id)),
         rule=prose.sentences(rule, roll),
         roll=roll,

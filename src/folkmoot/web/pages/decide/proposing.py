@@ -12,6 +12,8 @@ from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import LONGEST_STATEMENT, LONGEST_TITLE, MakeProposal
 from folkmoot.assembly.mandates import EndMandate, GrantMandate, Mandate
 from folkmoot.assembly.powers import POWERS
+from folkmoot.assembly.rulebook import AdoptConstitution
+from folkmoot.assembly.rules.constitutions import CONSTITUTIONS
 from folkmoot.assembly.texts import PublishText
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, FolkmootError, Invalid, NotFound
@@ -25,6 +27,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.lengths import normalise, one_line
 from folkmoot.web.ask import Ask
 from folkmoot.web.choices import Pairs
+from folkmoot.web.pages.decide import places_form, rule_form
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.moot import held
 from folkmoot.web.pages.moot.deeds import reason_typed
@@ -36,8 +39,11 @@ from folkmoot.words import N_, gettext, ngettext
 
 DAYS = (30, 90, 180, 364)
 
-KINDS = ("mandate", "entrust", "setting", "text")
+KINDS = ("mandate", "entrust", "setting", "text", "rule", "constitution", "server", "room")
 """The words in addresses for what can be proposed by a form."""
+
+ASKED = ("mandate", "name", "key", "matter")
+"""What an address may say already."""
 
 NO_NAME = N_("Nobody here has this name.")
 
@@ -49,7 +55,7 @@ def choose(ask: Ask) -> Response:
 
 def show(ask: Ask) -> Response:
     """The questions for one thing that can be proposed."""
-    values = {name: ask.query(name) for name in ("mandate", "name", "key") if ask.query(name)}
+    values = {name: ask.query(name) for name in ASKED if ask.query(name)}
     return _page(ask, Form({"days": "90", **values}), [])
 
 
@@ -57,6 +63,8 @@ def send(ask: Ask) -> Response:
     """Propose it."""
     ref = ask.new_ref()
     chosen = ask.several("powers")
+    if ask.typed("show"):  # the rule in sentences first
+        return _page(ask, ask.typed_again(), chosen)
     try:
         with ask.db.write() as tx:
             acts = _ACTS[_kind(ask)](ask, tx, ref)
@@ -162,11 +170,19 @@ def _publish(ask: Ask, _tx: ReadTx, ref: Ref) -> Sequence[Act]:
     return [PublishText(ask.new_ref(), ref)]
 
 
+def _constitute(ask: Ask, _tx: ReadTx, _ref: Ref) -> Sequence[Act]:
+    return [AdoptConstitution(ask.typed("name", longest=40))]
+
+
 _ACTS: dict[str, Callable[[Ask, ReadTx, Ref], Sequence[Act]]] = {
     "mandate": _end,
     "entrust": _grant,
     "setting": _set,
     "text": _publish,
+    "rule": rule_form.acts,
+    "constitution": _constitute,
+    "server": places_form.server,
+    "room": places_form.room,
 }
 
 
@@ -224,11 +240,22 @@ def _about_text(_ask: Ask, _tx: ReadTx, _form: Form, _chosen: list[str]) -> dict
     return {}
 
 
+def _about_constitution(
+    _ask: Ask, _tx: ReadTx, _form: Form, _chosen: list[str]
+) -> dict[str, object]:
+    built_in = CONSTITUTIONS.values()
+    return {"names": [(one.name, gettext(one.title), gettext(one.suits)) for one in built_in]}
+
+
 _MATTER: dict[str, Callable[[Ask, ReadTx, Form, list[str]], dict[str, object]]] = {
     "mandate": _about_mandate,
     "entrust": _about_grant,
     "setting": _about_setting,
     "text": _about_text,
+    "rule": rule_form.page_of,
+    "constitution": _about_constitution,
+    "server": places_form.server_page,
+    "room": places_form.room_page,
 }
 
 
@@ -265,4 +292,8 @@ ROUTES = (
     *_routes("entrust", "that somebody holds powers"),
     *_routes("setting", "another setting"),
     *_routes("text", "a text of all members"),
+    *_routes("rule", "another rule"),
+    *_routes("constitution", "a constitution"),
+    *_routes("server", "what holds for another server"),
+    *_routes("room", "that a community is closed or opened"),
 )

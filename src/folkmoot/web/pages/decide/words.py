@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from folkmoot.assembly import mandates
+from folkmoot.assembly.deciding import founding_vote
 from folkmoot.assembly.deciding.effects import Effect, Standing
 from folkmoot.assembly.deciding.proposals import Proposal, Stage
 from folkmoot.assembly.powers import POWERS
@@ -40,6 +41,10 @@ WITHDRAW = N_("Take back a text that was published.")
 UNBAN = N_("End the ban of {name}.")
 CONSTITUTION = N_("Live by the constitution “{title}”, from a week after the decision on.")
 RULE = N_("Have another rule for “{title}”, from a week after the decision on.")
+ROOMS = {
+    "community.close/1": N_("Close the community {name}: it stays readable, and nothing is added."),
+    "community.reopen/1": N_("Open the community {name} again."),
+}
 SERVERS = {
     "federation.block/1": N_("Block {servers}."),
     "federation.silence/1": N_("Silence {servers}."),
@@ -70,7 +75,15 @@ class Done(msgspec.Struct, frozen=True):
 
 def title_of(found: Proposal) -> str:
     """Its title, or words for one that was erased."""
+    if found.title == founding_vote.TITLE:
+        return gettext(founding_vote.TITLE)
     return found.title or gettext(ERASED)
+
+
+def statement_of(found: Proposal) -> str:
+    """What it says, in the words of who reads it where nobody wrote them."""
+    is_known = found.statement == founding_vote.STATEMENT
+    return gettext(founding_vote.STATEMENT) if is_known else found.statement
 
 
 def rows(tx: ReadTx, found: Sequence[Proposal]) -> list[Row]:
@@ -129,6 +142,8 @@ def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:
             return say(CONSTITUTION, title=gettext(CONSTITUTIONS[fields["name"]].title))
         case "rule.adopt/1":
             return say(RULE, title=gettext(MATTERS[fields["rule"]["matter"]].title))
+        case "community.close/1" | "community.reopen/1":
+            return say(ROOMS[one.kind], name=_place(tx, f"community:{fields['community']}"))
         case "text.publish/1":
             return gettext(PUBLISH)
         case "text.withdraw/1":
