@@ -111,6 +111,16 @@ def test_the_one_spelling_stays(text: str):
         assert "@" not in host_of(found)
 
 
+@given(
+    st.from_regex(
+        r"\Ahttps?://[a-z0-9.-]{0,12}(\.[a-z0-9]{1,5}){0,2}[A-Z:@]?[0-9]{0,2}/?[!-~]{0,12}\Z"
+    )
+)
+def test_an_address_that_is_known_at_a_glance_is_read_as_any_other(url: str):
+    # A space around it, which is dropped, takes the long way.
+    assert address(url) == address(f" {url}")
+
+
 def test_hosts_are_compared_whole():
     assert same_host("https://a.example/1", "https://a.example/2")
     assert not same_host("https://a.example/1", "https://a.example:8443/1")

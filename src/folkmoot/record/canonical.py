@@ -3,6 +3,8 @@
 import json
 from typing import Any, cast
 
+import msgspec
+
 from folkmoot.errors import Invalid
 from folkmoot.words import N_
 
@@ -26,9 +28,7 @@ def encode(value: object) -> bytes:
     str keys. Raises Invalid on anything else: floats, larger integers, lone surrogates.
     """
     try:
-        plain = _ordered(value)
-        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return text.encode()
+        return msgspec.json.encode(_ordered(value))
     except RecursionError as error:
         raise Invalid(TOO_DEEP) from error
     except UnicodeEncodeError as error:

@@ -15,29 +15,29 @@ from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql import CompoundSelect
 
 Query = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
-Convert = Callable[[Any], Any] | None
+Converts = tuple[tuple[int, Callable[[Any], Any]], ...]
+"""The places of the values that need it, and what makes one side's value of the other's."""
 Values = Mapping[str, Any]
 
 
-class Bind(msgspec.Struct, frozen=True):
-    """What stands in one place of the SQL."""
+class Binds(msgspec.Struct, frozen=True):
+    """What stands in the places of the SQL, in their order."""
 
-    name: str
-    given: bool
-    """Whether whoever asks gives it; else it is always `value`."""
-    value: Any
-    convert: Convert
+    places: tuple[tuple[str, bool, Any], ...]
+    """A name, whether whoever asks gives its value, and else the value that it always has."""
+    converts: Converts
+    """From Python's values to the driver's."""
 
 
 class Compiled(msgspec.Struct, frozen=True):
     """The SQL of a query, its values in order, and how its rows are read."""
 
     sql: str
-    binds: tuple[Bind, ...]
+    binds: Binds
     names: Any
     """SQLAlchemy's names of the columns (SimpleResultMetaData)."""
-    converts: tuple[tuple[int, Callable[[Any], Any]], ...]
-    """The places of the columns that need it, and what makes Python's value of SQLite's."""
+    converts: Converts
+    """From SQLite's values to Python's."""
 
 
 class Prepared:
@@ -96,38 +96,33 @@ def quiet_driver(connection: Connection) -> sqlite3.Connection | None:
     return driver
 
 
-def binds_of(compiled: Any, dialect: Dialect) -> tuple[Bind, ...]:
+def binds_of(compiled: Any, dialect: Dialect) -> Binds:
     """What stands in the places of a compiled statement, in their order."""
-    return tuple(_bind(compiled, dialect, name) for name in compiled.positiontup)
+    places: list[tuple[str, bool, Any]] = []
+    converts: list[tuple[int, Callable[[Any], Any]]] = []
+    for place, name in enumerate(compiled.positiontup):
+        bind = compiled.binds[name]
+        convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if convert is not None:
+            converts.append((place, convert))
+        value = None if bind.required else bind.effective_value
+        places.append((bind.key if bind.required else name, bool(bind.required), value))
+    return Binds(tuple(places), tuple(converts))
 
 
-def _bind(compiled: Any, dialect: Dialect, name: str) -> Bind:
-    bind = compiled.binds[name]
-    convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
-    if bind.required:
-        return Bind(bind.key, given=True, value=None, convert=convert)
-    value = bind.effective_value
-    return Bind(name, given=False, value=convert(value) if convert else value, convert=None)
-
-
-def bound(binds: tuple[Bind, ...], values: Values) -> list[Any]:
+def bound(binds: Binds, values: Values) -> list[Any]:
     """The values in the order of the SQL; KeyError when one is missing."""
-    found: list[Any] = []
-    for bind in binds:
-        value = values[bind.name] if bind.given else bind.value
-        found.append(value if bind.convert is None else bind.convert(value))
+    found = [values[name] if given else value for name, given, value in binds.places]
+    for place, convert in binds.converts:
+        found[place] = convert(found[place])
     return found
 
 
-def _converted(
-    rows: Sequence[tuple[Any, ...]], converts: Sequence[tuple[int, Callable[[Any], Any]]]
-) -> list[tuple[Any, ...]]:
+def _converted(rows: Sequence[tuple[Any, ...]], converts: Converts) -> list[tuple[Any, ...]]:
     return [_converted_row(row, converts) for row in rows]
 
 
-def _converted_row(
-    row: Sequence[Any], converts: Sequence[tuple[int, Callable[[Any], Any]]]
-) -> tuple[Any, ...]:
+def _converted_row(row: Sequence[Any], converts: Converts) -> tuple[Any, ...]:
     values = list(row)
     for place, convert in converts:
         values[place] = convert(values[place])

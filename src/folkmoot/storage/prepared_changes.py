@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Delete, Dialect, Insert, Update
 from sqlalchemy.exc import DBAPIError
 
-from folkmoot.storage.prepared import Bind, Values, binds_of, bound, quiet_driver
+from folkmoot.storage.prepared import Binds, Values, binds_of, bound, quiet_driver
 
 Change = Insert | Update | Delete
 
@@ -33,7 +33,7 @@ class Compiled(msgspec.Struct, frozen=True):
     """The SQL of a change, and its values in order."""
 
     sql: str
-    binds: tuple[Bind, ...]
+    binds: Binds
     key: str | None
     """The first column of the primary key, where it is among the values of an insert."""
 

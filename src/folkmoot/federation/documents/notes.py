@@ -3,7 +3,7 @@
 import msgspec
 
 from folkmoot.federation.documents.attachments import page_of, read_attachments
-from folkmoot.federation.documents.audience import Audience, read_audience
+from folkmoot.federation.documents.audience import Audience
 from folkmoot.federation.documents.bodies import cut, is_sensitive, read_body, read_note
 from folkmoot.federation.documents.languages import read_language
 from folkmoot.federation.documents.normal import Document, first_id, flag, moment
@@ -45,7 +45,7 @@ class NoteDoc(msgspec.Struct, frozen=True, kw_only=True):
         return self.audience.public
 
 
-def read_comment(doc: Document, kind: str) -> NoteDoc:
+def read_comment(doc: Document, kind: str, audience: Audience) -> NoteDoc:
     """A comment. Raises Unreadable without an id or an author, and for a vote in a poll."""
     parent = first_id(doc.get("inReplyTo"))
     if parent is None:
@@ -53,7 +53,6 @@ def read_comment(doc: Document, kind: str) -> NoteDoc:
     if is_vote_in_poll(doc):
         raise Unreadable("a vote in a poll")
     author, groups = read_authors(doc, kind)
-    audience = read_audience(doc)
     note = read_note(doc, kind)
     return NoteDoc(
         id=needed_id(doc),

@@ -1,5 +1,7 @@
 """Objects: which kind of thing a document is."""
 
+from collections.abc import Container
+
 from folkmoot.federation.documents import pages
 from folkmoot.federation.documents.audience import read_audience
 from folkmoot.federation.documents.messages import MessageDoc, is_message, read_message
@@ -14,7 +16,7 @@ ObjectDoc = PageDoc | NoteDoc | MessageDoc | Tombstone
 KINDS = (*pages.KINDS, "ChatMessage", "Tombstone")
 
 
-def kind_of(doc: Document, known: tuple[str, ...]) -> str | None:
+def kind_of(doc: Document, known: Container[str]) -> str | None:
     """The first of a document's types that is known."""
     return next((kind for kind in kinds(doc) if kind in known), None)
 
@@ -36,5 +38,5 @@ def read_object(doc: Document) -> ObjectDoc:
     if not audience.public and kind == "Note":
         raise Unreadable("a note that is not public")
     if listed(doc.get("inReplyTo")):
-        return read_comment(doc, kind)
-    return read_page(doc, kind)
+        return read_comment(doc, kind, audience)
+    return read_page(doc, kind, audience)

@@ -9,7 +9,7 @@ from folkmoot.federation.documents.attachments import (
     read_attachments,
     read_picture,
 )
-from folkmoot.federation.documents.audience import Audience, read_audience
+from folkmoot.federation.documents.audience import Audience
 from folkmoot.federation.documents.bodies import (
     cut,
     escaped,
@@ -91,11 +91,10 @@ class PageDoc(msgspec.Struct, frozen=True, kw_only=True):
         return self.communities[0] if self.communities else None
 
 
-def read_page(doc: Document, kind: str) -> PageDoc:
+def read_page(doc: Document, kind: str, audience: Audience) -> PageDoc:
     """A post. Raises Unreadable without an id or an author, or with authors of two servers."""
     own = needed_id(doc)
     author, groups = read_authors(doc, kind)
-    audience = read_audience(doc)
     mentions = read_mentions(doc)
     note = read_note(doc, kind)
     attachments = read_attachments(doc)

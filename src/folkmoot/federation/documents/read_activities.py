@@ -68,7 +68,7 @@ def read_activity(doc: Document) -> Activity:
 def _read(doc: Document, depth: int) -> Activity:
     if depth > DEEPEST:
         raise Unreadable("activities in activities in activities", broken=True)
-    kind = kind_of(doc, tuple(_READERS))
+    kind = kind_of(doc, _READERS)
     if kind is None:
         raise Unreadable("an activity that a forum does not have")
     return _READERS[kind](doc, depth)
@@ -217,7 +217,7 @@ def _announced(one: object, depth: int) -> Announced | Unreadable:
     if doc is None or not kinds(doc):
         return Announced(id=own)
     try:
-        read = _read(doc, depth + 1) if kind_of(doc, tuple(_READERS)) else read_object(doc)
+        read = _read(doc, depth + 1) if kind_of(doc, _READERS) else read_object(doc)
     except Unreadable as why:
         return why
     return Announced(id=own, read=read, raw=doc)
