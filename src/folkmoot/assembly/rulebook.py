@@ -20,8 +20,8 @@ DELAY = 7 * DAY
 """A new rule holds so long after it was adopted (assembly, kernel invariant 4)."""
 
 MATTER = "constitution"
-COUNTED: tuple[Method, ...] = ("yes-no",)
-"""The ways in which a vote about an effect can be held."""
+COUNTED: tuple[Method, ...] = ("yes-no", "consent")
+"""The ways in which a vote about whether something is done can be held."""
 DECIDED_BY_ALL = ("ordinary", "recall", "election", MATTER)
 """The matters of effects; every one of their rules must be the whole assembly's."""
 
@@ -105,7 +105,9 @@ def _check_counted(rule: Rule) -> None:
     if rule.quorum == "none":
         raise Invalid(N_("Enough members must say yes to this. Choose a quorum."), field="quorum")
     if rule.matter != "election" and rule.method not in COUNTED:
-        raise Invalid(N_("Votes are counted by yes and no so far. Choose that."), field="method")
+        raise Invalid(
+            N_("This is decided by yes and no, or by consent. Choose one."), field="method"
+        )
 
 
 def in_force(tx: ReadTx, matter: str, at: int) -> Rule:
@@ -141,17 +143,20 @@ def needed(
 
     The strictest of what each of them needs, and of the rule on choices or on elections where
     that is what the vote asks; one of the built-in constitutions needs only the way back, which
-    no rule can close. Ballots are open once the vote has closed.
+    no rule can close. Where one of them needs consent, all of them do. Ballots are open once the
+    vote has closed.
     """
-    method: Method = "yes-no"
     asked: list[Rule] = []
     if question != "yes-no":
-        method = "approval" if seats > 1 else "choice"
         asked.append(in_force(tx, question, at))
     if any(isinstance(each, AdoptConstitution) for each in effects):
         asked.append(constitutions.WAY_BACK)
     else:
         asked += [_for(tx, each, at, roll) for each in effects]
+    if question != "yes-no":
+        method: Method = "approval" if seats > 1 else "choice"
+    else:
+        method = "consent" if any(one.method == "consent" for one in asked) else "yes-no"
     strictest = _plain(asked[0], asked[0].matter)
     for one in asked[1:]:
         strictest = vocabulary.stricter(strictest, _plain(one, strictest.matter), roll)

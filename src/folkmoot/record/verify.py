@@ -1051,7 +1051,7 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
     proposed = state.proposed.get(content["proposal"])
     if pinned["body"] != "assembly":
         return "it is no vote of all"
-    if proposed is not None and pinned["method"] != _method(proposed):
+    if proposed is not None and pinned["method"] not in _methods(state, proposed, at):
         return "it is not counted as such a question is"
     asked = [_asked(state, one, at) for one in (proposed.effects() if proposed else ())]
     if proposed is not None and proposed.question != "yes-no":
@@ -1065,11 +1065,18 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
     return "" if closes - at >= max(7 * DAY, pinned["window"]) else "it closes too early"
 
 
-def _method(proposed: Proposed) -> str:
-    """How a question is counted."""
-    if proposed.question == "yes-no":
-        return "yes-no"
-    return "approval" if proposed.seats > 1 else "choice"
+def _methods(state: State, proposed: Proposed, at: int) -> set[str]:
+    """How a question may be counted: by consent where a rule of one effect needs that."""
+    if proposed.question != "yes-no":
+        return {"approval" if proposed.seats > 1 else "choice"}
+    effects = proposed.effects()
+    asked = {_asked(state, one, at)["method"] for one in effects}
+    asked |= {
+        one["fields"]["rule"]["method"]
+        for one in effects
+        if one["kind"] == "rule.adopt/1" and one["fields"]["rule"]["matter"] == "constitution"
+    }
+    return {"consent" if "consent" in asked else "yes-no"}
 
 
 def _asked(state: State, effect: Fields, at: int) -> Fields:
@@ -1379,6 +1386,8 @@ def _read_choice(
         return ()
     if method == "yes-no":
         return {"yes": ((1,),), "no": ((0,),)}.get(choice)
+    if method == "consent":
+        return ((1,),) if choice == "yes" else None
     try:
         groups = tuple(tuple(int(one) for one in each.split(",")) for each in choice.split(">"))
     except ValueError:
@@ -1416,8 +1425,13 @@ def _miscounted(state: State, content: Fields, vote: Vote) -> str:
     result, winners = content["result"], content["winners"]
     proposed = state.proposed.get(content["proposal"])
     if state.audience != "public":
-        if why_not := _counted_otherwise(content, vote, proposed):
+        said = _objections(state, content["proposal"])
+        objections = (len(said), len(_unanswered(state, content["proposal"])))
+        if why_not := _counted_otherwise(content, vote, proposed, objections):
             return why_not
+    elif result["type"] == "consent":
+        if winners != ([1] if _consented(vote.rule, len(vote.roll), result) else []):
+            return "its numbers do not give that result by its rule"
     elif result["type"] == "yes-no":
         passes = _passes(vote.rule, len(vote.roll), result["yes"], result["no"])
         if winners != ([1] if passes else []):
@@ -1430,14 +1444,23 @@ def _miscounted(state: State, content: Fields, vote: Vote) -> str:
     return "" if content["seed"] == state.root else "its lot is not drawn from the record before it"
 
 
-def _counted_otherwise(content: Fields, vote: Vote, proposed: Proposed | None) -> str:
+def _consented(rule: Fields, roll: int, result: Fields) -> bool:
+    """Whether enough consented, and few enough objections stood, all of them answered."""
+    enough = result["yes"] >= max(needed_yes(rule["quorum"], roll), 1)
+    return enough and result["objections"] < rule["block"] and not result["unanswered"]
+
+
+def _counted_otherwise(
+    content: Fields, vote: Vote, proposed: Proposed | None, objections: tuple[int, int]
+) -> str:
     """Why the ballots do not give this result, or nothing."""
     if vote.cast != content["cast"]:
         return f"{content['cast']} ballots were cast, but {vote.cast} are in the record"
     result, method = content["result"], vote.rule["method"]
     read = [_read_choice(one, method, proposed) or () for one in vote.choices.values()]
     terms = Terms(vote.rule, len(vote.roll), len(proposed.ways) if proposed else 1,
-                  proposed.seats if proposed else 1, bytes.fromhex(content["seed"]))  # fmt: skip
+                  proposed.seats if proposed else 1, bytes.fromhex(content["seed"]),
+                  objections)  # fmt: skip
     again = count(read, terms)
     if again == (content["winners"], result):
         return ""
@@ -1455,13 +1478,15 @@ Ballots = list[tuple[tuple[int, ...], ...]]
 
 @dataclass(frozen=True)
 class Terms:
-    """By what a vote is counted: rule, size of the roll, options besides 0, seats, seed."""
+    """By what a vote is counted: rule, size of the roll, options besides 0, seats, seed …"""
 
     rule: Fields
     roll: int
     options: int
     seats: int
     seed: bytes
+    objections: tuple[int, int] = (0, 0)
+    """By consent: how many stand, and how many of them nobody answered."""
 
     @property
     def needed(self) -> int:
@@ -1472,16 +1497,24 @@ class Terms:
 def count(ballots: Ballots, terms: Terms) -> tuple[list[int], Fields]:
     """The winners and the result that these ballots give."""
     cast = [one for one in ballots if one]
+    result: Fields
     if terms.rule["method"] == "choice":
         winners, result = _count_choice(cast, terms)
     elif terms.rule["method"] == "approval":
         winners, result = _count_approval(cast, terms)
+    elif terms.rule["method"] == "consent":
+        standing, unanswered = terms.objections
+        result = {
+            "type": "consent", "yes": len(cast), "abstain": len(ballots) - len(cast),
+            "objections": standing, "unanswered": unanswered,
+        }  # fmt: skip
+        return ([1] if _consented(terms.rule, terms.roll, result) else []), result
     else:
         yes, no = cast.count(((1,),)), cast.count(((0,),))
         winners = [1] if _passes(terms.rule, terms.roll, yes, no) else []
         tie = "status quo" if yes == no and yes else ""
         neither = len(ballots) - len(cast)
-        result: Fields = {"type": "yes-no", "yes": yes, "no": no, "abstain": neither, "tie": tie}
+        result = {"type": "yes-no", "yes": yes, "no": no, "abstain": neither, "tie": tie}
         return winners, result
     return winners, {**result, "voted": len(ballots)}
 

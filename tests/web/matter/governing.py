@@ -161,7 +161,7 @@ def _deciding() -> Iterator[Page]:
         "who": BO, "html": HTML, "effects": effects, "rule": ["⟦Any member can.⟧"], "roll": 3,
         "sponsors": [BO, ANA], "sponsors_needed": 2, "ready": 1, "made": NOW, "opens": NOW,
         "closes": NOW, "closed": 0, "counted": None, "mine": "", "few": True,
-        "objections": [], "reports": [],
+        "objections": [], "reports": [], "consent": False,
     }  # fmt: skip
     word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
     answer = Thing(**word, answers=[], may=[])
@@ -170,7 +170,7 @@ def _deciding() -> Iterator[Page]:
         Thing(**word, answers=[], may=[]),
         Thing(**(word | {"html": "", "withdrawn": True}), answers=[], may=[]),
     ]
-    counted = Thing(yes=2, no=1, abstain=0, silent=0, needed=2)
+    counted = Thing(yes=2, no=1, abstain=0, silent=0, needed=2, objections=1)
     ended = {"closed": NOW, "counted": counted}
     may = ["sponsor", "withdraw", "ready", "unready"]
     for state, can in (
@@ -181,6 +181,8 @@ def _deciding() -> Iterator[Page]:
         ({"stage": "open", "html": "", "objections": objections}, ["object"]),
         ({"stage": "passed", "objections": objections, "reports": [answer], **ended}, ["report"]),
         ({"stage": "failed", **ended}, []),
+        ({"stage": "failed", "consent": True, **ended}, []),
+        ({"stage": "open", "mine": "yes", "consent": True}, ["vote", "object"]),
     ):
         matter = {"one": Thing(**(one | state)), "may": can, "form": wrong("choice")}
         yield Page("proposal.html", matter)
@@ -189,9 +191,10 @@ def _deciding() -> Iterator[Page]:
         "history": ["⟦Bo proposed it.⟧"], "html": HTML, "asked": "⟦Yes or no.⟧", "passed": True,
         "effects": effects, "counted": ["⟦3 of 3.⟧", "⟦2 yes.⟧", "⟦2 needed.⟧"], "voted": 3,
         "yes": 2, "needed": 2, "roll": 3, "rule": ["⟦Any member can.⟧"], "given": [MANDATE],
+        "said": objections,
         "appeal": ["⟦Propose something else.⟧"],
     }  # fmt: skip
-    for state in ({}, {"html": "", "given": [], "roll": 0, "yes": 0, "voted": 0}):
+    for state in ({}, {"html": "", "given": [], "said": [], "roll": 0, "yes": 0, "voted": 0}):
         yield Page("minutes.html", {"one": Thing(**(minutes | state))})
     asked_for = {
         "heading": "⟦Object⟧", "title": "⟦A press⟧", "action": "/x", "back": "/decide/1",

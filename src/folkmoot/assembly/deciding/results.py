@@ -40,7 +40,18 @@ class ApprovalResult(msgspec.Struct, frozen=True, tag="approval"):
     tie: TieRule
 
 
-Result = YesNoResult | ChoiceResult | ApprovalResult
+class ConsentResult(msgspec.Struct, frozen=True, tag="consent"):
+    """So many consent, so many stand aside, and so many objections stand."""
+
+    yes: int
+    abstain: int
+    objections: int
+    """That nobody took back."""
+    unanswered: int
+    """Of these, to which nobody who stood behind the proposal said anything."""
+
+
+Result = YesNoResult | ChoiceResult | ApprovalResult | ConsentResult
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -55,6 +66,8 @@ def sides(result: Result) -> tuple[int, int, int]:
     match result:
         case YesNoResult():
             return result.yes, result.no, result.abstain
+        case ConsentResult():
+            return result.yes, 0, result.abstain
         case ChoiceResult(preferred=preferred):
             ways = range(1, len(preferred))
             best = result.winner or max(ways, key=lambda one: preferred[one][0], default=0)

@@ -1,6 +1,7 @@
 """Tallying: from the ballots of a vote, as they are written, to its result by the pinned rule.
 
-A ballot is a short text. Of yes or no: `yes`, `no` or `abstain`. Among several options: their
+A ballot is a short text. Of yes or no: `yes`, `no` or `abstain`. By consent: `yes` or `abstain`,
+for whoever is against it objects with a reason. Among several options: their
 numbers, the best first, `2>1,3>0`, equal ones with a comma; those left out are equal and last.
 For several seats: the numbers of those one approves of, `1,4`, or `0` for none of them.
 """
@@ -11,8 +12,14 @@ from typing import cast
 import msgspec
 
 from folkmoot.assembly import counting
-from folkmoot.assembly.counting import Ranking, YesNo
-from folkmoot.assembly.deciding.results import ApprovalResult, ChoiceResult, Counted, YesNoResult
+from folkmoot.assembly.counting import Objection, Ranking, YesNo
+from folkmoot.assembly.deciding.results import (
+    ApprovalResult,
+    ChoiceResult,
+    ConsentResult,
+    Counted,
+    YesNoResult,
+)
 from folkmoot.assembly.rules.vocabulary import Method, Rule
 from folkmoot.errors import Invalid
 from folkmoot.words import N_
@@ -29,6 +36,8 @@ class Terms(msgspec.Struct, frozen=True):
     seats: int
     seed: bytes
     """What decides by lot between equals, where a lot may."""
+    objections: tuple[Objection, ...] = ()
+    """By consent: those that were made and not taken back."""
 
 
 ABSTAIN = "abstain"
@@ -62,7 +71,7 @@ def check(choice: str, method: Method, options: int) -> None:
             sound = sound and len(groups) == 1 and (0 not in named or named == [0])
         if sound and written(groups) == choice:
             return
-    elif choice in ("yes", "no"):
+    elif choice == "yes" or (choice == "no" and method != "consent"):
         return
     raise Invalid(BAD_CHOICE, field="choice")
 
@@ -74,8 +83,19 @@ def tally(cast_ballots: list[str], terms: Terms) -> Counted:
             return _choice(cast_ballots, terms)
         case "approval":
             return _approval(cast_ballots, terms)
+        case "consent":
+            return _consent(cast_ballots, terms)
         case _:
             return _yes_no(cast_ballots, terms)
+
+
+def _consent(cast_ballots: list[str], terms: Terms) -> Counted:
+    """Enough consent, and fewer objections stand than stop it, all of them answered."""
+    yes, found = cast_ballots.count("yes"), counting.consent(terms.objections, terms.rule.block)
+    passed = found.passed and yes >= max(terms.rule.needed_yes(terms.roll), 1)
+    standing, unanswered = len(found.standing), len(found.unanswered)
+    result = ConsentResult(yes, len(cast_ballots) - yes, standing, unanswered)
+    return Counted((1,) if passed else (), result)
 
 
 def _yes_no(cast_ballots: list[str], terms: Terms) -> Counted:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Column, ForeignKey, Integer, Select, Table, Text, select, update
 
+from folkmoot.assembly.counting import Objection
 from folkmoot.clock import Ref
 from folkmoot.errors import NotFound
 from folkmoot.identity.people import people
@@ -93,6 +94,15 @@ def unanswered(tx: ReadTx, proposal_id: int) -> list[Voice]:
     """The standing objections to which nobody who stands behind the proposal said anything."""
     answered = {one.to_id for one in of_proposal(tx, proposal_id) if one.sort == ANSWER}
     return [one for one in standing(tx, proposal_id) if one.id not in answered]
+
+
+def objections(tx: ReadTx, proposal_id: int) -> tuple[Objection, ...]:
+    """The standing objections as counting wants them."""
+    waiting = {one.id for one in unanswered(tx, proposal_id)}
+    return tuple(
+        Objection(number, answered=one.id not in waiting)
+        for number, one in enumerate(standing(tx, proposal_id))
+    )
 
 
 def change(tx: WriteTx, voice_id: int, **values: Any) -> None:

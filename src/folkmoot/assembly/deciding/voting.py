@@ -228,7 +228,8 @@ def _counted(tx: ReadTx, found: Proposal, seed: str) -> CloseVote:
         raise Conflict(NOT_DUE)
     seats = found.office.seats if found.office else 1
     several = options.highest(tx, found.id)
-    terms = Terms(found.rule, found.roll, several, seats, bytes.fromhex(seed))
+    said = voices.objections(tx, found.id)
+    terms = Terms(found.rule, found.roll, several, seats, bytes.fromhex(seed), said)
     counted = tallying.tally(ballots.choices(tx, found.id), terms)
     return CloseVote(
         proposal=found.ref,

@@ -262,3 +262,24 @@ def test_an_objection_is_taken_back(moot: Moot):
 
     assert "taken back" in eve.get(place).text
     assert "Object with a reason" in eve.get(place).text
+
+
+def test_the_circle_is_chosen_by_all_and_then_they_consent(moot: Moot):
+    bob, eve = moot.browser(moot.bob), moot.browser(moot.eve)
+    form = {"name": "consensus circle", "title": "By consent", "statement": WHY}
+    place = proposed(bob.post("/decide/propose/constitution", form))
+    agree(moot, place)
+    assert "It is decided." in bob.get(place).text
+    moot.clock.advance(days=8)
+
+    bob, eve = moot.browser(moot.bob), moot.browser(moot.eve)
+    place = proposed(setting(bob))
+    for one in (moot.ada, moot.bob, moot.eve):
+        moot.browser(one).post(f"{place}/ready", {})
+    assert "Do you consent?" in eve.get(place).text
+    assert problems(eve.post(f"{place}/vote", {"choice": "no"})) == ["Choose how you vote."]
+    for one in (moot.ada, moot.bob, moot.eve):
+        moot.browser(one).post(f"{place}/vote", {"choice": "yes"})
+    page = eve.get(place).text
+    assert "3 consented, 0 stood aside, 0 did not vote; 2 of 3 had to consent." in page
+    assert "3 consented, 0 stood aside" in eve.get(f"{place}/minutes.txt").text

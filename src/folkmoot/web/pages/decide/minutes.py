@@ -7,14 +7,16 @@ from starlette.responses import Response
 
 from folkmoot.assembly.deciding import minutes
 from folkmoot.assembly.deciding.minutes import Minutes
+from folkmoot.assembly.deciding.results import ConsentResult
 from folkmoot.assembly.rules import prose
 from folkmoot.clock import DAY
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web import answers, dates
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import words
+from folkmoot.web.pages.decide import saying, words
 from folkmoot.web.pages.decide.room import page
+from folkmoot.web.pages.decide.saying import Said
 from folkmoot.web.pages.decide.words import Done
 from folkmoot.web.pages.moot import held
 from folkmoot.web.pages.moot.held import Held
@@ -30,6 +32,8 @@ PASSED = N_("It was decided: yes.")
 FAILED = N_("It did not pass.")
 TURNOUT = N_("{voted} of {roll} members on the roll voted.")
 TALLY = N_("{yes} said yes, {no} said no, {abstain} neither.")
+CONSENT = N_("{yes} consented, {abstain} stood aside; objections that stand: {objections}.")
+ASKED_CONSENT = N_("Everybody could consent, stand aside, or object with a reason.")
 NEEDED = N_("{needed} of {roll} had to say yes.")
 ASKED = N_("Everybody could answer yes, no (leave everything as it is), or neither.")
 PROPOSED = N_("{who} proposed it, {day}.")
@@ -41,6 +45,7 @@ PAUSE = N_("The same can be proposed again from {day} on.")
 CHECK = N_(
     "Members can count it again without this moot: take the record out, and run its verify.py."
 )
+ERASED, TAKEN_BACK = N_("The words were erased."), N_("taken back")
 DONE = N_("done {day}")
 COULD_NOT = N_("could not be done: {why}")
 
@@ -70,6 +75,8 @@ class Shown(msgspec.Struct, frozen=True):
     needed: int
     roll: int
     rule: list[str]
+    said: list[Said]
+    """Objections, each with its answers, and minority reports."""
     given: list[Held]
     appeal: list[str]
 
@@ -102,11 +109,11 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
         history=_history(ask, found, people),
         words=words.statement_of(proposal),
         html=render(words.statement_of(proposal)),
-        asked=gettext(ASKED),
+        asked=gettext(ASKED_CONSENT if found.rule.method == "consent" else ASKED),
         effects=words.effects(ask, tx, found.effects),
         counted=[
             say(TURNOUT, voted=found.voted, roll=found.roll),
-            say(TALLY, yes=found.yes, no=found.no, abstain=found.abstain),
+            _tally(found),
             say(NEEDED, needed=found.needed, roll=found.roll),
         ],
         voted=found.voted,
@@ -116,9 +123,18 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
         needed=found.needed,
         roll=found.roll,
         rule=prose.sentences(found.rule, found.roll),
+        said=saying.objections(ask, tx, proposal) + saying.reports(ask, tx, proposal),
         given=held.in_words(ask, tx, found.given),
         appeal=_appeal(ask, found, passed=passed),
     )
+
+
+def _tally(found: Minutes) -> str:
+    result = found.proposal.result
+    if isinstance(result, ConsentResult):
+        stood = result.objections
+        return say(CONSENT, yes=result.yes, abstain=result.abstain, objections=stood)
+    return say(TALLY, yes=found.yes, no=found.no, abstain=found.abstain)
 
 
 def _history(ask: Ask, found: Minutes, people: dict[int, Person]) -> list[str]:
@@ -158,6 +174,7 @@ def as_text(one: Shown, moot: str, ask: Ask) -> str:
         *_section(gettext(N_("What was proposed")), [_done(ask, each) for each in one.effects]),
         *_section(gettext(N_("What could be answered")), [one.asked]),
         *_section(gettext(N_("How it is decided")), one.rule),
+        *_section(gettext(N_("What was said")), [one for each in one.said for one in _said(each)]),
         *_section(gettext(N_("Mandates that it gave")), [_held(ask, each) for each in one.given]),
         *_section(gettext(N_("If you think it wrong")), one.appeal),
     ]  # fmt: skip
@@ -178,6 +195,14 @@ def _done(ask: Ask, one: Done) -> str:
             return f"{one.sentence} ({say(COULD_NOT, why=one.why)})"
         case _:
             return one.sentence
+
+
+def _said(one: Said) -> list[str]:
+    """An objection or a report, and the answers below it."""
+    words = " ".join(one.words.split()) or gettext(ERASED)
+    if one.withdrawn:
+        words = f"{words} ({gettext(TAKEN_BACK)})"
+    return [f"{_name(one.who)}: {words}", *(line for each in one.answers for line in _said(each))]
 
 
 def _held(ask: Ask, one: Held) -> str:

@@ -14,7 +14,7 @@ from folkmoot.assembly.deciding.proposing import (
     SponsorProposal,
     WithdrawProposal,
 )
-from folkmoot.assembly.deciding.results import YesNoResult
+from folkmoot.assembly.deciding.results import ConsentResult, YesNoResult
 from folkmoot.assembly.rules import prose
 from folkmoot.assembly.rules.vocabulary import SECRET_FROM, Rule
 from folkmoot.clock import Ref
@@ -43,6 +43,7 @@ class Counted(msgspec.Struct, frozen=True):
     abstain: int
     silent: int
     needed: int
+    objections: int = 0
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -56,6 +57,8 @@ class Sheet(msgspec.Struct, frozen=True):
     html: str
     effects: list[Done]
     rule: list[str]
+    consent: bool
+    """Whether it is decided by consent: whoever is against it objects."""
     roll: int
     sponsors: list[Person]
     sponsors_needed: int
@@ -101,6 +104,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         html=render(words.statement_of(found)),
         effects=words.effects(ask, tx, effects.of_proposal(tx, found.id)),
         rule=prose.sentences(rule, roll),
+        consent=rule.method == "consent",
         roll=roll,
         sponsors=[people[one] for one in behind],
         sponsors_needed=rule.needed_sponsors(roll),
@@ -127,6 +131,10 @@ def _rule(ask: Ask, tx: ReadTx, found: Proposal) -> tuple[int, Rule]:
 
 def _counted(found: Proposal, rule: Rule) -> Counted | None:
     result = found.result
+    if isinstance(result, ConsentResult) and found.roll is not None:
+        silent = found.roll - result.yes - result.abstain
+        needed, stood = rule.needed_yes(found.roll), result.objections
+        return Counted(result.yes, 0, result.abstain, silent, needed, stood)
     if not isinstance(result, YesNoResult) or found.roll is None:
         return None
     silent = found.roll - result.yes - result.no - result.abstain
@@ -179,12 +187,20 @@ def vote(ask: Ask) -> Response:
         case _:
             error = Invalid(N_("Choose how you vote."), field="choice")
             return _page(ask, ask.wrong(error), code=422)
+    try:
+        found = _cast(ask, choice)
+    except Invalid as error:
+        return _page(ask, ask.wrong(error), code=422)
+    proceed(ask.db)
+    return ask.go(f"/decide/{found.id}", "voted")
+
+
+def _cast(ask: Ask, choice: str) -> Proposal:
     with ask.db.write() as tx:
         found = proposals.by_id(tx, ask.path("id"))
         act = ballots.cast(tx, found, ask.member.ref, ask.member.id, choice)
         perform(tx, act, by=ask.by, key=ask.key("vote", choice))
-    proceed(ask.db)
-    return ask.go(f"/decide/{found.id}", "voted")
+    return found
 
 
 def _post(word: str, sentence: str) -> Route:

@@ -39,8 +39,9 @@ class Said(msgspec.Struct, frozen=True):
     ref: Ref
     who: Person
     at: int
+    words: str
+    """As they were written; with `html` "" where they were erased."""
     html: str
-    """"" where the words were erased."""
     withdrawn: bool
     answers: list["Said"]
     may: list[str]
@@ -69,6 +70,7 @@ def _said(ask: Ask, tx: ReadTx, one: Voice, found: Proposal, answers: list[Voice
         ref=one.ref,
         who=by_ids(tx, {one.author_id})[one.author_id],
         at=one.at,
+        words=one.words,
         html=render(one.words),
         withdrawn=one.withdrawn_at is not None,
         answers=[_said(ask, tx, each, found, []) for each in answers],

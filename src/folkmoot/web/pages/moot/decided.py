@@ -11,6 +11,8 @@ PASSED = N_("passed, with {yes} yes and {no} no")
 FAILED = N_("not passed, with {yes} yes and {no} no")
 
 
+CONSENTED = N_("passed, with {yes} who consented and {objections} objections that stand")
+STOPPED = N_("not passed, with {yes} who consented and {objections} objections that stand")
 CHOSEN, UNCHOSEN = N_("something was chosen"), N_("nothing changes")
 
 
@@ -38,6 +40,9 @@ def words(kind: str, content: dict[str, Any]) -> str:
 
 def _result(content: dict[str, Any]) -> str:
     result = content["result"]
+    if result["type"] == "consent":
+        said = CONSENTED if content["passed"] else STOPPED
+        return say(said, yes=result["yes"], objections=result["objections"])
     if result["type"] != "yes-no":
         return gettext(CHOSEN if content["passed"] else UNCHOSEN)
     return say(PASSED if content["passed"] else FAILED, yes=result["yes"], no=result["no"])
