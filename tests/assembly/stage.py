@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from folkmoot.assembly import mandates as held
 from folkmoot.assembly import rulebook, texts
+from folkmoot.assembly.appealing import appealing, drawing, judging
 from folkmoot.assembly.caretaking import Caretake
 from folkmoot.assembly.deciding import (
     ballots,
@@ -75,6 +76,7 @@ from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
+from tests.assembly.appealing.build import last, the_appeal
 from tests.build import clock_of, found, join
 from tests.forum.build import FAR, a_comment, a_community, a_post, a_visitor, away_community, do
 from tests.media.build import bring
@@ -119,6 +121,8 @@ class Stage(msgspec.Struct):
     """The author's, which looks for others."""
     voice: Ref
     """The author's objection to it."""
+    appeal: Ref
+    """The author's, against what the founder did."""
     visitor: Visitor
     away: Ref
     """A community of the visitor's server."""
@@ -194,6 +198,7 @@ def build(db: Database, folder: Path) -> Stage:
         answer=_letter(db, founder, author),
         proposal=(proposal := _proposal(db, author)),
         voice=_objection(db, author, proposal),
+        appeal=_appeal(db, founder, author, garden),
         visitor=visitor,
         away=away_community(db),
     )
@@ -264,6 +269,13 @@ def _objection(db: Database, by: Member, proposal: Ref) -> Ref:
     return ref
 
 
+def _appeal(db: Database, by: Member, author: Member, community: Ref) -> Ref:
+    do(db, by, moderation.LockThread(a_post(db, author, community, "Locked"), "Enough."))
+    act = the_appeal(db, last(db))
+    do(db, author, act)
+    return act.ref
+
+
 def _founder(stage: Stage) -> Ref:
     founder = stage.actors["founder"]
     assert isinstance(founder, Member)
@@ -281,6 +293,10 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "account.erase/1": lambda s: leaving.EraseAccount(s.author.ref),
     "account.password/1": lambda s: SetPassword(s.author.ref, "x"),
     "account.recovery/1": lambda s: SetRecovery(s.author.ref, "x"),
+    "appeal.make/1": lambda s: appealing.MakeAppeal(
+        s.new(), 0, (), _founder(s), (s.author.ref,), "A title", "Why"
+    ),
+    "appeal.reply/1": lambda s: appealing.ReplyToAppeal(s.appeal, "It went on and on."),
     "application.accept/1": lambda s: applications.AcceptApplication(s.new(), s.new()),
     "application.decline/1": lambda s: applications.DeclineApplication(s.new(), "no"),
     "application.make/1": lambda s: applications.Apply(_newcomer(s), ACCOUNT, ()),
@@ -288,6 +304,14 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "constitution.adopt/1": lambda s: rulebook.AdoptConstitution("common rule"),
     "founding.call/1": lambda s: founding_vote.CallFoundingVote(s.new(), "common rule", 1),
     "decision.fail/1": lambda s: carrying.FailEffect(s.proposal, 0, "It was gone."),
+    "jury.answer/1": lambda s: judging.AnswerCall(s.appeal, 0, "00" * 16, True, ""),
+    "jury.dissolve/1": lambda s: drawing.DissolveJury(s.appeal),
+    "jury.draw/1": lambda s: drawing.DrawJury(s.appeal, 1, "00" * 32, (), (0, 1, 2)),
+    "jury.keep/1": lambda s: drawing.KeepJurors(s.appeal, ()),
+    "jury.list/1": lambda s: drawing.ListJurors(s.appeal, 0, ()),
+    "jury.mix/1": lambda s: drawing.MixLot(s.appeal, "blue herons"),
+    "jury.replace/1": lambda s: drawing.ReplaceJuror(s.appeal, 0, 1),
+    "jury.say/1": lambda s: judging.SayAsJuror(s.appeal, "I see no spam."),
     "proposal.erase/1": lambda s: proposing.EraseProposal(s.proposal),
     "proposal.make/1": lambda s: proposing.MakeProposal(s.new(), (), "A title", "Why"),
     "proposal.ready/1": lambda s: proposing.SayReady(s.proposal),

@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from folkmoot import app
 from folkmoot.assembly.deciding.objecting import MakeObjection
+from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import proposals
 from folkmoot.assembly.deciding.rolls import entitled
 from folkmoot.assembly.founding import Founding, found
@@ -47,6 +48,7 @@ from folkmoot.media.picture import Limits
 from folkmoot.peers import outbox, policy, servers, wanted
 from folkmoot.peers.outbox import Outgoing, Recipient
 from folkmoot.peers.servers import Progress
+from folkmoot.record import log
 from folkmoot.record.actors import Member, Server, Visitor
 from folkmoot.record.acts import Act
 from folkmoot.record.perform import perform
@@ -54,6 +56,7 @@ from folkmoot.record.settings import SetSetting
 from folkmoot.storage import jobs
 from folkmoot.storage.database import Database
 from folkmoot.web.house import House
+from tests.assembly.appealing import build as appealing
 from tests.assembly.deciding import build as deciding
 from tests.browser import prints, sentences, transfer
 from tests.forum.build import id_of
@@ -423,16 +426,33 @@ def _decide(made: Making) -> None:
     second = SetSetting("founding", "stewards")
     made.things["proposal announced"] = deciding.propose(db, bram, second, title="Fewer rooms")
     deciding.support(db, made.things["proposal announced"], [chidi])
+    made.things["proposal appeal"] = _appeal(made)
     third = SetSetting("crawlers", value=True)
     made.things["proposal alone"] = deciding.propose(db, bram, third, title="Let machines read")
 
 
+def _appeal(made: Making) -> Ref:
+    """Fen's, against having been banned from a community."""
+    db, fen = made.house.db, made.people["fen"]
+    act = appealing.the_appeal(db, _first(db, "member.ban/1"))
+    do(db, fen, act)
+    proceed(db)
+    return act.ref
+
+
+def _first(db: Database, kind: str) -> int:
+    """The number of the first act of a kind in the record."""
+    with db.read() as tx:
+        return tx.value(select(func.min(log.leaves.c.seq)).where(log.leaves.c.kind == kind))
+
+
 def _proposals(db: Database, made: Making) -> dict[str, int]:
-    """The numbers of the proposals by their words."""
+    """The numbers of the proposals by their words, and of an act that can be appealed against."""
     words = {ref: word for word, ref in made.things.items() if word.startswith("proposal")}
     with db.read() as tx:
         rows = tx.rows(select(proposals.c.ref, proposals.c.id))
-    return {words[row.ref]: row.id for row in rows if row.ref in words}
+    numbers = {words[row.ref]: row.id for row in rows if row.ref in words}
+    return numbers | {"removal": _first(db, "post.remove/1")}
 
 
 def _hear_of_servers(made: Making) -> None:

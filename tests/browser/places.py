@@ -38,6 +38,8 @@ WHOSE = {
     "/mandates/{ref:ref}/revoke": ("ana", "mandate"),
     "/decide/{id:int}": ("ana", "proposal open"),
     "/decide/{id:int}/minutes": ("ana", "proposal decided"),
+    "/decide/{id:int}/jury": ("ana", "proposal appeal"),
+    "/decide/appeal/{leaf:int}": ("fen", "removal"),
     "/decide/{id:int}/object": ("ana", "proposal open"),
     "/decide/{id:int}/report": ("bram", "proposal decided"),
     "/decide/said/{ref:ref}/answer": ("chidi", "objection"),
@@ -62,8 +64,8 @@ WHOSE = {
     "/u/{name:handle}/warn": ("ana", "bram"),
 }
 
-CLOSED = {"/join": 403}
-"""Pages that say why not: this moot reads applications, and its door is not open."""
+CLOSED = {"/join": 403, "/decide/{id:int}/jury": 403}
+"""Pages that say why not: this moot's door is not open, and she is not drawn for this jury."""
 
 # More states of pages than routes: what they show, who sees it, where.
 MORE: dict[str, tuple[Any, ...]] = {
@@ -99,6 +101,8 @@ MORE: dict[str, tuple[Any, ...]] = {
     "proposal that was decided": ("bram", "/decide/{proposal decided}"),
     "proposal that is announced": ("bram", "/decide/{proposal announced}"),
     "proposal that looks for others": ("chidi", "/decide/{proposal alone}"),
+    "appeal": ("fen", "/decide/{proposal appeal}"),
+    "appeal, for who did it": ("ana", "/decide/{proposal appeal}"),
     "proposing that a mandate becomes less": ("bram", "/decide/propose/mandate?mandate={mandate}"),
     "proposing another rule": ("bram", "/decide/propose/rule?matter=election"),
     "the constitution that fits": (

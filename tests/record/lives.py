@@ -3,8 +3,11 @@
 import msgspec
 from sqlalchemy import select
 
+from folkmoot.assembly.appealing.appealing import ReplyToAppeal
+from folkmoot.assembly.appealing.drawing import MixLot
+from folkmoot.assembly.appealing.judging import SayAsJuror
 from folkmoot.assembly.caretaking import renew
-from folkmoot.assembly.deciding import effects, founding_vote
+from folkmoot.assembly.deciding import effects, founding_vote, juries
 from folkmoot.assembly.deciding.objecting import (
     AnswerObjection,
     EraseVoice,
@@ -70,7 +73,8 @@ from folkmoot.record.actors import HOST, ByClock, Member, Newcomer
 from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
-from tests.assembly.deciding.build import carried, decide, propose, support, vote
+from tests.assembly.appealing.build import answer, appeal, drawn, last
+from tests.assembly.deciding.build import carried, decide, look, propose, support, vote
 from tests.build import clock_of, found, join, sealer_of
 from tests.forum.build import (
     a_comment,
@@ -274,6 +278,30 @@ def they_object(db: Database, to: Ref, ada: Member, bob: Member, cleo: Member) -
     do(db, ada, EraseVoice(refs[3]))
 
 
+def they_appeal(db: Database, ada: Member, bob: Member, others: list[Member], room: Ref) -> None:
+    """A jury is drawn; one sits and talks, the others decline, so all decide in the end."""
+    people = [ada, bob, *others, join(db, bob, "fern"), join(db, bob, "gus")]
+    do(db, ada, LockThread(a_post(db, bob, room, "A hot one"), "Enough."))
+    ref = appeal(db, bob, last(db))
+    do(db, ada, ReplyToAppeal(ref, "It was heated."))
+    do(db, bob, MixLot(ref, "blue herons"))
+    first, second, third = drawn(db, ref, people)
+    answer(db, ref, first)
+    do(db, first, SayAsJuror(ref, "It was not *that* hot."))
+    answer(db, ref, second, sits=False)
+    for one in [third, *people]:
+        with db.read() as tx:
+            seat = juries.seat_of(tx, look(db, ref).id, one.id)
+        if seat is not None and seat.sits is None and look(db, ref).stage == "notice":
+            answer(db, ref, one, sits=False)
+    assert look(db, ref).stage == "open"
+    for one in (first, second, third):
+        vote(db, ref, one, "yes")
+    clock_of(db).advance(days=8)
+    proceed(db)
+    assert carried(db, ref)[0].carried_at is not None
+
+
 def files_come_in(db: Database, ada: Member, room: Ref) -> Ref:
     """An import, taken back and shown again; a ruling on a post that came with it."""
     work, post = new(db), new(db)
@@ -356,6 +384,7 @@ def lived(db: Database) -> dict[str, Member]:
         clock_of(db).advance(hours=30)
         sign(db)
     servers_are_judged(db, ada)
+    they_appeal(db, ada, bob, [cleo, dora, eve], garden)
     members_decide(db, ada, bob, cleo)
     files_come_in(db, ada, room)
     visitors_come(db, garden, ada, bob)

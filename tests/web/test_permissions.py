@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from folkmoot.assembly.authority import authority
+from folkmoot.assembly.deciding.appeals import appeals
 from folkmoot.assembly.deciding.proposals import proposals
 from folkmoot.clock import Ref
 from folkmoot.config import Settings
@@ -62,6 +63,7 @@ NO_ACT = {
     "/decide/{id:int}/vote": "the vote is not open on this stage; tests/web/pages/decide walk it",
     "/decide/{id:int}/report": "the vote has not closed on this stage; pages/decide walk it",
     "/decide/founding/call": "two weeks have not passed on this stage; pages/decide walk it",
+    "/decide/{id:int}/jury/answer": "no jury is drawn on this stage; pages/decide walk it",
     "/uploads": "the picture is decoded first; tests/web/pages/talk walk it",
 }
 """Routes that ask the authority nothing here, each with the reason."""
@@ -152,11 +154,20 @@ def address(stage: Stage, route: Route) -> str:
     table, ref = (comments, stage.comment) if path.startswith("/comment") else (posts, stage.post)
     if path.startswith("/decide"):
         table, ref = proposals, stage.proposal
+    if path.endswith(("/reply", "/mix", "/jury/say")) and path.startswith("/decide"):
+        ref = stage.appeal
     path = path.replace("{id:int}", str(id_of(stage.db, table, ref)))
+    path = path.replace("{leaf:int}", str(_appealed(stage)))
     for start, own in refs.items():
         if path.startswith(start):
             path = path.replace("{ref:ref}", own).replace("{ref}", own)
     return path.replace("{token}", "x" * 43)
+
+
+def _appealed(stage: Stage) -> int:
+    """The number of the act against which the author appealed."""
+    with stage.db.read() as tx:
+        return tx.value(select(appeals.c.leaf))
 
 
 def everything(stage: Stage) -> dict[str, str]:
@@ -172,7 +183,8 @@ def everything(stage: Stage) -> dict[str, str]:
         "shown": "", "bio": "", "zone": "UTC", "theme": "auto", "order": "", "comment_order": "",
         "locale": "en", "joining": "invitation", "founding": "members", "questions": "",
         "mandate": stage.mandate, "wipe": "", "sure": "yes", "code": "", "until": "",
-        "letters": "nobody", "report": "We were few.",
+        "letters": "nobody", "report": "We were few.", "statement": "It was a misunderstanding.",
+        "words": "I had warned them.", "lot": "blue herons",
     }  # fmt: skip
 
 

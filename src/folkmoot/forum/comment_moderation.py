@@ -38,7 +38,14 @@ class RemoveComment(_OnComment, frozen=True):
     """Hide a comment, and the replies that are listed."""
 
 
-@act("comment.restore/1", power="post.remove", record=PUBLIC, server=True, undo="comment.remove/1")
+@act(
+    "comment.restore/1",
+    power="post.remove",
+    record=PUBLIC,
+    server=True,
+    effect="ordinary",
+    undo="comment.remove/1",
+)
 class RestoreComment(_OnComment, frozen=True):
     """Bring back a comment that was hidden, and the replies that are listed."""
 

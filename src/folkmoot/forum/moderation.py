@@ -32,7 +32,14 @@ class RemovePost(_OnPost, frozen=True):
     """Hide a post and its thread."""
 
 
-@act("post.restore/1", power="post.remove", record=PUBLIC, server=True, undo="post.remove/1")
+@act(
+    "post.restore/1",
+    power="post.remove",
+    record=PUBLIC,
+    server=True,
+    effect="ordinary",
+    undo="post.remove/1",
+)
 class RestorePost(_OnPost, frozen=True):
     """Bring back a post that was hidden."""
 
@@ -42,7 +49,14 @@ class LockThread(_OnPost, frozen=True):
     """Close a thread to new replies."""
 
 
-@act("thread.unlock/1", power="thread.lock", record=PUBLIC, server=True, undo="thread.lock/1")
+@act(
+    "thread.unlock/1",
+    power="thread.lock",
+    record=PUBLIC,
+    server=True,
+    effect="ordinary",
+    undo="thread.lock/1",
+)
 class UnlockThread(_OnPost, frozen=True):
     """Open a locked thread to replies again."""
 

@@ -407,6 +407,10 @@ KEYS = {
     "founding_vote": ("proposal",),
     "effect": ("proposal", "n"),
     "proposal_option": ("proposal", "n"),
+    "appeal": ("proposal",),
+    "appeal_party": ("proposal", "person"),
+    "jury_candidate": ("proposal", "k"),
+    "jury_seat": ("proposal", "n"),
 }
 """What tells the rows of a table apart, where it is not `ref`."""
 
@@ -474,6 +478,29 @@ class Vote:
 
 
 @dataclass
+class Appeal:
+    """An appeal, and the jury that judges it, as the leaves seen so far make them."""
+
+    made: int
+    """Its leaf."""
+    parties: set[str]
+    concerned: bool | None
+    """Whether it was made by whom the act was done to; None where that is not seen here."""
+    size: int | None = None
+    """How many jurors judge; 0 where all do who had no part."""
+    listed: int = 0
+    """The leaf with the list from which they are drawn."""
+    roll: list[str] = field(default_factory=list[str])
+    mixed: list[str] = field(default_factory=list[str])
+    """What the parties put into the lot, as far as it is seen here."""
+    order: list[int] = field(default_factory=list[int])
+    """All on the list, in the order of the lot."""
+    seats: list[int] = field(default_factory=list[int])
+    turn: int = 0
+    drawn: bool = False
+
+
+@dataclass
 class State:
     """The governed tables, as far as the leaves seen so far make them."""
 
@@ -498,6 +525,17 @@ class State:
     founding: list[str] = field(default_factory=list[str])
     """The founding votes that were called, in order."""
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
+    appeals: dict[str, Appeal] = field(default_factory=dict[str, Appeal])
+    stewarded: dict[int, tuple[Fields, Fields]] = field(
+        default_factory=dict[int, tuple[Fields, Fields]]
+    )
+    """The acts under a mandate that can be appealed against: envelope and content, by leaf."""
+    times: list[int] = field(default_factory=list[int])
+    """When each leaf was given; 0 where that is not seen here."""
+    roots: dict[int, list[tuple[int, str]]] = field(
+        default_factory=dict[int, list[tuple[int, str]]]
+    )
+    """Roots by which a leaf drew lots, by the size of the record that they are said to be of."""
     rules: dict[str, list[tuple[int, Fields]]] = field(
         default_factory=dict[str, list[tuple[int, Fields]]]
     )
@@ -616,8 +654,11 @@ def kind(
 def replay(state: State, leaf: Leaf, *, complete: bool) -> str:
     """Do one act again; gives why it had no ground, or nothing. Wrong when it cannot be done."""
     act, content = leaf.envelope, leaf.content
+    state.times.append(act["time"] if act is not None else 0)
     if act is None or content is None:
         return ""
+    if act["kind"] in UNDOES and act["ground"].startswith("mandate:"):
+        state.stewarded[leaf.seq] = act, content
     known = KINDS.get(act["kind"])
     if known is None:
         raise Wrong(
@@ -1019,6 +1060,8 @@ def _root_up(number: int) -> int:
 
 def needed_yes(quorum: str, roll: int) -> int:
     """How many of so many must say yes: 1.5 or 3 times the root, at most a majority."""
+    if quorum == "jury":
+        return -(-5 * roll // 7)
     times = {"ordinary": -(-9 * roll // 4), "constitutional": 9 * roll}
     return min(_root_up(times[quorum]), roll // 2 + 1) if quorum in times else 0
 
@@ -1048,6 +1091,16 @@ def _in_force(state: State, matter: str, at: int) -> Fields:
 def _too_easy(state: State, act: Fields, content: Fields) -> str:
     """Why the rule of a vote asks less than it must, or nothing."""
     pinned, at, closes = content["rule"], act["time"], content["closes"]
+    appeal = state.appeals.get(content["proposal"])
+    if appeal is not None:
+        behind = {"sponsors": "one" if appeal.concerned else "some"}
+        if appeal.concerned is None and pinned["sponsors"] in {"one", "some"}:
+            behind = {"sponsors": pinned["sponsors"]}
+        by_jury = {"body": "jury", "quorum": "jury"} if appeal.size else {}
+        whole = {**RULE, "matter": "ordinary", "pause": 0, **behind, **by_jury}
+        if pinned != whole:
+            return "its rule is not that of appeals"
+        return "" if closes - at >= 7 * DAY else "it closes too early"
     proposed = state.proposed.get(content["proposal"])
     if pinned["body"] != "assembly":
         return "it is no vote of all"
@@ -1214,6 +1267,7 @@ def _take_back(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     ref = content["proposal"]
     author, opened = (state.get("proposal", ref, name) for name in ("author", "opened_at"))
     state.change("proposal", act["seq"], ref, stage="withdrawn", closed_at=act["time"])
+    state.appeals.pop(ref, None)
     why_not = "its vote was opened before" if opened is not None else ""
     return Thing(owner=author, scopes=(), why_not=why_not)
 
@@ -1332,12 +1386,16 @@ def _announce(state: State, act: Fields, content: Fields, _: Fields | None) -> T
 @kind("vote.open/1", "clock:open")
 def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, seq, at, rule = content["proposal"], act["seq"], act["time"], content["rule"]
-    voters, roll = entitled(state, at), content["roll"]
+    appeal = state.appeals.get(ref)
+    voters, roll = _body(state, appeal, at), content["roll"]
     why_not = _too_easy(state, act, content)
-    if state.audience == "all" and len(roll) != len(voters):
+    if appeal is not None and appeal.size:
+        if roll != sorted(appeal.roll[k] for k in appeal.seats):
+            why_not = why_not or "its roll is not the jury that was drawn"
+    elif state.audience == "all" and len(roll) != len(voters):
         why_not = why_not or f"{len(voters)} could vote, but its roll has {len(roll)} entries"
     opens = state.get("proposal", ref, "opens_at")
-    if opens is not None and at < opens and not voters <= _ready(state, ref):
+    if opens is not None and at < opens and (appeal or not voters <= _ready(state, ref)):
         why_not = why_not or "its notice had not passed, and not everybody was ready"
     if ref in state.votes:
         why_not = why_not or "it was opened before"
@@ -1350,6 +1408,11 @@ def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> 
         roll=len(roll),
     )  # fmt: skip
     return Thing(why_not=why_not)
+
+
+def _body(state: State, appeal: Appeal | None, at: int) -> set[str]:
+    """Everybody who may vote or be drawn: of an appeal, those who had no part in it."""
+    return entitled(state, at) - (appeal.parties if appeal else set())
 
 
 def _ready(state: State, ref: str) -> set[str]:
@@ -1621,6 +1684,174 @@ def _fail(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing
     return Thing(why_not="nothing of that number was to be done" if was is None else "")
 
 
+UNDOES = {
+    "post.remove/1": "post.restore/1",
+    "comment.remove/1": "comment.restore/1",
+    "thread.lock/1": "thread.unlock/1",
+    "member.ban/1": "member.unban/1",
+    "community.close/1": "community.reopen/1",
+    "mandate.end/1": "mandate.grant/1",
+    "federation.block/1": "federation.lift/1",
+    "federation.silence/1": "federation.lift/1",
+    "federation.allow/1": "federation.lift/1",
+}
+"""What can be appealed against, and the act that undoes it."""
+
+
+@kind("appeal.make/1", "member-right", suspended=True)
+def _appeal(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, seq, concerned = content["ref"], act["seq"], content["concerned"]
+    _propose(state, act, {**content, "ways": [], "office": None}, text)
+    parties = {content["doer"], *concerned, act["actor"]}
+    state.appeals[ref] = Appeal(seq, parties, act["actor"] in concerned)
+    state.make(
+        "appeal", seq, proposal=ref, leaf=content["leaf"], doer=content["doer"],
+        concerned=act["actor"] in concerned, reply=None, replied_at=None, size=None, seed=None,
+    )  # fmt: skip
+    for person in parties:
+        state.make("appeal_party", seq, proposal=ref, person=person)
+    return Thing(scopes=(), why_not=_no_appeal(state, act, content))
+
+
+def _no_appeal(state: State, act: Fields, content: Fields) -> str:
+    """Why an appeal asks for something else than to undo an act of a steward, or nothing."""
+    found = state.stewarded.get(content["leaf"])
+    if found is None:
+        return "nothing can be appealed against there" if state.audience == "all" else ""
+    done, was = found
+    if act["time"] - done["time"] >= 14 * DAY:
+        return "it came more than 14 days after the act"
+    if done["actor"] != content["doer"] or act["actor"] == done["actor"]:
+        return "it names somebody else as who did the act, or they made it"
+    effects: list[Fields] = content["effects"]
+    if [one["kind"] for one in effects] != [UNDOES[done["kind"]]]:
+        return "it does not undo that act"
+    asked: Fields = effects[0]["fields"]
+    same = (name for name in asked if name in was and name not in {"ref", "reason"})
+    if any(asked[name] != was[name] for name in same):
+        return "it does not undo that act"
+    things = (("mandate", "holder"), ("post", "author"), ("comment", "author"))
+    whom = [was.get("person"), *(state.get(t, was.get(t), column) for t, column in things)]
+    if set(whom) - {None, *content["concerned"], done["actor"]}:
+        return "it leaves out to whom that act was done"
+    return ""
+
+
+@kind("appeal.reply/1", "own", suspended=True)
+def _reply(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref = content["proposal"]
+    replied = {"reply": content["words"], "replied_at": act["time"]}
+    state.change("appeal", act["seq"], ref, **replied)
+    return Thing(owner=state.get("appeal", ref, "doer"), scopes=())
+
+
+@kind("jury.list/1", "clock:draw")
+def _list_jurors(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, size, roll = content["proposal"], act["seq"], content["size"], content["roll"]
+    appeal = state.appeals.setdefault(ref, Appeal(seq, set(), concerned=None))
+    for key in state.tables.get("proposal_sponsor", {}):
+        proposal, person = key.split("/")
+        if proposal == ref and person not in appeal.parties:
+            appeal.parties.add(person)
+            state.make("appeal_party", seq, proposal=ref, person=person)
+    again = appeal.size is not None
+    appeal.size, appeal.roll, appeal.listed = size, roll, seq
+    state.change("appeal", seq, ref, size=size)
+    for k, digest in enumerate(roll):
+        state.make("jury_candidate", seq, proposal=ref, k=k, digest=digest)
+    if again or roll != sorted(roll):
+        return Thing(why_not="who could be drawn was settled before, or is in an order of choice")
+    if state.audience != "all":
+        return Thing()
+    members, left = len(entitled(state, act["time"])), len(_body(state, appeal, act["time"]))
+    whole = 0 if members <= 5 else 3 if members < 20 else 5 if members < 500 else 7
+    due = 0 if left <= whole else whole
+    wrong = size != due or len(roll) != (left if due else 0)
+    return Thing(why_not="its list is not of all who had no part in it" if wrong else "")
+
+
+@kind("jury.mix/1", "member-right", suspended=True)
+def _mix(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    appeal = state.appeals[content["proposal"]]
+    appeal.mixed.append(content["words"])
+    why_not = (
+        "only those with a part in it mix the lot" if act["actor"] not in appeal.parties else ""
+    )
+    return Thing(scopes=(), why_not=why_not or ("it was drawn before" if appeal.drawn else ""))
+
+
+@kind("jury.draw/1", "clock:draw")
+def _draw(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq = content["proposal"], act["seq"]
+    appeal, words, jurors = state.appeals[ref], content["words"], content["jurors"]
+    seed = sha256(canonical([ref, content["root"], *words])).digest()
+    state.change("appeal", seq, ref, seed=seed.hex())
+    state.roots.setdefault(content["record_size"], []).append((seq, content["root"]))
+    for n, k in enumerate(jurors):
+        state.make("jury_seat", seq, proposal=ref, n=n, k=k, turn=n, called_at=act["time"])
+    again, appeal.drawn, appeal.turn = appeal.drawn, True, len(jurors)
+    appeal.order, appeal.seats = _lot(seed, len(appeal.roll)), list(jurors)
+    if again or jurors != appeal.order[: appeal.size]:
+        return Thing(why_not="its lot, drawn again, gives other jurors")
+    if state.audience != "public" and words != appeal.mixed:
+        return Thing(why_not="it leaves out, or adds to, what the parties put into the lot")
+    return Thing(why_not=_drawn_by_another(state, ref, act, content["record_size"]))
+
+
+def _drawn_by_another(state: State, ref: str, act: Fields, size: int) -> str:
+    """Why the record was not of that size when the notice ended, or nothing."""
+    opens = state.get("proposal", ref, "opens_at")
+    if opens is None:
+        return ""
+    times = state.times[: act["seq"] + 1]
+    if act["time"] < opens or not 0 < size < len(times):
+        return "its notice had not passed, or it draws by what was not there"
+    if times[size - 1] >= opens or 0 < times[size] < opens:
+        return "it draws by another moment than was announced"
+    return ""
+
+
+def _lot(seed: bytes, among: int) -> list[int]:
+    """All numbers below `among` in the order of the lot (RFC 3797, with SHA-256)."""
+    left, drawn = list(range(among)), list[int]()
+    for turn in range(among):
+        counter = turn.to_bytes(2, "big")
+        number = int.from_bytes(sha256(counter + seed + counter).digest(), "big")
+        drawn.append(left.pop(number % len(left)))
+    return drawn
+
+
+@kind("jury.replace/1", "clock:draw")
+def _replace(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, n, k = content["proposal"], content["n"], content["k"]
+    appeal, at = state.appeals[ref], act["time"]
+    state.make("jury_seat", act["seq"], proposal=ref, n=n, k=k, turn=appeal.turn, called_at=at)
+    due = appeal.order[appeal.turn] if appeal.turn < len(appeal.order) else None
+    appeal.seats[n] = k
+    appeal.turn += 1
+    return Thing(why_not="it is not the next one's turn in the lot" if k != due else "")
+
+
+@kind("jury.dissolve/1", "clock:draw")
+def _dissolve(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    appeal = state.appeals[content["proposal"]]
+    state.change("appeal", act["seq"], content["proposal"], size=0)
+    appeal.size, left = 0, len(appeal.order) - appeal.turn
+    return Thing(why_not=f"{left} were still in the lot" if left or not appeal.drawn else "")
+
+
+@kind("jury.answer/1", "member-right", suspended=True)
+@kind("jury.say/1", "member-right", suspended=True)
+def _as_juror(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    appeal, ref = state.appeals[content["proposal"]], content["proposal"]
+    why_not = "whoever said it had a part in the appeal" if act["actor"] in appeal.parties else ""
+    if "k" in content:
+        opened = bytes.fromhex(content["salt"]) + f"{ref}/{act['actor']}".encode()
+        if appeal.roll[content["k"]] != sha256(opened).hexdigest():
+            why_not = "whoever answered is not that entry of the list"
+    return Thing(scopes=(), why_not=why_not)
+
+
 def _adopt(state: State, act: Fields, rule: Fields) -> None:
     """A rule holds in 7 days."""
     matter, since = rule["matter"], act["time"] + 7 * DAY
@@ -1848,8 +2079,8 @@ def _remove(state: State, act: Fields, content: Fields, _: Fields | None) -> Thi
     return (_post if table == "post" else _comment)(state, content[table])
 
 
-@kind("post.restore/1", power="post.remove")
-@kind("comment.restore/1", power="post.remove")
+@kind("post.restore/1", power="post.remove", effect="ordinary")
+@kind("comment.restore/1", power="post.remove", effect="ordinary")
 def _restore(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     table = act["kind"].partition(".")[0]
     for ref in (content[table], *content.get("replies", ())):
@@ -1858,7 +2089,7 @@ def _restore(state: State, act: Fields, content: Fields, _: Fields | None) -> Th
 
 
 @kind("thread.lock/1", power="thread.lock")
-@kind("thread.unlock/1", power="thread.lock")
+@kind("thread.unlock/1", power="thread.lock", effect="ordinary")
 @kind("post.pin/1", power="post.pin")
 @kind("post.unpin/1", power="post.pin")
 def _rule(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
@@ -2051,6 +2282,7 @@ def check_export(path: str, outside: str | None = None) -> Check:
     _compare_header(check)
     _compare_sealed(check)
     _compare_checkpoints(check, outside)
+    _compare_lots(check)
     _compare_sections(check)
     return check
 
@@ -2134,8 +2366,12 @@ def _compare_genesis(check: Check, leaf: Leaf) -> None:
 
 
 def _compare_sealed(check: Check) -> None:
-    """Only ballots of votes that are still open may be hidden where everything is shown."""
-    first = min((one.opened for one in check.state.votes.values() if not one.closed), default=None)
+    """Only ballots, and what jurors say, may be hidden there, until the votes have closed."""
+    state = check.state
+    over = {ref for ref, vote in state.votes.items() if vote.closed}
+    since = [one.opened for ref, one in state.votes.items() if ref not in over]
+    since += [one.made for ref, one in state.appeals.items() if ref not in over]
+    first = min(since, default=None)
     for seq in check.sealed:
         if first is None or seq < first:
             check.wrong("hidden", f"Leaf {seq} is hidden, though the export says it shows all.")
@@ -2189,6 +2425,16 @@ def _compare_checkpoints(check: Check, outside: str | None) -> None:
     _compare_end(check, signed, good)
     if witness is not None:
         _compare_witness(check, witness, roots)
+
+
+def _compare_lots(check: Check) -> None:
+    """What lots were drawn with must be the root of the record as it was then."""
+    drawn = check.state.roots
+    roots = _roots_at(check.hashes, set(drawn)) if drawn else {}
+    for size, lots in drawn.items():
+        for seq, root in lots:
+            if size not in roots or roots[size].hex() != root:
+                check.wrong("lot", f"Leaf {seq} draws a lot with what was never the record's root.")
 
 
 def _leaves(first: int, end: int) -> str:

@@ -145,6 +145,25 @@ def _ruling() -> Iterator[Page]:
     yield Page("constitution.html", asking | {"fits": fits, "why": ["⟦So.⟧"], "form": FORM})
 
 
+def _appeals(row: Thing) -> Iterator[Page]:
+    """What can be appealed against, the form for it, and the rooms of juries."""
+    act = {"leaf": 7, "what": "⟦A ban⟧", "who": ANA, "at": NOW, "until": NOW, "reason": "⟦Rude.⟧"}
+    mine, other = Thing(**act, mine=True), Thing(**(act | {"reason": ""}), mine=False)
+    yield Page("appeals.html", {"mine": [mine], "others": [other]})
+    yield Page("appeals.html", {"mine": [], "others": []})
+    for one in (mine, other):
+        yield Page("appeal.html", {"one": one, "form": wrong("statement", "lot")})
+    yield Page("juries.html", {"rows": [row]})
+    yield Page("juries.html", {"rows": []})
+    room = {
+        "id": 1, "title": "⟦Not spam⟧", "until": 0, "closes": 0, "seats": 3, "sitting": 2,
+        "remarks": [Thing(who=ANA, html=HTML, at=NOW)], "may_talk": True,
+    }  # fmt: skip
+    form = wrong("sits", "reason", "words")
+    for state in ({}, {"until": NOW}, {"closes": NOW}, {"may_talk": False, "remarks": []}):
+        yield Page("jury.html", {"one": Thing(**(room | state)), "form": form})
+
+
 def _deciding() -> Iterator[Page]:
     """The list, a proposal at every stage, and the forms by which one is made."""
     row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
@@ -161,7 +180,7 @@ def _deciding() -> Iterator[Page]:
         "who": BO, "html": HTML, "effects": effects, "rule": ["⟦Any member can.⟧"], "roll": 3,
         "sponsors": [BO, ANA], "sponsors_needed": 2, "ready": 1, "made": NOW, "opens": NOW,
         "closes": NOW, "closed": 0, "counted": None, "mine": "", "few": True,
-        "objections": [], "reports": [], "consent": False,
+        "objections": [], "reports": [], "consent": False, "appeal": None,
     }  # fmt: skip
     word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
     answer = Thing(**word, answers=[], may=[])
@@ -173,7 +192,17 @@ def _deciding() -> Iterator[Page]:
     counted = Thing(yes=2, no=1, abstain=0, silent=0, needed=2, objections=1)
     ended = {"closed": NOW, "counted": counted}
     may = ["sponsor", "withdraw", "ready", "unready"]
+    appealed = {
+        "leaf": 7, "what": "⟦A ban⟧", "who": ANA, "at": NOW, "reason": "⟦Spam.⟧", "reply": HTML,
+        "replied": NOW, "settled": True, "size": 3, "drawn": True,
+        "remarks": [Thing(who=ANA, html=HTML, at=NOW)],
+    }  # fmt: skip
+    early = {"reply": "", "reason": "", "drawn": False, "remarks": []}
     for state, can in (
+        ({"appeal": Thing(**appealed), "stage": "passed", **ended}, ["judge"]),
+        ({"appeal": Thing(**(appealed | early)), "stage": "notice"}, ["reply", "mix"]),
+        ({"appeal": Thing(**(appealed | early | {"size": 0})), "stage": "notice"}, []),
+        ({"appeal": Thing(**(appealed | early | {"settled": False}))}, ["reply", "mix"]),
         ({}, may),
         ({"stage": "notice"}, may),
         ({"stage": "open", "mine": "yes"}, [*may, "vote"]),
@@ -184,8 +213,9 @@ def _deciding() -> Iterator[Page]:
         ({"stage": "failed", "consent": True, **ended}, []),
         ({"stage": "open", "mine": "yes", "consent": True}, ["vote", "object"]),
     ):
-        matter = {"one": Thing(**(one | state)), "may": can, "form": wrong("choice")}
-        yield Page("proposal.html", matter)
+        form = wrong("choice", "words", "lot")
+        yield Page("proposal.html", {"one": Thing(**(one | state)), "may": can, "form": form})
+    yield from _appeals(row)
     minutes = {
         "id": 1, "heading": "⟦Minutes⟧", "title": "⟦A press⟧", "result": "⟦Decided.⟧", "who": BO,
         "history": ["⟦Bo proposed it.⟧"], "html": HTML, "asked": "⟦Yes or no.⟧", "passed": True,

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from folkmoot.assembly.appealing import drawing
+from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.deciding import carrying, proposals, voting
 from folkmoot.assembly.deciding.ballots import CastBallot
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
@@ -21,10 +23,11 @@ from folkmoot.storage.database import Database
 from folkmoot.storage.jobs import Handler, Work, enqueue
 from folkmoot.storage.transaction import WriteTx
 
-JOB = "assembly.proceed"
+JOB = voting.JOB
 
 _STEPS: tuple[tuple[Stage, Callable[[WriteTx, Ref], bool]], ...] = (
     (OPEN, voting.close),
+    (NOTICE, drawing.step),
     (NOTICE, voting.open_),
     (GATHERING, voting.announce),
 )
@@ -69,6 +72,7 @@ HANDLERS: dict[str, Handler] = {JOB: _proceed}
 
 
 @follows(MakeProposal)
+@follows(MakeAppeal)
 @follows(SponsorProposal)
 @follows(WithdrawProposal)
 @follows(SayReady)

@@ -184,12 +184,6 @@ def closed(tx: ReadTx, limit: int = 200) -> list[Proposal]:
     return [_read(row) for row in rows]
 
 
-def under_way(tx: ReadTx) -> int:
-    """How many votes are announced or open."""
-    query = select(func.count()).where(proposals.c.stage.in_([NOTICE, OPEN]))
-    return tx.value(query)
-
-
 def gathering_of(tx: ReadTx, person_id: int) -> int:
     """How many proposals of one person still look for others."""
     return tx.value(

@@ -262,6 +262,7 @@ def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
             N_("The founding vote is nobody's to take back: whoever is against it votes no.")
         )
     proposals.change(tx, found.id, stage=WITHDRAWN, closed_at=deed.at)
+    log.unseal(tx, found.ref, MEMBERS)  # what the parties of an appeal had put into its lot
 
 
 @handles(SayReady)

@@ -1,6 +1,6 @@
 """Whom votes are told to: every member; objections, to who must answer, and the other way."""
 
-from folkmoot.assembly.deciding import proposals, rolls, voices
+from folkmoot.assembly.deciding import appeals, proposals, rolls, voices
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
@@ -14,8 +14,12 @@ Told = AnnounceVote | OpenVote | CloseVote | MakeObjection
 
 @follows(AnnounceVote, later=True)
 def tell_announced(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
-    """Every member."""
-    _tell(tx, people.member_ids(tx), "decision.announced", act, deed)
+    """Every member; of an appeal, those who had a part in it."""
+    found = proposals.by_ref(tx, act.proposal)
+    if appeals.of(tx, found.id) is None:
+        _tell(tx, people.member_ids(tx), "decision.announced", act, deed)
+    else:
+        _tell(tx, sorted(appeals.parties_of(tx, found.id)), "appeal.announced", act, deed)
 
 
 @follows(CallFoundingVote, later=True)
@@ -34,9 +38,14 @@ def tell_opened(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
 
 @follows(CloseVote, later=True)
 def tell_closed(tx: WriteTx, act: CloseVote, deed: Deed) -> None:
-    """Every member."""
+    """Every member; of an appeal, those who had a part in it and those who judged it."""
     kind = "decision.passed" if act.passed else "decision.failed"
-    _tell(tx, people.member_ids(tx), kind, act, deed)
+    found = proposals.by_ref(tx, act.proposal)
+    if appeals.of(tx, found.id) is None:
+        whom = people.member_ids(tx)
+    else:
+        whom = sorted(appeals.parties_of(tx, found.id) | rolls.on_roll(tx, found.id))
+    _tell(tx, whom, kind, act, deed)
 
 
 @follows(MakeObjection, later=True)

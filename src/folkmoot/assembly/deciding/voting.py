@@ -4,15 +4,18 @@ import msgspec
 
 from folkmoot.assembly import rulebook
 from folkmoot.assembly.deciding import (
+    appeals,
     ballots,
     effects,
     founding_vote,
+    juries,
     options,
     proposals,
     rolls,
     tallying,
     voices,
 )
+from folkmoot.assembly.deciding.appeals import Appeal
 from folkmoot.assembly.deciding.effects import Decided
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
@@ -26,6 +29,7 @@ from folkmoot.assembly.deciding.proposals import (
 from folkmoot.assembly.deciding.results import Result
 from folkmoot.assembly.deciding.rolls import Opening
 from folkmoot.assembly.deciding.tallying import Terms
+from folkmoot.assembly.rules import appealing
 from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import HOUR, MINUTE, Ref
 from folkmoot.errors import Conflict
@@ -39,6 +43,9 @@ from folkmoot.words import N_
 
 ANNOUNCE, OPENING, CLOSE = "announce", "open", "close"
 """The rules of the clock."""
+
+JOB = "assembly.proceed"
+"""The job that looks what is due."""
 
 NOT_DUE = N_("This is not due yet, or it has happened already.")
 
@@ -127,7 +134,10 @@ def _announce(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
 
 def announcement(tx: ReadTx, found: Proposal, at: int) -> int | None:
     """When a vote may open that is announced now; None where it cannot be announced."""
-    if found.stage != GATHERING or proposals.under_way(tx) >= MOST_AT_ONCE:
+    if found.stage != GATHERING:
+        return None
+    is_appeal = appeals.of(tx, found.id) is not None
+    if not is_appeal and appeals.others_under_way(tx) >= MOST_AT_ONCE:
         return None
     voters = rolls.entitled(tx, at)
     rule = rule_of(tx, found, at, len(voters))
@@ -137,6 +147,9 @@ def announcement(tx: ReadTx, found: Proposal, at: int) -> int | None:
 
 def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
     """The rule by which so many would decide on this now."""
+    appeal = appeals.of(tx, found.id)
+    if appeal is not None:
+        return appealing.rule(drawn=bool(appeal.size), concerned=appeal.concerned)
     acts = [effects.to_act(one.effect) for one in effects.of_proposal(tx, found.id)]
     seats = found.office.seats if found.office else 1
     rule = rulebook.needed(tx, acts, at, roll, question=found.question, seats=seats)
@@ -166,7 +179,7 @@ def _open(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
 
 
 def _check_opening(tx: ReadTx, act: OpenVote, found: Proposal, at: int) -> None:
-    voters = len(rolls.entitled(tx, at))
+    voters = len(juries.voters(tx, found, at))
     if not is_opening(tx, found, at) or len(act.roll) != voters or not voters:
         raise Conflict(NOT_DUE)
     rule = rule_of(tx, found, at, voters)
@@ -178,17 +191,27 @@ def is_opening(tx: ReadTx, found: Proposal, at: int) -> bool:
     """Whether the notice has passed, or everybody who may vote said that they are ready."""
     if found.stage != NOTICE or found.opens_at is None:
         return False
+    appeal = appeals.of(tx, found.id)
+    if appeal is not None:
+        return at >= found.opens_at and _is_seated(tx, appeal)
     if at >= found.opens_at:
         return True
     voters = {one.id for one in rolls.entitled(tx, at)}
     return bool(voters) and voters <= proposals.ready_of(tx, found.id)
 
 
+def _is_seated(tx: ReadTx, appeal: Appeal) -> bool:
+    """Whether it is settled who judges, and each of them has said yes to that."""
+    if appeal.size is None:
+        return False
+    return not appeal.size or juries.is_complete(tx, appeal.proposal_id, appeal.size)
+
+
 @handles(KeepRoll)
 def _keep_roll(tx: WriteTx, act: KeepRoll, deed: Deed) -> None:
     """What is kept must be what the hashes stand for, entry by entry."""
     found = proposals.by_ref(tx, act.proposal)
-    ids = {one.ref: one.id for one in rolls.entitled(tx, deed.at)}
+    ids = {one.ref: one.id for one in juries.voters(tx, found, deed.at)}
     promised = rolls.digests(tx, found.id)
     told = [rolls.digest_of(found.ref, one.person, bytes.fromhex(one.salt)) for one in act.openings]
     if told != promised or {one.person for one in act.openings} != ids.keys():
@@ -277,11 +300,11 @@ def open_(tx: WriteTx, ref: Ref) -> bool:
     """Open a vote, if that is due."""
     clock = kernel_of(tx).clock
     found, now = proposals.by_ref(tx, ref), clock.now()
-    voters = rolls.entitled(tx, now)
+    voters = juries.voters(tx, found, now)
     if not voters or not is_opening(tx, found, now):
         return False
     rule = rule_of(tx, found, now, len(voters))
-    drawn = rolls.draw_up(clock, ref, voters)
+    drawn = juries.draw_up(tx, clock, found, voters)
     roll = tuple(digest for digest, _ in drawn)
     act = OpenVote(ref, rule=rule, roll=roll, closes=full_hour(now + rule.window))
     perform(tx, act, by=ByClock(OPENING))

@@ -10,7 +10,7 @@ from folkmoot.words import ngettext
 def sentences(rule: Rule, roll: int) -> list[str]:
     """What this rule asks of a group of so many, one thing in each sentence."""
     if rule.body == "jury":
-        said = [_whose(rule, roll), _how_jury(roll)]
+        said = [_whose(rule, roll), _drawn(rule, roll) or _how_jury(roll)]
     else:
         said = [_whose(rule, roll), _times(rule), _how(rule, roll), _ballots(rule, roll)]
     return [one for one in (*said, _term(rule), _pause(rule)) if one]
@@ -103,6 +103,15 @@ def _with_quorum(said: str, needed: int, roll: int) -> str:
         return _("{what}.").format(what=said)
     return _("{what}, and at least {needed} of {roll} say yes.").format(
         what=said, needed=needed, roll=roll
+    )
+
+
+def _drawn(rule: Rule, jurors: int) -> str:
+    """Of a rule on a vote of so many jurors: how many of them it takes."""
+    if rule.quorum != "jury":
+        return ""
+    return _("{size} members are drawn by lot, and {needed} of them must agree.").format(
+        size=jurors, needed=rule.needed_yes(jurors)
     )
 
 

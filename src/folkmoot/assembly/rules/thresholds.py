@@ -38,3 +38,8 @@ def recall_petition(members: int) -> int:
     """How many must ask for a recall: ⌈√n⌉ or a third, the lesser; at least 2 beyond 3 members."""
     least = 2 if members > 3 else 1
     return max(least, min(ceil_root(members), -(-members // 3)))
+
+
+def jury_agreement(jurors: int) -> int:
+    """How many of so many jurors must agree: five of seven, and in that measure of fewer."""
+    return -(-5 * jurors // 7)

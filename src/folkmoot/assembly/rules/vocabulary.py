@@ -20,7 +20,7 @@ from folkmoot.words import N_
 
 Body = Literal["assembly", "jury", "stewards"]
 Method = Literal["consent", "yes-no", "choice", "approval"]
-Quorum = Literal["none", "ordinary", "constitutional"]
+Quorum = Literal["none", "ordinary", "constitutional", "jury"]
 Sponsors = Literal["one", "two", "some", "twice", "petition"]
 Ballots = Literal["open", "secret"]
 
@@ -135,6 +135,7 @@ _QUORUMS = {
     "none": _none,
     "ordinary": thresholds.ordinary_quorum,
     "constitutional": thresholds.constitutional_quorum,
+    "jury": thresholds.jury_agreement,
 }
 _SPONSORS = {
     "one": _one,
@@ -143,7 +144,7 @@ _SPONSORS = {
     "twice": _twice,
     "petition": thresholds.recall_petition,
 }
-_STRICTER_QUORUM: tuple[Quorum, ...] = ("none", "ordinary", "constitutional")
+_STRICTER_QUORUM: tuple[Quorum, ...] = ("none", "ordinary", "constitutional", "jury")
 _STRICTER_METHOD: tuple[Method, ...] = ("yes-no", "consent")
 
 UNKNOWN_MATTER = N_("No rule speaks of “{matter}”. Choose from the list.")
@@ -152,6 +153,7 @@ TOO_SHORT_WINDOW = N_("A vote is open for at least 7 days. Choose a longer time.
 TOO_LONG_TERM = N_("No mandate lasts longer than a year. Choose a shorter term.")
 NO_TERM = N_("An election gives a mandate for a term. Say how long.")
 BAD_SHARE = N_("At least half of those who say yes or no must say yes, and at most all.")
+BAD_QUORUM = N_("Only a jury decides by so many of its jurors. Choose another quorum.")
 BAD_BLOCK = N_("At least one objection must be able to stop what is decided by consent.")
 WRONG_METHOD = N_("This cannot be decided in that way. Choose another from the list.")
 
@@ -177,13 +179,7 @@ def check(rule: Rule) -> None:
         raise Invalid(UNKNOWN_MATTER, field="matter", matter=rule.matter)
     if rule.method not in METHODS[rule.matter]:
         raise Invalid(WRONG_METHOD, field="method")
-    share = rule.share
-    if share.denominator < 1 or not Fraction(1, 2) <= share.fraction <= 1:
-        raise Invalid(BAD_SHARE, field="share")
-    if share.fraction == Fraction(1, 2) and not share.more:
-        raise Invalid(BAD_SHARE, field="share")
-    if rule.block < 1:
-        raise Invalid(BAD_BLOCK, field="block")
+    _check_enough(rule)
     if rule.notice < SHORTEST_NOTICE:
         raise Invalid(TOO_SHORT_NOTICE, field="notice")
     if rule.window < SHORTEST_WINDOW:
@@ -192,6 +188,19 @@ def check(rule: Rule) -> None:
         raise Invalid(TOO_LONG_TERM, field="term")
     if rule.matter == "election" and rule.term <= 0:
         raise Invalid(NO_TERM, field="term")
+
+
+def _check_enough(rule: Rule) -> None:
+    """Refuse a rule by which too few would be enough."""
+    share = rule.share
+    if share.denominator < 1 or not Fraction(1, 2) <= share.fraction <= 1:
+        raise Invalid(BAD_SHARE, field="share")
+    if share.fraction == Fraction(1, 2) and not share.more:
+        raise Invalid(BAD_SHARE, field="share")
+    if rule.quorum == "jury" and rule.body != "jury":
+        raise Invalid(BAD_QUORUM, field="quorum")
+    if rule.block < 1:
+        raise Invalid(BAD_BLOCK, field="block")
 
 
 def stricter(old: Rule, new: Rule, roll: int) -> Rule:

@@ -16,8 +16,11 @@ from folkmoot.web.pages.account import (
 )
 from folkmoot.web.pages.account import settings as own_settings
 from folkmoot.web.pages.decide import (
+    appealing,
     constituting,
     founding,
+    hearing,
+    jury,
     listing,
     minutes,
     proposal,
@@ -88,6 +91,9 @@ ROUTES: tuple[Route, ...] = (
     *members.ROUTES,
     *mandates.ROUTES,
     *listing.ROUTES,
+    *appealing.ROUTES,
+    *jury.ROUTES,
+    *hearing.ROUTES,
     *minutes.ROUTES,
     *rules.ROUTES,
     *constituting.ROUTES,

@@ -644,6 +644,27 @@ CREATE TABLE visit (
 	CONSTRAINT pk_visit PRIMARY KEY (person_id),
 	CONSTRAINT fk_visit_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );
+CREATE TABLE appeal (
+	proposal_id INTEGER NOT NULL,
+	leaf INTEGER NOT NULL,
+	doer_id INTEGER NOT NULL,
+	concerned BOOLEAN NOT NULL,
+	reply TEXT,
+	replied_at BIGINT,
+	size INTEGER,
+	seed TEXT,
+	CONSTRAINT pk_appeal PRIMARY KEY (proposal_id),
+	CONSTRAINT fk_appeal_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_appeal_doer_id FOREIGN KEY(doer_id) REFERENCES person (id)
+);
+CREATE INDEX ix_appeal_leaf ON appeal (leaf);
+CREATE TABLE appeal_party (
+	proposal_id INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	CONSTRAINT pk_appeal_party PRIMARY KEY (proposal_id, person_id),
+	CONSTRAINT fk_appeal_party_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_appeal_party_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
 CREATE TABLE ballot (
 	proposal_id INTEGER NOT NULL,
 	k INTEGER NOT NULL,
@@ -723,6 +744,62 @@ CREATE TABLE import_work (
 );
 CREATE INDEX ix_import_work_file_hash ON import_work (file_hash);
 CREATE INDEX ix_import_work_shelf ON import_work (shelf);
+CREATE TABLE jury_answer (
+	proposal_id INTEGER NOT NULL,
+	k INTEGER NOT NULL,
+	sits BOOLEAN NOT NULL,
+	reason TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_jury_answer PRIMARY KEY (proposal_id, k),
+	CONSTRAINT fk_jury_answer_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
+CREATE TABLE jury_candidate (
+	proposal_id INTEGER NOT NULL,
+	k INTEGER NOT NULL,
+	digest CHAR(64) NOT NULL,
+	CONSTRAINT pk_jury_candidate PRIMARY KEY (proposal_id, k),
+	CONSTRAINT fk_jury_candidate_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
+CREATE TABLE jury_mix (
+	id SERIAL NOT NULL,
+	proposal_id INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	words TEXT NOT NULL,
+	CONSTRAINT pk_jury_mix PRIMARY KEY (id),
+	CONSTRAINT fk_jury_mix_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_jury_mix_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_jury_mix_proposal_id ON jury_mix (proposal_id);
+CREATE TABLE jury_opening (
+	proposal_id INTEGER NOT NULL,
+	k INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	salt BYTEA NOT NULL,
+	CONSTRAINT pk_jury_opening PRIMARY KEY (proposal_id, k),
+	CONSTRAINT fk_jury_opening_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_jury_opening_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_jury_opening_person_id ON jury_opening (person_id);
+CREATE TABLE jury_remark (
+	id SERIAL NOT NULL,
+	proposal_id INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	words TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_jury_remark PRIMARY KEY (id),
+	CONSTRAINT fk_jury_remark_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_jury_remark_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_jury_remark_proposal_id ON jury_remark (proposal_id);
+CREATE TABLE jury_seat (
+	proposal_id INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	k INTEGER NOT NULL,
+	turn INTEGER NOT NULL,
+	called_at BIGINT NOT NULL,
+	CONSTRAINT pk_jury_seat PRIMARY KEY (proposal_id, n),
+	CONSTRAINT fk_jury_seat_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
 CREATE TABLE post (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import ballots, effects, proposals, rolls, voting
+from folkmoot.assembly.deciding import ballots, effects, juries, proposals, rolls, voting
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
 from folkmoot.assembly.deciding.proposing import (
@@ -24,7 +24,8 @@ from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import saying, words
+from folkmoot.web.pages.decide import judged, saying, words
+from folkmoot.web.pages.decide.judged import Judged
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.decide.saying import Said
 from folkmoot.web.pages.decide.words import Done
@@ -73,6 +74,8 @@ class Sheet(msgspec.Struct, frozen=True):
     objections: list[Said]
     reports: list[Said]
     """Of minorities."""
+    appeal: Judged | None
+    """What it has besides, where it is an appeal."""
     few: bool
     """Too few to hide from each other how they vote."""
 
@@ -80,6 +83,11 @@ class Sheet(msgspec.Struct, frozen=True):
 def show(ask: Ask) -> Response:
     """The proposal as it stands."""
     return _page(ask, Form())
+
+
+def again(ask: Ask, form: Form) -> Response:
+    """The page once more, with what was typed and what is wrong with it."""
+    return _page(ask, form, code=422)
 
 
 def _page(ask: Ask, form: Form, code: int = 200) -> Response:
@@ -117,6 +125,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         mine=ballots.own_choice(tx, found.id, opening.k) or "" if opening else "",
         objections=saying.objections(ask, tx, found),
         reports=saying.reports(ask, tx, found),
+        appeal=judged.of(ask, tx, found),
         few=roll < SECRET_FROM,
     )
 
@@ -125,7 +134,7 @@ def _rule(ask: Ask, tx: ReadTx, found: Proposal) -> tuple[int, Rule]:
     """How many decide by which rule: as pinned, or as it would be today."""
     if found.rule is not None and found.roll is not None:
         return found.roll, found.rule
-    roll = len(rolls.entitled(tx, ask.now))
+    roll = juries.number_of_voters(tx, found, ask.now)
     return roll, voting.rule_of(tx, found, ask.now, roll)
 
 
@@ -153,7 +162,7 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
         may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")
     if found.stage == OPEN and me in rolls.on_roll(tx, found.id):
         may.append("vote")
-    return may + saying.allowed(ask, tx, found)
+    return may + saying.allowed(ask, tx, found) + judged.allowed(ask, tx, found)
 
 
 # ---- taking part

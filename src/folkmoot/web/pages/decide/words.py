@@ -45,6 +45,11 @@ ROOMS = {
     "community.close/1": N_("Close the community {name}: it stays readable, and nothing is added."),
     "community.reopen/1": N_("Open the community {name} again."),
 }
+UNDONE = {
+    "post.restore/1": N_("Bring back a post that was removed."),
+    "comment.restore/1": N_("Bring back a comment that was removed."),
+    "thread.unlock/1": N_("Open a thread to replies again."),
+}
 SERVERS = {
     "federation.block/1": N_("Block {servers}."),
     "federation.silence/1": N_("Silence {servers}."),
@@ -149,7 +154,7 @@ def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:
         case "text.withdraw/1":
             return gettext(WITHDRAW)
         case _:
-            return _servers(one.kind, fields)
+            return gettext(UNDONE[one.kind]) if one.kind in UNDONE else _servers(one.kind, fields)
 
 
 def _servers(kind: str, fields: dict[str, Any]) -> str:

@@ -54,7 +54,17 @@ LONGEST_VALUE = 150
 
 PROPOSAL, ERASED_PROPOSAL = N_("a proposal"), N_("a proposal whose words were erased")
 
-_PROPOSALS = ("proposal", "vote", "ballot", "decision", "text", "objection", "minority")
+_PROPOSALS = (
+    "proposal",
+    "appeal",
+    "jury",
+    "vote",
+    "ballot",
+    "decision",
+    "text",
+    "objection",
+    "minority",
+)
 _FAMILIES = {"thread": "post"}
 _TAKING = ("post.remove/1", "post.delete/1")
 

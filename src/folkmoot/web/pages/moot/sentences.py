@@ -94,6 +94,17 @@ SENTENCES: Mapping[str, Told] = {
     "minority.report/1": Told("decisions", N_("{who} left a minority report on {thing}.")),
     "voice.erase/1": Told("decisions", N_("{who} erased what was said about a proposal.")),
     "founding.call/1": Told("decisions", N_("{who} called the founding vote.")),
+    "appeal.make/1": Told("decisions", N_("{who} appealed: {thing}.")),
+    "appeal.reply/1": Told("decisions", N_("{who} answered {thing}.")),
+    "jury.list/1": Told("decisions", N_("It was settled who can be drawn to judge {thing}.")),
+    "jury.mix/1": Told("decisions", N_("{who} put words into the lot for {thing}.")),
+    "jury.draw/1": Told("decisions", N_("A jury was drawn by lot for {thing}.")),
+    "jury.replace/1": Told("decisions", N_("The next one of the lot was called for {thing}.")),
+    "jury.dissolve/1": Told(
+        "decisions", N_("Too few would judge {thing}, so all decide who had no part in it.")
+    ),
+    "jury.answer/1": Told("decisions", N_("{who} said whether they judge {thing}.")),
+    "jury.say/1": Told("decisions", N_("{who} spoke as a juror about {thing}.")),
     "vote.announce/1": Told("decisions", N_("A vote on {thing} was announced.")),
     "vote.open/1": Told("decisions", N_("The vote on {thing} opened: {what}.")),
     "ballot.cast/1": Told("decisions", N_("{who} voted on {thing}: {what}.")),

@@ -1,0 +1,115 @@
+"""Appeals as they stand: against which act, who had a part in it, who judges, what was said."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    exists,
+    func,
+    select,
+    update,
+)
+
+from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, WITHDRAWN, proposals
+from folkmoot.errors import NotFound
+from folkmoot.storage.tables import Micros, governed, metadata
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+appeals = Table(
+    "appeal",
+    metadata,
+    Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
+    Column("leaf", Integer, nullable=False, index=True),
+    Column("doer_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("concerned", Boolean, nullable=False),
+    Column("reply", Text),
+    Column("replied_at", Micros),
+    Column("size", Integer),
+    Column("seed", Text),
+    info=governed(),
+)
+"""A proposal that is an appeal, and what makes it one."""
+
+parties = Table(
+    "appeal_party",
+    metadata,
+    Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    info=governed(),
+)
+
+
+class Appeal(msgspec.Struct, frozen=True):
+    """What a proposal has besides, when it is an appeal."""
+
+    proposal_id: int
+    leaf: int
+    """The number of the act in the record."""
+    doer_id: int
+    """Who did the act."""
+    concerned: bool
+    """Whether it was made by somebody to whom the act was done."""
+    reply: str | None
+    """What who did it says to that."""
+    replied_at: int | None
+    size: int | None
+    """How many jurors judge; 0 where all do who had no part; None before that is settled."""
+    seed: str | None
+    """What the lot was drawn with, once it was."""
+
+
+def of(tx: ReadTx, proposal_id: int) -> Appeal | None:
+    """What makes this proposal an appeal, or None for any other."""
+    row = tx.row(select(appeals).where(appeals.c.proposal_id == proposal_id))
+    return None if row is None else Appeal(*row)
+
+
+def by_proposal(tx: ReadTx, proposal_id: int) -> Appeal:
+    """The same for what must be an appeal. Raises NotFound."""
+    found = of(tx, proposal_id)
+    if found is None:
+        raise NotFound(N_("There is no such appeal."))
+    return found
+
+
+def against(tx: ReadTx, leaf: int) -> int | None:
+    """The number of the proposal that is an appeal against an act, taken back ones aside."""
+    query = (
+        select(appeals.c.proposal_id)
+        .join(proposals, proposals.c.id == appeals.c.proposal_id)
+        .where(appeals.c.leaf == leaf, proposals.c.stage != WITHDRAWN)
+    )
+    return tx.value(query.limit(1))
+
+
+def others_under_way(tx: ReadTx) -> int:
+    """How many votes of the whole assembly are announced or open; no appeal waits for them."""
+    mine = exists().where(appeals.c.proposal_id == proposals.c.id)
+    under_way = proposals.c.stage.in_([NOTICE, OPEN])
+    return tx.value(select(func.count()).select_from(proposals).where(under_way, ~mine))
+
+
+def parties_of(tx: ReadTx, proposal_id: int) -> frozenset[int]:
+    """The row ids of those who had a part in it, and so never judge."""
+    query = select(parties.c.person_id).where(parties.c.proposal_id == proposal_id)
+    return frozenset(row.person_id for row in tx.rows(query))
+
+
+def add_parties(tx: WriteTx, proposal_id: int, people: Iterable[int]) -> None:
+    """Write who had a part in it; for handlers only."""
+    for one in people:
+        key = {"proposal_id": proposal_id, "person_id": one}
+        tx.insert_if_new(parties, ["proposal_id", "person_id"], key)
+
+
+def change(tx: WriteTx, proposal_id: int, **values: Any) -> None:
+    """Write columns of an appeal; for handlers only."""
+    tx.write(update(appeals).where(appeals.c.proposal_id == proposal_id).values(**values))
