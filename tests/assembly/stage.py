@@ -52,6 +52,7 @@ from folkmoot.forum.importing import acts as importing
 from folkmoot.forum.marks import NoteVisit, ReadThread
 from folkmoot.forum.message_reports import ReportMessage
 from folkmoot.forum.messaging import DeleteMessage, EditMessage, ReadMessages, SendMessage
+from folkmoot.forum.moving import MoveCommunity, SayCommunityWas
 from folkmoot.forum.posting import CreatePost, DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.pruning import PruneThreads
 from folkmoot.forum.votes import CastVote, SettleVote
@@ -389,6 +390,8 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "person.learn/1": lambda s: visitors.LearnPerson(s.new(), f"https://{FAR}/u/new", FAR, "new"),
     "subscription.accept/1": lambda s: subscriptions.AcceptSubscription(s.author.ref, s.away),
     "subscription.reject/1": lambda s: subscriptions.RejectSubscription(s.author.ref, s.away),
+    "community.move/1": lambda s: MoveCommunity(s.here, f"https://{FAR}/c/bees"),
+    "community.was/1": lambda s: SayCommunityWas(s.here, (f"https://{FAR}/c/bees",)),
     "account.was/1": lambda s: moving.SayWas(s.author.ref, f"https://{FAR}/u/vic"),
     "account.was_not/1": lambda s: moving.SayWasNot(s.author.ref, f"https://{FAR}/u/vic"),
     "account.move/1": lambda s: moving.MoveFollowers(s.author.ref, f"https://{FAR}/u/vic"),

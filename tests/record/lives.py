@@ -30,9 +30,11 @@ from folkmoot.assembly.rules.constitutions import COMMON_RULE
 from folkmoot.assembly.rules.vocabulary import TWO_THIRDS
 from folkmoot.assembly.texts import PublishText, WithdrawText
 from folkmoot.clock import DAY, Ref
+from folkmoot.forum import communities
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
 from folkmoot.forum.commenting import DeleteComment, EditComment, RestoreOwnComment
+from folkmoot.forum.communities import Community
 from folkmoot.forum.erasure import EraseComment, EraseContent, EraseOwnWords, ErasePost
 from folkmoot.forum.exclusion import Ban, Unban, Warn
 from folkmoot.forum.far_pictures import FarPicture
@@ -55,6 +57,7 @@ from folkmoot.forum.moderation import (
     UnlockThread,
     UnpinPost,
 )
+from folkmoot.forum.moving import MoveCommunity, SayCommunityWas
 from folkmoot.forum.posting import DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.reports import DecideReport, MakeReport
 from folkmoot.identity.joining import AdmitMember, EnterOpenDoor
@@ -67,9 +70,10 @@ from folkmoot.identity.resets import (
     UseReset,
     WithdrawReset,
 )
-from folkmoot.peers import policy
+from folkmoot.peers import actors, policy
 from folkmoot.record import checkpoints
 from folkmoot.record.actors import HOST, ByClock, Member, Newcomer
+from folkmoot.record.acts import Act
 from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
@@ -85,6 +89,7 @@ from tests.forum.build import (
     away_community,
     do,
 )
+from tests.peers.build import actor
 
 
 def new(db: Database) -> Ref:
@@ -220,6 +225,21 @@ def servers_are_judged(db: Database, ada: Member) -> None:
     do(db, ada, policy.AllowServers((friend,), "A friend."))
 
 
+def community_moves(db: Database) -> tuple[Act, ...]:
+    """A community is said to have been another, and moves there and back."""
+    bees = "https://far.example/c/bees2"
+    with db.read() as tx:
+        rooms = [Community(*row) for row in tx.rows(communities.query())]
+    room = next(one for one in rooms if one.travels and not one.is_away)
+    with db.write() as tx:
+        actors.put(tx, actor(bees, kind="community", was_ours=f'["{room.actor_url}"]'))
+    return (
+        SayCommunityWas(room.ref, (bees,)),
+        MoveCommunity(room.ref, bees),
+        MoveCommunity(room.ref, None),
+    )
+
+
 def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None:
     """Decided, refused, taken back and erased; an effect that fails, and one of each kind."""
     with db.read() as tx:
@@ -245,6 +265,7 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     for act in (
         AdoptRule(stricter),
         WithdrawText(text),
+        *community_moves(db),
         EndMandate(given, "Thank you."),
     ):
         assert decide(db, propose(db, cleo, act), voters).stage == "passed"

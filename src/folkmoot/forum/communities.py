@@ -62,6 +62,9 @@ communities = Table(
     # The server of a community that lives elsewhere, and the ActivityPub id of any.
     Column("host", Text),
     Column("actor_url", Text, unique=True),
+    # Where it moved to, and what it was before (a list, JSON): ActivityPub ids elsewhere.
+    Column("moved_to", Text),
+    Column("was", Text, nullable=False, server_default="[]"),
     Index("ix_community_name_host", "name", "host", unique=True),
     info=governed(),
 )
@@ -102,6 +105,14 @@ class Community(msgspec.Struct, frozen=True):
     """The server of a community that lives elsewhere."""
     actor_url: str | None = None
     """Its ActivityPub id."""
+    moved_to: str | None = None
+    """Where one of ours moved to by a decision: an ActivityPub id."""
+    was: str = "[]"
+
+    @property
+    def formers(self) -> tuple[str, ...]:
+        """What one of ours was before: communities elsewhere, by their ActivityPub ids."""
+        return msgspec.json.decode(self.was, type=tuple[str, ...])
 
     @property
     def handle(self) -> str:

@@ -1929,7 +1929,7 @@ def _found(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     state.make(
         "community", act["seq"], ref=ref, name=name, created_at=act["time"],
         creator=act["actor"], closed_at=None, origin="moot", host=None,
-        actor_url=_url(state, "c", name), **_described(content),
+        actor_url=_url(state, "c", name), moved_to=None, was="[]", **_described(content),
     )  # fmt: skip
     return Thing(reserved=_chosen(state, "founding", "stewards"))
 
@@ -1945,6 +1945,19 @@ def _change(state: State, act: Fields, content: Fields, _: Fields | None) -> Thi
 def _close(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     closed = act["time"] if act["kind"] == "community.close/1" else None
     state.change("community", act["seq"], content["community"], closed_at=closed)
+    return Thing(scopes=_in(content["community"]))
+
+
+@kind("community.move/1", effect="ordinary")
+def _move(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    state.change("community", act["seq"], content["community"], moved_to=content["to"])
+    return Thing(scopes=_in(content["community"]))
+
+
+@kind("community.was/1", effect="ordinary")
+def _was(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    was = canonical(content["urls"]).decode()
+    state.change("community", act["seq"], content["community"], was=was)
     return Thing(scopes=_in(content["community"]))
 
 

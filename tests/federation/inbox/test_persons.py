@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from folkmoot.errors import NotAllowed
 from folkmoot.federation.documents.normal import PUBLIC
@@ -80,6 +80,22 @@ def test_who_comes_to_a_member_here_is_known_to_have_moved(world):
     world.send(moves)
     with world.db.read() as tx:
         assert actors.by_url(tx, BOB).moved_to == ada
+
+
+def test_a_community_that_comes_here_brings_its_followers(world):
+    world.bees()
+    moves = world.activity("Move", BEES, BEES, target=GARDEN)
+    with pytest.raises(Forged):
+        world.send(moves)
+    with world.db.write() as tx, tx.performing():
+        here = rooms.by_actor_url(tx, GARDEN)
+        change = update(rooms.communities).where(rooms.communities.c.id == here.id)
+        tx.write(change.values(was=f'["{BEES}"]'))
+    world.send(moves)
+    with world.db.read() as tx:
+        assert subscriptions.of_person(tx, world.ada.id) == [here.id]
+        assert rooms.by_actor_url(tx, BEES).closed_at is not None
+        assert actors.by_url(tx, BEES).moved_to == GARDEN
 
 
 def test_nobody_moves_another(world):

@@ -46,6 +46,7 @@ COMMUNITY = {
     "origin": "",
     "pending": False,
     "travels": True,
+    "moved": Thing(name="⟦!dye@far.example⟧", href="/c/dye@far.example"),
     "gathering": "",
     "decided": "",
 }

@@ -255,6 +255,8 @@ def _deciding() -> Iterator[Page]:
         {"kind": "constitution", "names": [("a", "⟦A⟧", "⟦first⟧")], "form": form},
         {"kind": "server", "stances": [("a", "⟦A⟧", "")], "form": form},
         {"kind": "room", "rooms": LANGUAGES, "form": form},
+        {"kind": "move", "rooms": LANGUAGES, "form": wrong("community", "address")},
+        {"kind": "was", "rooms": LANGUAGES, "form": wrong("community", "address")},
     ]
     how = {"name": "method", "label": "⟦How?⟧", "options": LANGUAGES, "value": "en"}
     rule = {"title": "⟦Elections⟧", "fields": [how]}

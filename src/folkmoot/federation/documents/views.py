@@ -48,6 +48,8 @@ class GroupView(ActorView, frozen=True, kw_only=True):
     featured: str
     moderators: str
     mods_only: bool = False
+    also_known_as: tuple[str, ...] = ()
+    moved_to: str | None = None
     languages: tuple[str, ...] = ()
 
 

@@ -33,6 +33,8 @@ def write_group(view: GroupView) -> Json:
         attributedTo=view.moderators,
         followers=view.followers,
         featured=view.featured,
+        alsoKnownAs=list(view.also_known_as) or None,
+        movedTo=view.moved_to,
         manuallyApprovesFollowers=False,
         language=_languages(view.languages),
         **_ended(view),

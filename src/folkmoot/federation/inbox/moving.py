@@ -56,10 +56,15 @@ def moved(telling: Telling, move: Move) -> Outcome:
 
 
 def _comes_here(telling: Telling, move: Move) -> Outcome:
-    """To a member who says that the account was theirs: whoever reads of it finds them."""
-    if not moving.claims(telling.tx, move.target, move.actor):
+    """To a member or a community that says that this was theirs: who follows comes along."""
+    tx, new = telling.tx, rooms.by_actor_url(telling.tx, move.target)
+    was_it = new is not None and move.actor in new.formers
+    if not was_it and not moving.claims(tx, move.target, move.actor):
         raise Forged(NOT_KNOWN_AS, target=move.target, actor=move.actor)
-    actors.moved(telling.tx, move.actor, move.target)
+    actors.moved(tx, move.actor, move.target)
+    old = rooms.by_actor_url(tx, move.actor)
+    if old is not None and new is not None:
+        _take_along(telling, old, new.ref)
     return DONE
 
 

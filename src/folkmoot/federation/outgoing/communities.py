@@ -42,7 +42,7 @@ def _changed(tx: WriteTx, act: ChangeCommunity, deed: Deed) -> Iterator[None]:
         return
     if _say_how_it_is(tx, act.community, deed):
         return
-    _say(tx, before, _gone(tx, before, deed), deed)
+    say(tx, before, _gone(tx, before, deed), deed)
 
 
 @watches(SetSetting)
@@ -59,12 +59,12 @@ def _set(tx: WriteTx, act: SetSetting, deed: Deed) -> Iterator[None]:
     after = _voices(tx, deed)
     for ref, voice in before.items():
         if ref not in after:
-            _say(tx, voice, _gone(tx, voice, deed), deed)
+            say(tx, voice, _gone(tx, voice, deed), deed)
     for ref, voice in after.items():
         if ref not in before:
             undo = write_undo(_new_url(tx, voice, "undo"), _gone(tx, voice, deed), deed.at)
-            _say(tx, voice, undo, deed)
-            _say(tx, voice, _update(tx, voice, ref, deed), deed)
+            say(tx, voice, undo, deed)
+            say(tx, voice, update_of(tx, voice, ref, deed), deed)
 
 
 Voice = Scene | Room
@@ -101,8 +101,8 @@ def _gone(tx: ReadTx, voice: Voice, deed: Deed) -> Json:
     return write_delete(_new_url(tx, voice, "delete"), speaker, url, deed.at, community=url)
 
 
-def _update(tx: ReadTx, voice: Voice, ref: Ref, deed: Deed) -> Json | None:
-    """The whole Group; None while its keys are being made."""
+def update_of(tx: ReadTx, voice: Voice, ref: Ref, deed: Deed) -> Json | None:
+    """The whole Group as an Update; None while its keys are being made."""
     if actor_keys.public(tx, ref) is None:
         return None
     url = _room_of(voice).actor_url
@@ -110,7 +110,8 @@ def _update(tx: ReadTx, voice: Voice, ref: Ref, deed: Deed) -> Json | None:
     return write_update(_new_url(tx, voice, "update"), _speaker(voice), doc, deed.at, url)
 
 
-def _say(tx: WriteTx, voice: Voice, made: Json | None, deed: Deed) -> None:
+def say(tx: WriteTx, voice: Voice, made: Json | None, deed: Deed) -> None:
+    """Tell whoever follows a community; nothing where there is nothing to tell."""
     if made is None:
         return
     room = _room_of(voice)
@@ -125,8 +126,8 @@ def _say_it_is_back(tx: WriteTx, ref: Ref, deed: Deed) -> None:
     found = scene(tx, deed, IN_COMMUNITY, community=ref)
     if found is None or found.room is None or not found.room.followed:
         return
-    _say(tx, found, write_undo(found.new_url(tx, "undo"), _gone(tx, found, deed), deed.at), deed)
-    _say(tx, found, _update(tx, found, ref, deed), deed)
+    say(tx, found, write_undo(found.new_url(tx, "undo"), _gone(tx, found, deed), deed.at), deed)
+    say(tx, found, update_of(tx, found, ref, deed), deed)
 
 
 @follows(CloseCommunity)
@@ -146,5 +147,5 @@ def _say_how_it_is(tx: WriteTx, ref: Ref, deed: Deed) -> bool:
     if found is None or found.room is None:
         return False
     if found.room.followed:
-        _say(tx, found, _update(tx, found, ref, deed), deed)
+        say(tx, found, update_of(tx, found, ref, deed), deed)
     return True

@@ -68,6 +68,8 @@ def group(tx: ReadTx, community: Community, address: str) -> Json:
             featured=f"{url}/featured",
             moderators=f"{url}/moderators",
             mods_only=community.posting == "stewards" or community.closed_at is not None,
+            also_known_as=community.formers,
+            moved_to=community.moved_to,
             languages=(community.language,) if community.language else (),
             published=community.created_at,
         )

@@ -7,7 +7,11 @@ import pytest
 from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import proposals
 from folkmoot.clock import DAY
+from folkmoot.forum import communities
+from folkmoot.peers import actors, wanted
 from folkmoot.record import settings
+from tests.forum.build import FAR, a_community, away_community
+from tests.peers.build import actor
 from tests.web.client import Answer, Client
 from tests.web.moot import Moot, problems
 
@@ -283,3 +287,42 @@ def test_the_circle_is_chosen_by_all_and_then_they_consent(moot: Moot):
     page = eve.get(place).text
     assert "3 consented, 0 stood aside, 0 did not vote; 2 of 3 had to consent." in page
     assert "3 consented, 0 stood aside" in eve.get(f"{place}/minutes.txt").text
+
+
+def test_a_community_moves_by_decision_and_says_where(moot: Moot):
+    bob, garden = moot.browser(moot.bob), a_community(moot.db, moot.ada)
+    form = {"community": "garden", "address": "!bees@far.example", "title": "Away we go"}
+    page = bob.post("/decide/propose/move", form)
+    assert "no community of another server that is known here" in problems(page)[0]
+    bees = away_community(moot.db)
+    url = f"https://{FAR}/c/bees"
+    with moot.db.write() as tx:
+        ours = communities.by_ref(tx, garden).actor_url
+        actors.put(tx, actor(url, kind="community", ref=bees))
+    page = bob.post("/decide/propose/move", form)
+    assert "does not say that it was" in problems(page)[0]
+    with moot.db.write() as tx:
+        assert wanted.waiting(tx, moot.bob.id) >= 1
+        actors.put(tx, actor(url, kind="community", ref=bees, was_ours=f'["{ours}"]'))
+    place = proposed(bob.post("/decide/propose/move", form))
+    moot.browser(moot.eve).post(f"{place}/sponsor", {})
+    assert f"other servers to {url}." in bob.get(place).text
+
+    agree(moot, place)
+
+    assert '<a href="/c/bees@far.example">!bees@far.example</a>' in bob.get("/c/garden").text
+
+
+def test_what_a_community_was_is_decided_too(moot: Moot):
+    bob = moot.browser(moot.bob)
+    a_community(moot.db, moot.ada)
+    bees = away_community(moot.db)
+    with moot.db.write() as tx:
+        actors.put(tx, actor(f"https://{FAR}/c/bees", kind="community", ref=bees))
+    form = {"community": "garden", "address": "!bees@far.example", "title": "We were bees"}
+
+    place = proposed(bob.post("/decide/propose/was", form))
+
+    assert f"so that they can move here: https://{FAR}/c/bees" in bob.get(place).text
+    wrong = bob.post("/decide/propose/was", form | {"community": "nowhere"})
+    assert problems(wrong) == ["Choose one of the list."]

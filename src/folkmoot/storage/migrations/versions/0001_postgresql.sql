@@ -405,6 +405,8 @@ CREATE TABLE community (
 	origin TEXT DEFAULT 'moot' NOT NULL,
 	host TEXT,
 	actor_url TEXT,
+	moved_to TEXT,
+	was TEXT DEFAULT '[]' NOT NULL,
 	CONSTRAINT pk_community PRIMARY KEY (id),
 	CONSTRAINT uq_community_ref UNIQUE (ref),
 	CONSTRAINT fk_community_creator_id FOREIGN KEY(creator_id) REFERENCES person (id),

@@ -27,7 +27,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.lengths import normalise, one_line
 from folkmoot.web.ask import Ask
 from folkmoot.web.choices import Pairs
-from folkmoot.web.pages.decide import places_form, rule_form
+from folkmoot.web.pages.decide import moving_form, places_form, rule_form
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.moot import held
 from folkmoot.web.pages.moot.deeds import reason_typed
@@ -39,7 +39,18 @@ from folkmoot.words import N_, gettext, ngettext
 
 DAYS = (30, 90, 180, 364)
 
-KINDS = ("mandate", "entrust", "setting", "text", "rule", "constitution", "server", "room")
+KINDS = (
+    "mandate",
+    "entrust",
+    "setting",
+    "text",
+    "rule",
+    "constitution",
+    "server",
+    "room",
+    "move",
+    "was",
+)
 """The words in addresses for what can be proposed by a form."""
 
 ASKED = ("mandate", "name", "key", "matter")
@@ -76,13 +87,16 @@ def send(ask: Ask) -> Response:
             )
             done = perform(tx, act, by=ask.by, key=ask.key("propose"))
     except (Invalid, Conflict, NotFound) as error:
+        if _kind(ask) == "move":
+            moving_form.ask_again(ask)
         return _page(ask, _wrong(ask, error), chosen, code=error.status)
     proceed(ask.db)
     return ask.go(f"/decide/{done.result}", "proposed")
 
 
 def _wrong(ask: Ask, error: FolkmootError) -> Form:
-    field = getattr(error, "field", "") or "title"
+    first = "address" if _kind(ask) in ("move", "was") else "title"
+    field = getattr(error, "field", "") or first
     shown = {"ends": "days", "effects": "title", "holder": "name"}.get(field, field)
     return ask.typed_again({shown: error.sentence()})
 
@@ -183,6 +197,8 @@ _ACTS: dict[str, Callable[[Ask, ReadTx, Ref], Sequence[Act]]] = {
     "constitution": _constitute,
     "server": places_form.server,
     "room": places_form.room,
+    "move": moving_form.move,
+    "was": moving_form.was,
 }
 
 
@@ -256,6 +272,8 @@ _MATTER: dict[str, Callable[[Ask, ReadTx, Form, list[str]], dict[str, object]]] 
     "constitution": _about_constitution,
     "server": places_form.server_page,
     "room": places_form.room_page,
+    "move": moving_form.page_of,
+    "was": moving_form.page_of,
 }
 
 
@@ -296,4 +314,6 @@ ROUTES = (
     *_routes("constitution", "a constitution"),
     *_routes("server", "what holds for another server"),
     *_routes("room", "that a community is closed or opened"),
+    *_routes("move", "that a community moves"),
+    *_routes("was", "what a community was before"),
 )

@@ -38,6 +38,10 @@ END = N_("End a mandate of {name}: {powers}")
 SETTING = N_("Change a setting: {what}.")
 PUBLISH = N_("Publish its statement in the name of all members.")
 WITHDRAW = N_("Take back a text that was published.")
+MOVE = N_("Send those who follow {place} from other servers to {url}.")
+STAY = N_("Say no more that {place} moved.")
+WAS = N_("Say that {place} was these before, so that they can move here: {urls}")
+WAS_NOTHING = N_("Say no more that {place} was another community before.")
 UNBAN = N_("End the ban of {name}.")
 CONSTITUTION = N_("Live by the constitution “{title}”, from a week after the decision on.")
 RULE = N_("Have another rule for “{title}”, from a week after the decision on.")
@@ -147,14 +151,24 @@ def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:
             return say(CONSTITUTION, title=gettext(CONSTITUTIONS[fields["name"]].title))
         case "rule.adopt/1":
             return say(RULE, title=gettext(MATTERS[fields["rule"]["matter"]].title))
-        case "community.close/1" | "community.reopen/1":
-            return say(ROOMS[one.kind], name=_place(tx, f"community:{fields['community']}"))
+        case kind if kind.startswith("community."):
+            return _room(_place(tx, f"community:{fields['community']}"), one)
         case "text.publish/1":
             return gettext(PUBLISH)
         case "text.withdraw/1":
             return gettext(WITHDRAW)
         case _:
             return gettext(UNDONE[one.kind]) if one.kind in UNDONE else _servers(one.kind, fields)
+
+
+def _room(place: str, one: Effect) -> str:
+    if one.kind in ROOMS:
+        return say(ROOMS[one.kind], name=place)
+    if one.kind == "community.move/1":
+        url = one.fields["to"]
+        return say(STAY, place=place) if url is None else say(MOVE, place=place, url=url)
+    urls = ", ".join(one.fields["urls"])
+    return say(WAS, place=place, urls=urls) if urls else say(WAS_NOTHING, place=place)
 
 
 def _servers(kind: str, fields: dict[str, Any]) -> str:

@@ -58,6 +58,10 @@ SENTENCES: Mapping[str, Told] = {
     "community.change/1": Told("talk", N_("{who} changed the settings of {place}.")),
     "community.close/1": Told("moderation", N_("{who} closed the community {place}.")),
     "community.reopen/1": Told("moderation", N_("{who} opened the community {place} again.")),
+    "community.move/1": Told(
+        "decisions", N_("{who} said where {place} moved to, or that it did not.")
+    ),
+    "community.was/1": Told("decisions", N_("{who} said what {place} was before, elsewhere.")),
     "post.create/1": Told("talk", N_("{who} wrote {thing} in {place}.")),
     "post.edit/1": Told("talk", N_("{who} changed {thing}.")),
     "post.delete/1": Told("talk", N_("{who} deleted {thing}.")),

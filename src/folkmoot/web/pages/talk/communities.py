@@ -11,7 +11,7 @@ from folkmoot.forum.audiences import check_community
 from folkmoot.forum.communities import Community
 from folkmoot.forum.directory import Listed
 from folkmoot.identity import people, profiles
-from folkmoot.peers import gatherings
+from folkmoot.peers import actors, gatherings
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.languages import by_code
 from folkmoot.text.plain import excerpt
@@ -77,6 +77,7 @@ class Head(msgspec.Struct, frozen=True):
     origin: str
     pending: bool
     travels: bool
+    moved: Link | None
     gathering: str
     """Whether its posts are being fetched ("going"), or the sentence that says why not."""
     decided: str
@@ -264,9 +265,20 @@ def _head(tx: ReadTx, ask: Ask, room: Community) -> Head:
         origin=shown.original(room.actor_url) if room.is_away else "",
         pending=numbers.pending,
         travels=room.travels,
+        moved=_moved(tx, room),
         gathering=_gathering(tx, room),
         decided=decided.about(tx, room.host, ask.now),
     )
+
+
+def _moved(tx: ReadTx, room: Community) -> Link | None:
+    """Where it moved to: its page here, where it is known."""
+    stands = actors.by_ref(tx, room.ref) if room.is_away else None
+    url = room.moved_to if stands is None else stands.moved_to
+    other = rooms.by_actor_url(tx, url) if url is not None else None
+    if url is None or other is None:
+        return None
+    return Link(f"!{other.handle}", f"/c/{other.handle}")
 
 
 def _gathering(tx: ReadTx, room: Community) -> str:
