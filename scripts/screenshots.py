@@ -110,6 +110,7 @@ ADDRESSES = {
     ),
     ("proposal-decided", "What was decided"): ("bram", "/decide/{proposal decided}"),
     ("minutes", "The minutes of a decision"): ("bram", "/decide/{proposal decided}/minutes"),
+    ("week", "The digest of the week"): ("bram", "/decide/week"),
     ("rules", "The rules by which members decide"): ("bram", "/decide/rules"),
     ("founding", "How the members take the keys"): ("bram", "/decide/founding"),
     ("propose-rule", "Proposing another rule"): ("bram", "/decide/propose/rule?matter=election"),

@@ -32,6 +32,11 @@ from folkmoot.words import N_
 FOUNDER_TERM = 60 * DAY
 LONGEST_TERM = 365 * DAY
 
+APART = frozenset({GRANTING, "host.operate"})
+"""Whoever runs the machine gives nobody powers: the two are held by two people."""
+APART_FROM = 7
+"""Members, from which on that is so."""
+
 GENESIS_DECISION = "genesis"
 CARETAKER_DECISION = "caretaker"
 DECIDED = "decision:"
@@ -228,6 +233,7 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
     if not kernel_of(tx).replaying and not is_scope(act.scope):
         raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
     check(tx, act, deed.at)
+    check_apart(tx, act, deed.at)
     if deed.ground.startswith(DECIDED):
         check_decided(act, deed.at)
         source = deed.ground
@@ -265,6 +271,28 @@ def check(tx: ReadTx, act: GrantMandate, at: int) -> None:
     if holder is not None and holder.host is not None and kind != "community":
         raise Invalid(
             N_("People of other servers can hold power over a community only."), field="scope"
+        )
+
+
+def check_apart(tx: ReadTx, act: GrantMandate, at: int) -> None:
+    """Refuse to let one person run the machine and give powers (assembly, invariant 11).
+
+    Below seven members there may be nobody else. Raises Invalid.
+    """
+    if act.scope != "moot" or not APART.intersection(act.powers):
+        return
+    if people.members_count(tx) < APART_FROM:
+        return
+    holder = people.by_ref(tx, act.holder)
+    held = held_by(tx, holder.id, at) if holder is not None else []
+    after = set(act.powers).union(*(one.powers for one in held if one.scope == "moot"))
+    if after >= APART:
+        raise Invalid(
+            N_(
+                "From seven members on nobody both runs the machine and gives powers. "
+                "Entrust one of the two to somebody else."
+            ),
+            field="powers",
         )
 
 

@@ -885,7 +885,8 @@ def _grant(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
         state, act, content["ref"], powers, holder=content["holder"], scope=content["scope"],
         source=f"mandate:{giver}", giver=act["actor"], ends=ends, reason=content["reason"],
     )  # fmt: skip
-    why_not = f"it gives more than the mandate {giver} could give" if too_much else ""
+    why_not = _not_apart(state, act["time"], content["holder"])
+    why_not = f"it gives more than the mandate {giver} could give" if too_much else why_not
     return Thing(scopes=(content["scope"], "moot"), why_not=why_not)
 
 
@@ -898,7 +899,20 @@ def _grant_decided(state: State, act: Fields, content: Fields) -> Thing:
     if content["scope"] == "moot":
         state.taken.get(content["holder"], set[str]()).difference_update(content["powers"])
     too_long = content["ends"] - act["time"] > 365 * DAY
-    return Thing(why_not="no mandate lasts longer than a year" if too_long else "")
+    why_not = _not_apart(state, act["time"], content["holder"])
+    return Thing(why_not="no mandate lasts longer than a year" if too_long else why_not)
+
+
+def _not_apart(state: State, at: int, holder: str) -> str:
+    """Why somebody holds two powers too many after a grant, from seven members on, or nothing."""
+    people = [row.cells for row in state.tables.get("person", {}).values()]
+    here = [one for one in people if one.get("joined_at") and one.get("left_at") is None]
+    held = set[str]()
+    for ref, powers in state.powers.items():
+        if state.get("mandate", ref, "holder") == holder and state.is_live(ref, at):
+            held.update(powers if state.get("mandate", ref, "scope") == "moot" else ())
+    apart = len(here) < 7 or not held >= {"host.operate", "mandate.grant"}
+    return "" if apart else "nobody both runs the machine and gives powers"
 
 
 @kind("mandate.end/1", "own", power="mandate.grant", effect="recall")

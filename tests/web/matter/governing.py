@@ -164,6 +164,18 @@ def _appeals(row: Thing) -> Iterator[Page]:
         yield Page("jury.html", {"one": Thing(**(room | state)), "form": form})
 
 
+def _week() -> Iterator[Page]:
+    row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
+    week: dict[str, object] = {
+        "title": "⟦The week⟧", "opening": [row], "closing": [row], "results": [row],
+        "given": [MANDATE], "ending": [], "counted": ["⟦Nothing.⟧"], "checkpoint": "⟦3 of it⟧",
+        "older": "/decide/week?of=2026-11-16", "newer": "",
+    }  # fmt: skip
+    yield Page("week.html", week)
+    quiet: dict[str, object] = {"opening": [], "closing": [], "results": [], "given": []}
+    yield Page("week.html", week | quiet | {"checkpoint": "", "newer": "/decide/week"})
+
+
 def _deciding() -> Iterator[Page]:
     """The list, a proposal at every stage, and the forms by which one is made."""
     row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
@@ -233,7 +245,7 @@ def _deciding() -> Iterator[Page]:
     }  # fmt: skip
     yield Page("say.html", asked_for | {"quoted": None})
     yield Page("say.html", asked_for | {"quoted": answer})
-    yield from _ruling()
+    yield from [*_ruling(), *_week()]
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value")
     picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)

@@ -283,6 +283,7 @@ def check_registry() -> None:
 @checks(GrantMandate)
 def _check_grant(tx: ReadTx, act: GrantMandate, at: int) -> None:
     mandates.check(tx, act, at)
+    mandates.check_apart(tx, act, at)
     if act.ends > (latest := rulebook.longest(tx, at)):
         raise Invalid(
             N_(

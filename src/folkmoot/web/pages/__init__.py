@@ -27,6 +27,7 @@ from folkmoot.web.pages.decide import (
     proposing,
     rules,
     saying,
+    week,
 )
 from folkmoot.web.pages.moot import (
     about,
@@ -96,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     *hearing.ROUTES,
     *minutes.ROUTES,
     *rules.ROUTES,
+    *week.ROUTES,
     *constituting.ROUTES,
     *founding.ROUTES,
     *proposing.ROUTES,
