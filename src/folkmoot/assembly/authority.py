@@ -4,7 +4,7 @@ from typing import NoReturn
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import effects, proposals
-from folkmoot.assembly.powers import FORUM_POWERS
+from folkmoot.assembly.powers import FORUM_POWERS, OPERATING
 from folkmoot.clock import Ref
 from folkmoot.errors import NotAllowed
 from folkmoot.identity import bans, people
@@ -43,6 +43,11 @@ NO_GROUND = N_(
 )
 
 
+NOT_THE_HOSTS = N_(
+    "The command line runs the machine of the moot, and nothing more. This is for members to "
+    "do, on their pages."
+)
+
 TAKEN = N_(
     "The members decided that you may not do this any more: “{title}”. "
     "The record says how they voted."
@@ -61,8 +66,8 @@ def authority(tx: ReadTx, act: Act, target: Target, by: Actor, at: int) -> str:
             return f"home:{host}"
         case Newcomer() if kind.newcomer and target.owner == by.ref:
             return "own"
-        case Host() if kind.host:
-            return "host"
+        case Host():
+            return _host(tx, kind, at)
         case ByClock(rule) if rule in CLOCK_RULES and kind.clock == rule:
             return f"clock:{rule}"
         case Decision(ref) if kind.effect is not None:
@@ -72,6 +77,16 @@ def authority(tx: ReadTx, act: Act, target: Target, by: Actor, at: int) -> str:
         case _:
             pass
     raise NotAllowed(NO_GROUND)
+
+
+def _host(tx: ReadTx, kind: Kind, at: int) -> str:
+    """The host's ground: what keeps a moot running. By which decision they lost more is told."""
+    if kind.host:
+        return "host"
+    for mandate in mandates.live(tx, at):
+        if OPERATING in mandate.powers and kind.power in mandates.taken(tx, mandate.holder_id):
+            refuse(tx, kind.power, mandate.holder_id)
+    raise NotAllowed(NOT_THE_HOSTS)
 
 
 def _member(tx: ReadTx, kind: Kind, target: Target, by: Member, at: int) -> str:

@@ -52,6 +52,9 @@ POWERS: dict[str, Power] = {
 FORUM_POWERS = frozenset(power.name for power in POWERS.values() if "community" in power.scopes)
 """What can be held over one community: all that a visitor may ever hold."""
 
+OPERATING = "host.operate"
+"""Who runs the machine, and with it the command line."""
+
 GRANTING = "mandate.grant"
 """Never passed on by a grant: only a decision of the members gives it."""
 

@@ -3,6 +3,7 @@
 import click
 
 from folkmoot import __version__
+from folkmoot.cli.acting import act
 from folkmoot.cli.back_up import backup, restore
 from folkmoot.cli.bring_in import import_
 from folkmoot.cli.doctor import doctor
@@ -32,7 +33,7 @@ def main(context: click.Context, data: str | None) -> None:
         run(settings_of(context))
 
 
-for command in (serve, setup, backup, restore, update, verify, export, import_, doctor):
+for command in (serve, setup, backup, restore, update, verify, export, import_, doctor, act):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -10,6 +10,7 @@ from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.clock import DAY, HOUR
 from folkmoot.errors import NotAllowed
 from folkmoot.forum.exclusion import Ban
+from folkmoot.record.actors import HOST
 from folkmoot.record.checking import check
 from folkmoot.record.settings import SetSetting
 from folkmoot.rooms import handlers
@@ -60,6 +61,8 @@ def test_the_worker_alone_brings_it_about_within_the_hour(db: Database, tmp_path
     ban = Ban(cleo.ref, "moot", "Too loud.", clock_of(db).new_ref(), clock_of(db).now() + DAY)
     with pytest.raises(NotAllowed, match=TITLE):
         do(db, ada, ban)
+    with pytest.raises(NotAllowed, match=TITLE):
+        do(db, HOST, ban)  # nor from the command line of the machine that ada runs
     do(db, ada, SetSetting("summary", "The rest is still Ada's"))
     assert mandate_of(db, ada).source == f"decision:{ref}"
     assert check(db).faults == ()
