@@ -12,7 +12,7 @@ import msgspec
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import collective, hands, places
+from tests.browser import collective, hands, places, three_friends
 from tests.browser.served import serving
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -179,6 +179,30 @@ def found_one(browser: Browser, folder: Path) -> None:
             keep(page, "words", width)
 
 
+def friends_decide(browser: Browser, folder: Path) -> None:
+    """What docs/three-friends.md tells: a decision, and a founder who is refused."""
+
+    def look(page: Page, name: str) -> None:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 760})
+            keep(page, name, width)
+
+    with three_friends.gathered(browser, folder / "friends") as friends:
+        three_friends.ban_page(friends.ana)
+        writing, deciding = friends.ana, friends.ana.context.new_page()
+        friends = msgspec.structs.replace(friends, ana=deciding)
+        three_friends.agree(friends, three_friends.propose(friends.bob, look), look)
+        three_friends.try_by_page(writing, look)
+
+
+FRIENDS = (
+    ("friends-propose", "Bob proposes"),
+    ("friends-vote-yes", "Bob votes"),
+    ("friends-vote-no", "Ana votes"),
+    ("friends-decided", "Cyd was the last"),
+    ("friends-refused", "Ana is refused"),
+)
+
 INTRODUCTION = """\
 # Every page
 
@@ -219,13 +243,15 @@ def main() -> None:
         stack.callback(browser.close)
         if not wanted or wanted & {"setup", "words"}:
             found_one(browser, folder)
+        if not wanted or "friends" in wanted:
+            friends_decide(browser, folder)
         hall = stack.enter_context(hands.Hall(browser, served, known))
         eyes = {who: hall.page(who) for who in {shot.who for shot in shots}}
         for shot in shots:
             take(eyes[shot.who], shot, places.fill(shot.address, known))
             print(shot.name, flush=True)
     setup = [("setup", "Founding a moot"), ("words", "The recovery words, shown once")]
-    named = [*setup, *((shot.name, shot.title) for shot in (*of_places(), *AFTER))]
+    named = [*setup, *FRIENDS, *((shot.name, shot.title) for shot in (*of_places(), *AFTER))]
     (ROOT / "docs" / "screenshots.md").write_text(index(named), encoding="utf-8")
     size = sum(file.stat().st_size for file in OUT.iterdir())
     print(f"{len(list(OUT.iterdir()))} pictures, {size / 1e6:.1f} MB")
