@@ -126,7 +126,7 @@ def build(folder: Path, address: str = "http://localhost:8000", width: int = 480
     for part in PARTS:
         part(made)
     jobs.run_all(house.db, clock, app.handlers(house.sealer, house.store))
-    others = ("report", "mandate", "upload", "import", "letter", "proposal")
+    others = ("report", "mandate", "upload", "import", "letter", "proposal", "objection")
     written = {key: ref for key, ref in made.things.items() if not key.startswith(others)}
     numbers = {key: id_of(house.db, ref) for key, ref in written.items()}
     numbers |= _proposals(house.db, made)
