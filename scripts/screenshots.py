@@ -188,9 +188,8 @@ def friends_decide(browser: Browser, folder: Path) -> None:
             keep(page, name, width)
 
     with three_friends.gathered(browser, folder / "friends") as friends:
-        three_friends.ban_page(friends.ana)
-        writing, deciding = friends.ana, friends.ana.context.new_page()
-        friends = msgspec.structs.replace(friends, ana=deciding)
+        writing = friends.ana.context.new_page()
+        three_friends.ban_page(writing)
         three_friends.agree(friends, three_friends.propose(friends.bob, look), look)
         three_friends.try_by_page(writing, look)
 

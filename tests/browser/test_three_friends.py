@@ -1,4 +1,4 @@
-"""The promise, in a browser: three decide within the hour, and the founder is refused everywhere."""
+"""The promise, in a browser: three decide in an hour, and the founder is refused everywhere."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,11 +26,8 @@ def nothing(_page: Page, _name: str) -> None:
 
 
 def test_three_friends_take_the_ban_from_the_founder(friends: Friends):
-    three_friends.ban_page(friends.ana)
-    writing = friends.ana
-    friends = Friends(
-        friends.served, friends.folder, friends.ana.context.new_page(), friends.bob, friends.cyd
-    )
+    writing = friends.ana.context.new_page()
+    three_friends.ban_page(writing)
 
     address = three_friends.propose(friends.bob, nothing)
     three_friends.agree(friends, address, nothing)

@@ -76,6 +76,7 @@ def agree(friends: Friends, address: str, look: Look) -> None:
         page.get_by_label(choice, exact=True).check()
         look(page, f"friends-vote-{choice.lower()}")
         page.get_by_role("button", name="Vote", exact=True).click()
+    expect(friends.cyd.get_by_role("status")).to_contain_text("Your vote was the last one")
     expect(friends.cyd.locator("main")).to_contain_text("It is decided.")
     look(friends.cyd, "friends-decided")
 

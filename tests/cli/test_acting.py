@@ -42,7 +42,7 @@ def test_who_bans_from_the_machine_is_told_that_it_is_no_throne(run, hall, datab
         (["member.ban", "person"], "This act is not complete"),
     ],
 )
-def test_what_is_no_act_is_told(run, hall, database, moot, typed, told):
+def test_what_is_no_act_is_told(run, hall, database, typed, told):
     result = run("act", *typed, "--data", hall, *database)
 
     assert result.exit_code == 1

@@ -64,6 +64,7 @@ SAID: dict[str, str] = {
     "sits": N_("You judge. The vote opens when all jurors have answered."),
     "cannot-judge": N_("Noted. The next one of the lot is called."),
     "told-jury": N_("The other jurors can read it."),
+    "voted-last": N_("Your vote was the last one that was needed. The vote is closed."),
     "voted": N_("Your vote is cast. You can change it until the vote closes."),
     "ended": N_("The mandate has ended."),
     "import-undo": N_("Taken back. What was brought in is hidden now."),

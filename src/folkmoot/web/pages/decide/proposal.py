@@ -201,7 +201,9 @@ def vote(ask: Ask) -> Response:
     except Invalid as error:
         return _page(ask, ask.wrong(error), code=422)
     proceed(ask.db)
-    return ask.go(f"/decide/{found.id}", "voted")
+    with ask.db.read() as tx:
+        still = proposals.by_id(tx, found.id).stage == proposals.OPEN
+    return ask.go(f"/decide/{found.id}", "voted" if still else "voted-last")
 
 
 def _cast(ask: Ask, choice: str) -> Proposal:
