@@ -14,6 +14,7 @@ from folkmoot.assembly.deciding import (
     ballots,
     carrying,
     effects,
+    extending,
     founding_vote,
     objecting,
     proposing,
@@ -331,6 +332,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "vote.close/1": lambda s: voting.CloseVote(
         s.proposal, False, (), YesNoResult(0, 0, 0, ""), 0, "00" * 32, ()
     ),
+    "vote.extend/1": lambda s: extending.ExtendVote(s.proposal, 1),
     "vote.open/1": lambda s: voting.OpenVote(s.proposal, WAY_BACK, (), 1),
     "vote.roll/1": lambda s: voting.KeepRoll(s.proposal, ()),
     "comment.create/1": lambda s: CreateComment(s.new(), s.post, "Yes"),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection, ReportMinority
+from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.record import export as exporting
 from folkmoot.record import reading
 from folkmoot.record.export import Audience
@@ -297,6 +298,76 @@ def test_a_forged_objection_is_caught(objected: Database, tmp_path: Path, name: 
 @pytest.mark.parametrize("audience", ["public", "members", "all"])
 def test_what_was_said_is_checked(objected: Database, tmp_path: Path, audience: Audience):
     assert judged(tmp_path, forged(objected, lambda _: None, audience))["result"] == "fine"
+
+
+# ---- votes that were open for longer
+
+
+@pytest.fixture
+def longer(db: Database) -> Database:
+    """Nobody voted, so it was open for a week longer, and then Bob alone voted."""
+    people = friends(db)
+    ref = propose(db, people[1])
+    support(db, ref, [])
+    ready(db, ref, people)
+    clock_of(db).advance(days=8)
+    proceed(db)
+    vote(db, ref, people[1], "yes")
+    clock_of(db).advance(days=8)
+    proceed(db)
+    sign(db)
+    return db
+
+
+def never_longer(leaves: list[Line]) -> None:
+    leaves.remove(of_kind(leaves, "vote.extend/1")[0])
+
+
+def longer_twice(leaves: list[Line]) -> None:
+    leaf = deepcopy(of_kind(leaves, "vote.extend/1")[0])
+    leaf["envelope"]["time"] = of_kind(leaves, "vote.close/1")[0]["envelope"]["time"]
+    leaf["content"]["closes"] += 30 * 86_400_000_000
+    leaves.insert(leaves.index(of_kind(leaves, "vote.close/1")[0]), leaf)
+
+
+def longer_too_early(leaves: list[Line]) -> None:
+    leaf = of_kind(leaves, "vote.extend/1")[0]
+    leaf["envelope"]["time"] = of_kind(leaves, "vote.open/1")[0]["envelope"]["time"]
+
+
+def longer_by_a_day(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.extend/1")[0]["content"]["closes"] -= 6 * 86_400_000_000
+
+
+LONGER: dict[str, tuple[Forgery, str]] = {
+    "never": (never_longer, "the vote was not open then"),
+    "twice": (longer_twice, "it was done before"),
+    "too early": (longer_too_early, "the vote was not over then"),
+    "by a day": (longer_by_a_day, "it closes too early"),
+}
+
+
+@pytest.mark.parametrize("name", LONGER)
+def test_a_forged_time_is_caught(longer: Database, tmp_path: Path, name: str):
+    forgery, sentence = LONGER[name]
+
+    assert sentence in why(tmp_path, forged(longer, forgery))
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_a_longer_vote_is_sound(longer: Database, tmp_path: Path, audience: Audience):
+    assert judged(tmp_path, forged(longer, lambda _: None, audience))["result"] == "fine"
+
+
+def closed_in_haste(leaves: list[Line]) -> None:
+    never_longer(leaves)
+    leaves.remove(of_kind(leaves, "ballot.cast/1")[0])
+    close_of(leaves)["cast"] = 0
+    close_of(leaves)["result"]["yes"] = 0
+
+
+def test_a_vote_closed_in_haste_is_caught(longer: Database, tmp_path: Path):
+    assert "was not open for longer" in why(tmp_path, forged(longer, closed_in_haste))
 
 
 # ---- effects

@@ -25,7 +25,19 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.words import N_
 
 CLOCK_RULES = frozenset(
-    {"announce", "caretaker", "carry", "close", "draw", "found", "lag", "open", "prune", "reset"}
+    {
+        "announce",
+        "caretaker",
+        "carry",
+        "close",
+        "draw",
+        "extend",
+        "found",
+        "lag",
+        "open",
+        "prune",
+        "reset",
+    }
 )
 """What time alone may do. Nothing else."""
 

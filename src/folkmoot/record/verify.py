@@ -468,6 +468,7 @@ class Vote:
     roll: list[str]
     may: set[str]
     """Who could vote when it opened, as far as it is seen here."""
+    extended: bool = False
     choices: dict[int, str] = field(default_factory=dict[int, str])
     """What stands on each entry of the roll."""
     voters: dict[int, str] = field(default_factory=dict[int, str])
@@ -1170,7 +1171,8 @@ def entitled(state: State, at: int) -> set[str]:
     return {*old, *new[: len(old) // 4]}
 
 
-PROPOSAL_TIMES = ("announced_at", "opens_at", "opened_at", "closes_at", "closed_at", "erased_at")
+PROPOSAL_TIMES = ("announced_at", "opens_at", "opened_at", "closes_at", "closed_at", "erased_at",
+             "extended_at")  # fmt: skip
 PROPOSAL_NUMBERS = ("rule", "rule_hash", "roll", "result")
 """What is not known of a proposal when it is made."""
 
@@ -1679,10 +1681,36 @@ def draw(seed: bytes, number: int, among: list[int]) -> list[int]:
     return drawn
 
 
+@kind("vote.extend/1", "clock:extend")
+def _extend_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, at, closes = content["proposal"], act["time"], content["closes"]
+    vote = state.votes.get(ref)
+    state.change("proposal", act["seq"], ref, closes_at=closes, extended_at=at)
+    if vote is None or vote.closed or at < vote.closes:
+        return Thing(why_not="the vote was not over then")
+    short = state.audience == "public" or _is_short(state, ref, vote)
+    why_not = "" if short and not vote.extended else "enough had taken part, or it was done before"
+    if closes - at < 7 * DAY:
+        why_not = why_not or "it closes too early"
+    vote.closes, vote.extended = closes, True
+    return Thing(why_not=why_not)
+
+
+def _is_short(state: State, ref: str, vote: Vote) -> bool:
+    """Whether fewer took part than must say yes, in a vote without a rule of its own for that."""
+    secret = vote.rule["ballots"] == "secret" and len(vote.roll) >= 7
+    if secret or ref in state.founding or ref in state.appeals:
+        return False
+    return len(vote.voters) < needed_yes(vote.rule["quorum"], len(vote.roll))
+
+
 def _closed_early(state: State, ref: str, at: int, vote: Vote) -> str:
     """Why a vote could not close yet, or nothing: unless all have voted and are ready."""
-    if at >= vote.closes or state.audience == "public":
+    if state.audience == "public":
         return ""
+    if at >= vote.closes:
+        hasty = not vote.extended and _is_short(state, ref, vote)
+        return "too few had taken part, and it was not open for longer" * hasty
     voters = set(vote.voters.values())
     if len(voters) < len(vote.roll) or not voters <= _ready(state, ref):
         return "its time was not over, and not everybody had voted and was ready"

@@ -105,8 +105,9 @@ def test_a_vote_without_its_quorum_changes_nothing(db: Database):
     proceed(db)
     for one in people[:4]:
         vote(db, ref, one, "yes")  # five of ten are needed
-    clock_of(db).advance(days=8)
-    proceed(db)
+    for _ in range(2):
+        clock_of(db).advance(days=8)
+        proceed(db)
 
     found = look(db, ref)
     assert (found.stage, found.result) == ("failed", YesNoResult(4, 0, 0, ""))
@@ -375,4 +376,4 @@ def test_changing_a_rule_never_touches_an_open_vote(db: Database):
 
     assert before.rule is not None
     assert before.rule.window == 7 * DAY
-    assert look(db, ref).stage == "failed"  # its time was over: nobody had voted
+    assert look(db, ref).extended_at is not None  # its time was over: nobody had voted

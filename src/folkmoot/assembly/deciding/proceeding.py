@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from folkmoot.assembly.appealing import drawing
 from folkmoot.assembly.appealing.appealing import MakeAppeal
-from folkmoot.assembly.deciding import carrying, proposals, voting
+from folkmoot.assembly.deciding import carrying, extending, proposals, voting
 from folkmoot.assembly.deciding.ballots import CastBallot
+from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.objecting import AnswerObjection, EraseVoice, WithdrawObjection
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Stage
@@ -26,6 +27,7 @@ from folkmoot.storage.transaction import WriteTx
 JOB = voting.JOB
 
 _STEPS: tuple[tuple[Stage, Callable[[WriteTx, Ref], bool]], ...] = (
+    (OPEN, extending.extend),
     (OPEN, voting.close),
     (NOTICE, drawing.step),
     (NOTICE, voting.open_),
@@ -99,3 +101,8 @@ def _look_when_the_founding_vote_opens(tx: WriteTx, act: CallFoundingVote, deed:
 @follows(OpenVote)
 def _look_when_it_closes(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
     enqueue(tx, JOB, {}, at=act.closes, unique=f"{JOB}:{act.proposal}:close")
+
+
+@follows(ExtendVote)
+def _look_when_it_closes_at_last(tx: WriteTx, act: ExtendVote, deed: Deed) -> None:
+    enqueue(tx, JOB, {}, at=act.closes, unique=f"{JOB}:{act.proposal}:extended")

@@ -47,6 +47,7 @@ proposals = Table(
     Column("opens_at", Micros),
     Column("opened_at", Micros),
     Column("closes_at", Micros),
+    Column("extended_at", Micros),
     Column("closed_at", Micros),
     Column("erased_at", Micros),
     Column("rule", Text),
@@ -106,6 +107,8 @@ class Proposal(msgspec.Struct, frozen=True):
     """When the notice ends."""
     opened_at: int | None
     closes_at: int | None
+    extended_at: int | None
+    """When it was decided that the vote is open for longer."""
     closed_at: int | None
     erased_at: int | None
     rule: Rule | None
@@ -130,6 +133,7 @@ _COLUMNS = (
     proposals.c.opens_at,
     proposals.c.opened_at,
     proposals.c.closes_at,
+    proposals.c.extended_at,
     proposals.c.closed_at,
     proposals.c.erased_at,
     proposals.c.rule,

@@ -1,6 +1,7 @@
 """Whom votes are told to: every member; objections, to who must answer, and the other way."""
 
 from folkmoot.assembly.deciding import appeals, proposals, rolls, voices
+from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
@@ -9,7 +10,7 @@ from folkmoot.notices import notices
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.transaction import WriteTx
 
-Told = AnnounceVote | OpenVote | CloseVote | MakeObjection
+Told = AnnounceVote | OpenVote | ExtendVote | CloseVote | MakeObjection
 
 
 @follows(AnnounceVote, later=True)
@@ -46,6 +47,12 @@ def tell_closed(tx: WriteTx, act: CloseVote, deed: Deed) -> None:
     else:
         whom = sorted(appeals.parties_of(tx, found.id) | rolls.on_roll(tx, found.id))
     _tell(tx, whom, kind, act, deed)
+
+
+@follows(ExtendVote, later=True)
+def tell_extended(tx: WriteTx, act: ExtendVote, deed: Deed) -> None:
+    """Every member."""
+    _tell(tx, people.member_ids(tx), "decision.extended", act, deed)
 
 
 @follows(MakeObjection, later=True)

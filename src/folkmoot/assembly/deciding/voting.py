@@ -7,6 +7,7 @@ from folkmoot.assembly.deciding import (
     appeals,
     ballots,
     effects,
+    extending,
     founding_vote,
     juries,
     options,
@@ -17,6 +18,7 @@ from folkmoot.assembly.deciding import (
 )
 from folkmoot.assembly.deciding.appeals import Appeal
 from folkmoot.assembly.deciding.effects import Decided
+from folkmoot.assembly.deciding.hours import full_hour
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
     GATHERING,
@@ -31,7 +33,7 @@ from folkmoot.assembly.deciding.rolls import Opening
 from folkmoot.assembly.deciding.tallying import Terms
 from folkmoot.assembly.rules import appealing
 from folkmoot.assembly.rules.vocabulary import Rule
-from folkmoot.clock import HOUR, MINUTE, Ref
+from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
 from folkmoot.record import canonical, log
 from folkmoot.record.actors import ByClock
@@ -270,7 +272,7 @@ def is_closing(tx: ReadTx, found: Proposal, at: int) -> bool:
     if found.stage != OPEN or found.closes_at is None:
         return False
     if at >= found.closes_at:
-        return True
+        return not extending.is_short(tx, found)
     on_roll = rolls.on_roll(tx, found.id)
     everybody = len(on_roll) == found.roll == ballots.number(tx, found.id)
     if not everybody or voices.unanswered(tx, found.id):
@@ -279,11 +281,6 @@ def is_closing(tx: ReadTx, found: Proposal, at: int) -> bool:
 
 
 # ---- what the clock does where it is due
-
-
-def full_hour(at: int) -> int:
-    """The next full hour, a minute or more from then: people are told a time they can keep."""
-    return -(-(at + MINUTE) // HOUR) * HOUR
 
 
 def announce(tx: WriteTx, ref: Ref) -> bool:

@@ -581,6 +581,7 @@ CREATE TABLE proposal (
 	opens_at BIGINT,
 	opened_at BIGINT,
 	closes_at BIGINT,
+	extended_at BIGINT,
 	closed_at BIGINT,
 	erased_at BIGINT,
 	rule TEXT,

@@ -112,6 +112,7 @@ SENTENCES: Mapping[str, Told] = {
     "vote.announce/1": Told("decisions", N_("A vote on {thing} was announced.")),
     "vote.open/1": Told("decisions", N_("The vote on {thing} opened: {what}.")),
     "ballot.cast/1": Told("decisions", N_("{who} voted on {thing}: {what}.")),
+    "vote.extend/1": Told("decisions", N_("The vote on {thing} is open for a week longer.")),
     "vote.close/1": Told("decisions", N_("The vote on {thing} closed: {what}.")),
     "decision.fail/1": Told("decisions", N_("Something decided by {thing} could not be done.")),
     "constitution.adopt/1": Told("decisions", N_("{who} adopted a constitution: {what}.")),
