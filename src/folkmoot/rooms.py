@@ -2,6 +2,7 @@
 
 from folkmoot.assembly import clockwork, founding, rulebook, texts
 from folkmoot.assembly import telling as assembly_telling
+from folkmoot.assembly.appealing import judging
 from folkmoot.assembly.authority import authority
 from folkmoot.assembly.deciding import effects as deciding_effects
 from folkmoot.assembly.deciding import telling as deciding_telling
@@ -102,6 +103,7 @@ ROOMS = (
     import_telling,
     importing,
     invitations,
+    judging,
     leaving,
     listening,
     link_previews,
