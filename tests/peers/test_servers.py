@@ -107,7 +107,7 @@ def test_who_fails_for_three_days_is_dead(db: Database, failing: int, dead: bool
     note(
         db,
         cursor=0,
-        error="x" * 999,
+        error="x" * 9_999,
         error_at=now,
         failures=5,
         failing_since=now - failing,

@@ -30,7 +30,7 @@ DEAD_AFTER = 3 * DAY
 KEPT_FOR_DEAD = 30 * DAY
 """What a dead server missed is kept this long from then on: it gets all of it if it comes back."""
 
-LONGEST_ERROR = 300
+LONGEST_ERROR = 1_000
 
 DESCRIBE_JOB = "federation.describe"
 """Asks a server which program it runs."""

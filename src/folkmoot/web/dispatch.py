@@ -7,14 +7,22 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from anyio import to_thread
+from anyio import fail_after, to_thread
 from starlette.background import BackgroundTask
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from folkmoot.errors import FolkmootError, Invalid, NotAllowed, NotFound, SignInNeeded, TooLarge
+from folkmoot.errors import (
+    FolkmootError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    SignInNeeded,
+    TooLarge,
+    TooLong,
+)
 from folkmoot.forwarding import joined
 from folkmoot.identity import sessions
 from folkmoot.identity.sessions import Session
@@ -33,6 +41,10 @@ from folkmoot.words import N_, speaking, translator
 log = logging.getLogger("folkmoot.web")
 
 FORM_FIELDS = 200
+LONGEST_FORM = 20.0
+"""Seconds in which a form must have come, and more for a large one:"""
+SLOWEST = 32_000
+"""bytes a second, as a slow telephone sends pictures."""
 FORM_PART = 400_000
 """The longest text that a form may carry, in bytes: a post of 50,000 characters fits."""
 
@@ -253,8 +265,15 @@ async def _form(house: House, route: Route, request: Request) -> FormData:
 
 
 async def _read_form(request: Request, files: int = 0) -> FormData:
+    """The form, within a time: one that drips would hold a place of those who send files."""
+    told = number(request.headers.get("content-length", "")) or 0
     try:
-        return await request.form(max_files=files, max_fields=FORM_FIELDS, max_part_size=FORM_PART)
+        with fail_after(LONGEST_FORM + told / SLOWEST):
+            return await request.form(
+                max_files=files, max_fields=FORM_FIELDS, max_part_size=FORM_PART
+            )
+    except TimeoutError:
+        raise TooLong(N_("This took too long to come. Send it again.")) from None
     except HTTPException as error:
         raise TooLarge(N_("The form could not be read: it holds too much.")) from error
 

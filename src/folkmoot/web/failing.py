@@ -5,7 +5,7 @@ from urllib.parse import quote
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from folkmoot.errors import FolkmootError, TooMany
+from folkmoot.errors import FolkmootError, TooLong, TooMany
 from folkmoot.web import answers
 from folkmoot.web.render import Frame
 from folkmoot.words import N_, gettext
@@ -55,6 +55,8 @@ def page(frame: Frame, error: FolkmootError, form: FormData) -> Response:
         back="",
     )
     response.headers["Cache-Control"] = "private, no-store"
+    if isinstance(error, TooLong):  # what still comes of it is not waited for
+        response.headers["Connection"] = "close"
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait)
     return response
@@ -99,6 +101,7 @@ _TITLES = {
     403: N_("This is not open to you"),
     404: N_("Not found"),
     405: N_("This page cannot do that"),
+    408: N_("Too slow"),
     409: N_("That does not fit any more"),
     410: N_("This is gone"),
     413: N_("Too large"),

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from folkmoot.clock import DAY, SECOND
 from folkmoot.federation.client.faults import NOT_GLOBAL, Forbidden
 from folkmoot.federation.delivery.outcomes import of_answer, of_fault, retry_after
+from folkmoot.peers import troubles
 from tests.federation.delivery.world import Answer, down
 
 NOW = 1_772_000_000 * SECOND  # Wed, 25 Feb 2026 06:13:20 GMT
@@ -51,7 +52,8 @@ def test_no_answer_is_a_reason_to_wait_unless_nothing_can_come():
     assert of_fault(down("far.example")).kind == "later"
     inside = Forbidden(NOT_GLOBAL, url="https://far.example/inbox")
     assert of_fault(inside).kind == "refused"
-    assert of_fault(inside).error.startswith("https://far.example/inbox leads into")
+    said = "https://far.example/inbox leads into a network that is not public."
+    assert troubles.told(of_fault(inside).error) == said
 
 
 @pytest.mark.parametrize(

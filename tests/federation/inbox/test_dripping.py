@@ -9,6 +9,7 @@ import pytest
 from folkmoot.federation import bodies
 from folkmoot.federation.signatures import cavage
 from folkmoot.federation.signatures.signer import Signer
+from folkmoot.web import dispatch
 from tests.federation.client.scripted import run
 from tests.federation.inbox.posted import KEYS
 from tests.federation.inbox.test_receiving import Post
@@ -59,6 +60,28 @@ def test_a_body_that_drips_is_ended_and_leaves_nothing(door, monkeypatch):
     run(scenario())
     assert door.rows() == before
     assert door.network.asked == []
+
+
+def test_a_form_that_drips_is_ended_too(door, monkeypatch):
+    monkeypatch.setattr(dispatch, "LONGEST_FORM", 0.2)
+    monkeypatch.setattr(dispatch, "SLOWEST", 1_000_000)
+    told = {
+        "host": "127.0.0.1", "content-type": "application/x-www-form-urlencoded",
+        "content-length": "50000", "sec-fetch-site": "same-origin",
+    }  # fmt: skip
+    lines = ["POST /sign-in HTTP/1.1", *(f"{name}: {value}" for name, value in told.items())]
+
+    async def scenario():
+        async with serving(door.house, door.wire) as line, line() as (reader, writer):
+            writer.write("\r\n".join(lines).encode() + b"\r\n\r\n")
+            dripping = asyncio.create_task(drip(writer, b"x"))
+            answered, head = await status(reader)
+            assert answered == 408
+            assert b"connection: close" in head
+            await ended(reader)
+            await dripping
+
+    run(scenario())
 
 
 def test_who_drips_holds_no_thread_and_keeps_nobody_waiting(door):

@@ -9,6 +9,7 @@ import msgspec
 from folkmoot.clock import DAY, SECOND
 from folkmoot.errors import FolkmootError
 from folkmoot.federation.client.faults import FetchFailed
+from folkmoot.peers import troubles
 
 SHOWN = 200
 """So many characters of what a server says to its refusal are kept for people to read."""
@@ -39,8 +40,8 @@ class Outcome(msgspec.Struct, frozen=True):
     kind: Literal["delivered", "refused", "gone", "later"]
     """Refused: for good, so that it is not sent again. Gone: so is whoever reads that inbox."""
     error: str = ""
-    """In words, for the page of the server. What the server said begins with its status; what
-    else stands here the moot says itself."""
+    """For the page of the server. What the server said begins with its status; what else stands
+    here the moot says itself (peers/troubles.py)."""
     wait: int = 0
     """Microseconds that the server asked to wait."""
     busy: bool = False
@@ -100,4 +101,4 @@ def _words(answer: Answer) -> str:
 
 
 def _said(fault: FolkmootError) -> str:
-    return str(fault)[:SHOWN]
+    return troubles.kept(fault.msgid, fault.values)

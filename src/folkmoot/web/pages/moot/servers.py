@@ -6,7 +6,7 @@ import msgspec
 from starlette.responses import Response
 
 from folkmoot.forum import far_readers
-from folkmoot.peers import lagging, policy, servers
+from folkmoot.peers import lagging, policy, servers, troubles
 from folkmoot.peers.policy import POWER, Standing
 from folkmoot.peers.reach import Reach
 from folkmoot.peers.servers import Peer
@@ -136,7 +136,7 @@ def _shown(ask: Ask, tx: ReadTx, peer: Peer, standing: Standing | None) -> Shown
         success=peer.last_success or 0,
         entries=lag.entries,
         oldest=lag.oldest or 0,
-        error=gettext(peer.last_error) if peer.last_error else "",
+        error=troubles.told(peer.last_error or ""),
         answered=ANSWERED.match(peer.last_error or "") is not None,
         error_at=peer.last_error_at or 0,
         fails=peer.failures > 0,
