@@ -24,6 +24,8 @@ class Row(msgspec.Struct, frozen=True):
     floor: float | None = None
     floor_is: str = ""
     budget: float | None = None
+    designed: float | None = None
+    """The budget that the design gave, where a decision changed it since."""
     limit: float | None = None
     note: str = ""
 
@@ -121,6 +123,8 @@ def _cells(row: Row) -> tuple[str, ...]:
         budget = f"≤ {row.limit:g}"
     elif row.budget is not None:
         budget = f"≤ {row.budget:g} ×"
+        if row.designed not in (None, row.budget):
+            budget += f" (design: {row.designed:g} ×)"
     return (
         row.what,
         f"{row.value:.2f}",

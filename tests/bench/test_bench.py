@@ -38,3 +38,14 @@ def test_a_table_is_read_by_people_and_by_scripts() -> None:
     assert "NO" in text
     assert "page: slow" in text
     assert told["rows"][0]["met"] is False  # type: ignore[index]
+
+
+def test_a_budget_that_was_changed_says_what_the_design_gave() -> None:
+    """Nobody takes a budget that a decision changed for that of the design."""
+    changed = Row("delivery", 3.0, floor=1.0, budget=3.5, designed=2.0)
+    kept = Row("vote", 1.9, floor=1.0, budget=2.0, designed=2.0)
+
+    text = "\n".join(lines(Table("pages", "some pages", [changed, kept])))
+
+    assert "≤ 3.5 × (design: 2 ×)" in text
+    assert text.count("design:") == 1
