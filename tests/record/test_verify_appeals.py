@@ -118,9 +118,19 @@ def too_late(leaves: list[Line]) -> None:
     of_kind(leaves, "appeal.make/1")[0]["envelope"]["time"] += 15 * 86_400_000_000
 
 
+def taken_back(leaves: list[Line]) -> None:
+    opened = of_kind(leaves, "vote.open/1")[0]
+    made = of_kind(leaves, "appeal.make/1")[0]
+    opened["envelope"] |= {
+        "kind": "proposal.withdraw/1", "ground": "own", "actor": made["envelope"]["actor"],
+    }  # fmt: skip
+    opened["content"] = {"proposal": made["content"]["ref"]}
+
+
 @pytest.mark.parametrize(
     ("forgery", "said"),
     [
+        (taken_back, "its jury was drawn before"),
         (redrawn, "drawn again"),
         (other_words, "drawn again"),
         (out_of_turn, "next one's turn"),

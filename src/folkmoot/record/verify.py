@@ -1283,8 +1283,10 @@ def _take_back(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     ref = content["proposal"]
     author, opened = (state.get("proposal", ref, name) for name in ("author", "opened_at"))
     state.change("proposal", act["seq"], ref, stage="withdrawn", closed_at=act["time"])
-    state.appeals.pop(ref, None)
+    appeal = state.appeals.pop(ref, None)
     why_not = "its vote was opened before" if opened is not None else ""
+    if appeal is not None and appeal.drawn:
+        why_not = "its jury was drawn before"
     return Thing(owner=author, scopes=(), why_not=why_not)
 
 
@@ -1863,12 +1865,17 @@ def _lot(seed: bytes, among: int) -> list[int]:
     return drawn
 
 
+def _turns(appeal: Appeal) -> int:
+    """How many are called at most: three for each seat."""
+    return min(3 * (appeal.size or 0), len(appeal.order))
+
+
 @kind("jury.replace/1", "clock:draw")
 def _replace(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, n, k = content["proposal"], content["n"], content["k"]
     appeal, at = state.appeals[ref], act["time"]
     state.make("jury_seat", act["seq"], proposal=ref, n=n, k=k, turn=appeal.turn, called_at=at)
-    due = appeal.order[appeal.turn] if appeal.turn < len(appeal.order) else None
+    due = appeal.order[appeal.turn] if appeal.turn < _turns(appeal) else None
     appeal.seats[n] = k
     appeal.turn += 1
     return Thing(why_not="it is not the next one's turn in the lot" if k != due else "")
@@ -1878,7 +1885,8 @@ def _replace(state: State, act: Fields, content: Fields, _: Fields | None) -> Th
 def _dissolve(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     appeal = state.appeals[content["proposal"]]
     state.change("appeal", act["seq"], content["proposal"], size=0)
-    appeal.size, left = 0, len(appeal.order) - appeal.turn
+    left = _turns(appeal) - appeal.turn
+    appeal.size = 0
     return Thing(why_not=f"{left} were still in the lot" if left or not appeal.drawn else "")
 
 

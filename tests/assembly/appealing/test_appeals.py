@@ -67,12 +67,12 @@ def test_what_was_decided_or_is_ones_own_cannot_be_appealed_against(db: Database
 
 
 def test_an_appeal_comes_within_14_days_and_once(db: Database):
-    ada, bob, cleo = friends(db)
+    ada, bob, _cleo = friends(db)
     leaf = ban(db, ada, bob)
     first, second = the_appeal(db, leaf), the_appeal(db, leaf)
     do(db, bob, first)
     with pytest.raises(Conflict):
-        do(db, cleo, second)
+        do(db, bob, second)
     do(db, bob, WithdrawProposal(first.ref))
     clock_of(db).advance(days=14)
     with pytest.raises(Conflict):
@@ -97,6 +97,23 @@ def test_only_who_did_it_replies(db: Database):
     do(db, ada, ReplyToAppeal(ref, "He sold ladders."))
     with db.read() as tx:
         assert appeals.by_proposal(tx, look(db, ref).id).reply == "He sold ladders."
+
+
+def test_an_appeal_of_others_does_not_use_up_ones_own(db: Database):
+    ada, bob, cleo = friends(db)
+    leaf = ban(db, ada, bob)
+    do(db, cleo, the_appeal(db, leaf))
+    own = the_appeal(db, leaf)
+    do(db, bob, own)
+    assert look(db, own.ref).stage == "gathering"
+
+
+def test_nobody_takes_an_appeal_back_to_draw_another_jury(db: Database):
+    people = crowd(db, 8)
+    ref = appeal(db, people[1], ban(db, people[0], people[1]))
+    drawn(db, ref, people)
+    with pytest.raises(Conflict):
+        do(db, people[1], WithdrawProposal(ref))
 
 
 # ---- who judges
@@ -188,6 +205,18 @@ def test_when_nobody_is_left_in_the_lot_all_decide(db: Database):
     ref = appeal(db, people[1], ban(db, people[0], people[1]))
     for one in drawn(db, ref, people)[:2]:
         answer(db, ref, one, sits=False)
+    with db.read() as tx:
+        assert rolls.on_roll(tx, look(db, ref).id) == {one.id for one in people[2:]}
+
+
+def test_three_are_called_for_each_seat_at_most(db: Database):
+    people = crowd(db, 13)
+    ref = appeal(db, people[1], ban(db, people[0], people[1]))
+    drawn(db, ref, people)
+    for _ in range(3):
+        assert look(db, ref).stage == "notice"
+        clock_of(db).advance(days=3)
+        proceed(db)
     with db.read() as tx:
         assert rolls.on_roll(tx, look(db, ref).id) == {one.id for one in people[2:]}
 

@@ -97,7 +97,7 @@ def _check(tx: ReadTx, act: MakeAppeal, deed: Deed) -> None:
     found = undoing.by_leaf(tx, act.leaf, deed.at)
     if deed.actor == found.doer:
         raise NotAllowed(N_("You did this yourself, so you can undo it yourself."))
-    if appeals.against(tx, act.leaf) is not None:
+    if appeals.against(tx, act.leaf, concerned=deed.actor in found.concerned) is not None:
         raise Conflict(N_("Somebody has appealed against this already."))
     for field, longest in (("title", LONGEST_TITLE), ("statement", LONGEST_STATEMENT)):
         words = getattr(act, field)

@@ -278,7 +278,7 @@ def _next(tx: ReadTx, appeal: Appeal) -> int | None:
     among = juries.number_of_candidates(tx, appeal.proposal_id)
     turn = max((one.turn for one in juries.seats_of(tx, appeal.proposal_id)), default=-1) + 1
     order = juries.order(bytes.fromhex(appeal.seed or ""), among)
-    return order[turn] if turn < among else None
+    return order[turn] if turn < juries.turns(appeal.size or 0, among) else None
 
 
 def _appeal(tx: ReadTx, ref: Ref) -> tuple[Proposal, Appeal]:

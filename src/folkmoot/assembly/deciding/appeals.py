@@ -80,12 +80,16 @@ def by_proposal(tx: ReadTx, proposal_id: int) -> Appeal:
     return found
 
 
-def against(tx: ReadTx, leaf: int) -> int | None:
-    """The number of the proposal that is an appeal against an act, taken back ones aside."""
+def against(tx: ReadTx, leaf: int, *, concerned: bool) -> int | None:
+    """The number of the appeal against an act, taken back ones aside.
+
+    One by whom the act was done to, and one by others: so nobody's is used up by another's.
+    """
     query = (
         select(appeals.c.proposal_id)
         .join(proposals, proposals.c.id == appeals.c.proposal_id)
-        .where(appeals.c.leaf == leaf, proposals.c.stage != WITHDRAWN)
+        .where(appeals.c.leaf == leaf, appeals.c.concerned == concerned)
+        .where(proposals.c.stage != WITHDRAWN)
     )
     return tx.value(query.limit(1))
 

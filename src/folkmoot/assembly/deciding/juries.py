@@ -29,6 +29,8 @@ from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.tables import Bytes, Micros, governed, id_column, metadata, private
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
+ROUNDS = 3
+"""So many are called for each seat, all in all: whoever appeals should not wait for months."""
 ANSWER = 72 * HOUR
 """So long somebody who was drawn has to say whether they will judge."""
 
@@ -135,6 +137,11 @@ def seed(proposal: Ref, root: str, words: tuple[str, ...]) -> bytes:
 def order(drawn_with: bytes, among: int) -> tuple[int, ...]:
     """All candidates in the order of the lot: the jury, and then those who step in."""
     return counting.lot(drawn_with, among, among)
+
+
+def turns(size: int, among: int) -> int:
+    """How many are called for so many seats, before all decide who had no part in it."""
+    return min(ROUNDS * size, among)
 
 
 def number_of_candidates(tx: ReadTx, proposal_id: int) -> int:

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import delete, select
 
 from folkmoot.assembly import rulebook
-from folkmoot.assembly.deciding import effects, founding_vote, options, proposals, rolls
+from folkmoot.assembly.deciding import appeals, effects, founding_vote, options, proposals, rolls
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
@@ -261,6 +261,9 @@ def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
         raise Conflict(
             N_("The founding vote is nobody's to take back: whoever is against it votes no.")
         )
+    appeal = appeals.of(tx, found.id)
+    if appeal is not None and appeal.seed is not None:  # else another jury could be wished for
+        raise Conflict(N_("The jury has been drawn, and decides now."))
     proposals.change(tx, found.id, stage=WITHDRAWN, closed_at=deed.at)
     log.unseal(tx, found.ref, MEMBERS)  # what the parties of an appeal had put into its lot
 

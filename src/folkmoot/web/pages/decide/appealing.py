@@ -90,7 +90,12 @@ def _lately(ask: Ask, tx: ReadTx) -> list[Appealable]:
     numbers = [row.seq for row in tx.rows(query.order_by(leaves.seq.desc()).limit(MOST))]
     found = [undoing.appealable(tx, leaf) for leaf in log.some(tx, numbers)]
     open_ones = [one for one in found if one is not None and one.doer != ask.member.ref]
-    return [one for one in reversed(open_ones) if appeals.against(tx, one.leaf) is None]
+    me = ask.member.ref
+    return [
+        one
+        for one in reversed(open_ones)
+        if appeals.against(tx, one.leaf, concerned=me in one.concerned) is None
+    ]
 
 
 def ask_why(ask: Ask) -> Response:
