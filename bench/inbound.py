@@ -144,6 +144,7 @@ def run(folder: Path, size: Size) -> Table:
     notes = [
         "From the body of a request to the end of its transaction; both sides roll back.",
         "Each round takes another activity, so that nothing of it was read before.",
+        "docs/decisions/0034 says why a comment may cost more than the design gave.",
     ]
     talked.house.db.close()
     return Table("inbox", "activities of other servers", rows, notes)

@@ -14,6 +14,7 @@ from tests.text.hostile import ELEMENTS, QUOTES
 from tests.text.test_from_html import SHAPES
 
 PLAIN = [
+    "One\\\ntwo.\n\n" * 70,
     "Bees dance! They do, in the dark.",
     "a *b* **c** ~~d~~ `e` H~2~O x^2^",
     "- a\n- b\n  1. c\n\n> q\n\n***",
@@ -26,7 +27,7 @@ SHAPED = [
     "words\n\n\u2014 Source", "x[^1]\n\n[^1]: y", "::: spoiler t\nx\n:::", "![p](https://a.example/p)",
     "[t](javascript:alert)", "[t](//a.example)", "[t](mailto:a@b.example)", "[t](/c/trees)",
     '[t](https://a.example "title")', "[\u2014 x](https://a.example)",
-    "```py\nx\n```", "a | b\n-|-\nc | d", ">" * 70 + " x",
+    "```py\nx\n```", "a | b\n-|-\nc | d", ">" * 70 + " x", ">" * 60 + " x",
 ]  # fmt: skip
 PIECES = st.one_of(
     st.text(max_size=30),
