@@ -13,6 +13,7 @@ from folkmoot.assembly.caretaking import Caretake
 from folkmoot.assembly.deciding import (
     ballots,
     carrying,
+    changing,
     effects,
     extending,
     founding_vote,
@@ -316,6 +317,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "jury.say/1": lambda s: judging.SayAsJuror(s.appeal, "I see no spam."),
     "proposal.erase/1": lambda s: proposing.EraseProposal(s.proposal),
     "proposal.make/1": lambda s: proposing.MakeProposal(s.new(), (), "A title", "Why"),
+    "proposal.change/1": lambda s: changing.ChangeProposal(s.proposal, "Another title", "Why"),
     "proposal.ready/1": lambda s: proposing.SayReady(s.proposal),
     "proposal.sponsor/1": lambda s: proposing.SponsorProposal(s.proposal),
     "proposal.unready/1": lambda s: proposing.SayUnready(s.proposal),

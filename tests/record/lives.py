@@ -8,6 +8,7 @@ from folkmoot.assembly.appealing.drawing import MixLot
 from folkmoot.assembly.appealing.judging import SayAsJuror
 from folkmoot.assembly.caretaking import renew
 from folkmoot.assembly.deciding import effects, founding_vote, juries
+from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.objecting import (
     AnswerObjection,
     EraseVoice,
@@ -274,7 +275,11 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     do(db, bob, WithdrawProposal(waits))
     do(db, bob, EraseProposal(waits))
     slow = propose(db, cleo, SetSetting("summary", "Slow and sure"))
+    do(db, cleo, ChangeProposal(slow, "Slow", "As it *was*."))
     support(db, slow, [ada, bob])
+    clock_of(db).advance(days=2)
+    do(db, ada, SayReady(slow))
+    do(db, cleo, ChangeProposal(slow, "Slow and sure", "As it *should* be."))
     clock_of(db).advance(days=4)
     proceed(db)
     vote(db, slow, ada, "yes")

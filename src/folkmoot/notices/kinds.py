@@ -29,6 +29,7 @@ SENTENCES: dict[str, str] = {
     "mandate.ended": N_("A mandate of yours has ended."),
     "decision.announced": N_("A vote is announced. Read what it is about before it opens."),
     "decision.opened": N_("A vote is open, and you are on its roll."),
+    "decision.changed": N_("{actor} changed the words of a proposal. Read it again."),
     "decision.extended": N_("A vote is open for a week longer, as too few have taken part."),
     "decision.objection": N_("{actor} objects to a proposal that you stand behind. Answer them."),
     "decision.answer": N_("{actor} answered your objection."),

@@ -1290,6 +1290,25 @@ def _take_back(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     return Thing(owner=author, scopes=(), why_not=why_not)
 
 
+@kind("proposal.change/1", "own", suspended=True)
+def _change_proposal(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, at, words = content["proposal"], act["time"], text or {}
+    author, stage, announced, opens = (
+        state.get("proposal", ref, name) for name in ("author", "stage", "announced_at", "opens_at")
+    )
+    told = {name: words.get(name, "") for name in ("title", "statement")}
+    for key in [key for key in state.tables.get("proposal_ready", {}) if key.startswith(ref)]:
+        state.drop("proposal_ready", key)
+    if stage == "notice" and 2 * (opens - at) < opens - announced:
+        minute = DAY // (24 * 60)
+        later = -(-(at + opens - announced + minute) // (60 * minute)) * 60 * minute
+        told |= {"announced_at": at, "opens_at": later}
+    state.change("proposal", act["seq"], ref, **told)
+    late = stage not in {"gathering", "notice", None}
+    late = late or ref in state.founding or ref in state.appeals
+    return Thing(owner=author, scopes=(), why_not="its words could not change any more" * late)
+
+
 @kind("proposal.erase/1", "own", power="content.erase")
 def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, gone = content["proposal"], {"title": "", "statement": "", "erased_at": act["time"]}

@@ -50,6 +50,7 @@ SAID: dict[str, str] = {
     "declined": N_("They were told no."),
     "granted": N_("The mandate is given. Everybody can read it in the record."),
     "proposed": N_("Proposed. Others can read it now."),
+    "proposal-changed": N_("Changed. Whoever had nothing more to say is asked again."),
     "sponsored": N_("You stand behind it."),
     "ready": N_("Noted: you have nothing more to say."),
     "unready": N_("Noted: you have something to say after all."),

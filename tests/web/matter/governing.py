@@ -23,6 +23,7 @@ def pages() -> Iterator[Page]:
     yield from _moderating()
     yield from _mandates()
     yield from _deciding()
+    yield from _changing()
     yield from _about()
     yield from _plain()
 
@@ -176,6 +177,12 @@ def _week() -> Iterator[Page]:
     yield Page("week.html", week | quiet | {"checkpoint": "", "newer": "/decide/week"})
 
 
+def _changing() -> Iterator[Page]:
+    """Other words for a proposal."""
+    changed = {"id": 1, "title": "⟦A press⟧", "statement": "⟦Words⟧"}
+    yield Page("proposal_change.html", {"one": changed, "form": wrong("title", "statement")})
+
+
 def _deciding() -> Iterator[Page]:
     """The list, a proposal at every stage, and the forms by which one is made."""
     row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
@@ -203,7 +210,7 @@ def _deciding() -> Iterator[Page]:
     ]
     counted = Thing(yes=2, no=1, abstain=0, silent=0, needed=2, objections=1)
     ended = {"closed": NOW, "counted": counted}
-    may = ["sponsor", "withdraw", "ready", "unready"]
+    may = ["sponsor", "withdraw", "change", "ready", "unready"]
     appealed = {
         "leaf": 7, "what": "⟦A ban⟧", "who": ANA, "at": NOW, "reason": "⟦Spam.⟧", "reply": HTML,
         "replied": NOW, "settled": True, "size": 3, "drawn": True,

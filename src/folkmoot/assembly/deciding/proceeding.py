@@ -6,6 +6,7 @@ from folkmoot.assembly.appealing import drawing
 from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.deciding import carrying, extending, proposals, voting
 from folkmoot.assembly.deciding.ballots import CastBallot
+from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.objecting import AnswerObjection, EraseVoice, WithdrawObjection
@@ -106,3 +107,10 @@ def _look_when_it_closes(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
 @follows(ExtendVote)
 def _look_when_it_closes_at_last(tx: WriteTx, act: ExtendVote, deed: Deed) -> None:
     enqueue(tx, JOB, {}, at=act.closes, unique=f"{JOB}:{act.proposal}:extended")
+
+
+@follows(ChangeProposal)
+def _look_when_it_opens_at_last(tx: WriteTx, act: ChangeProposal, deed: Deed) -> None:
+    opens = proposals.by_ref(tx, act.proposal).opens_at
+    if opens is not None:
+        enqueue(tx, JOB, {}, at=opens, unique=f"{JOB}:{act.proposal}:open:{opens}")

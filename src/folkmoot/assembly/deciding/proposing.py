@@ -136,7 +136,7 @@ class EraseProposal(Act, frozen=True):
 @handles(MakeProposal)
 def _make(tx: WriteTx, act: MakeProposal, deed: Deed) -> int:
     if not kernel_of(tx).replaying:
-        _check_words(act)
+        check_words(act.title, act.statement)
         wanted = [one for way in _ways(act) for one in way]
         acts = [one for way in _ways(act) for one in effects.check(tx, way, deed.at)]
         _check_form(act)
@@ -171,11 +171,13 @@ def _make(tx: WriteTx, act: MakeProposal, deed: Deed) -> int:
     return proposal_id
 
 
-def _check_words(act: MakeProposal) -> None:
-    if not act.title.strip():
+def check_words(title: str, statement: str) -> None:
+    """Refuse a proposal without a title, or one that is too long. Raises Invalid."""
+    if not title.strip():
         raise Invalid(N_("Give the proposal a title."), field="title")
-    for field, longest in (("title", LONGEST_TITLE), ("statement", LONGEST_STATEMENT)):
-        if len(getattr(act, field)) > longest:
+    bounds = (("title", title, LONGEST_TITLE), ("statement", statement, LONGEST_STATEMENT))
+    for field, words, longest in bounds:
+        if len(words) > longest:
             raise Invalid(
                 N_("This is too long: at most {most} characters fit."), field=field, most=longest
             )

@@ -1,6 +1,7 @@
 """Whom votes are told to: every member; objections, to who must answer, and the other way."""
 
 from folkmoot.assembly.deciding import appeals, proposals, rolls, voices
+from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection
@@ -10,7 +11,7 @@ from folkmoot.notices import notices
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.transaction import WriteTx
 
-Told = AnnounceVote | OpenVote | ExtendVote | CloseVote | MakeObjection
+Told = AnnounceVote | OpenVote | ExtendVote | CloseVote | MakeObjection | ChangeProposal
 
 
 @follows(AnnounceVote, later=True)
@@ -53,6 +54,16 @@ def tell_closed(tx: WriteTx, act: CloseVote, deed: Deed) -> None:
 def tell_extended(tx: WriteTx, act: ExtendVote, deed: Deed) -> None:
     """Every member."""
     _tell(tx, people.member_ids(tx), "decision.extended", act, deed)
+
+
+@follows(ChangeProposal, later=True)
+def tell_changed(tx: WriteTx, act: ChangeProposal, deed: Deed) -> None:
+    """Every member while it is announced; before that those who stand behind it."""
+    found = proposals.by_ref(tx, act.proposal)
+    announced = found.announced_at is not None
+    whom = people.member_ids(tx) if announced else proposals.sponsors_of(tx, found.id)
+    others = [one for one in whom if one != deed.actor_id]
+    _tell(tx, others, "decision.changed", act, deed)
 
 
 @follows(MakeObjection, later=True)

@@ -17,6 +17,7 @@ from folkmoot.web.pages.account import (
 from folkmoot.web.pages.account import settings as own_settings
 from folkmoot.web.pages.decide import (
     appealing,
+    changing,
     constituting,
     founding,
     hearing,
@@ -102,6 +103,7 @@ ROUTES: tuple[Route, ...] = (
     *founding.ROUTES,
     *proposing.ROUTES,
     *saying.ROUTES,
+    *changing.ROUTES,
     *proposal.ROUTES,
     *settings.ROUTES,
     *record.ROUTES,

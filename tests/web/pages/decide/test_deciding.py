@@ -326,3 +326,21 @@ def test_what_a_community_was_is_decided_too(moot: Moot):
     assert f"so that they can move here: https://{FAR}/c/bees" in bob.get(place).text
     wrong = bob.post("/decide/propose/was", form | {"community": "nowhere"})
     assert problems(wrong) == ["Choose one of the list."]
+
+
+def test_its_author_changes_the_words(moot: Moot):
+    bob = moot.browser(moot.bob)
+    place = proposed(setting(bob))
+    assert "Change the words" in bob.get(place).text
+    assert "Change the words" not in moot.browser(moot.eve).get(place).text
+    assert WHY in bob.get(f"{place}/change").text
+    assert problems(bob.post(f"{place}/change", {"title": " ", "statement": ""})) == [
+        "Give the proposal a title."
+    ]
+
+    typed = {"title": "Say it better", "statement": "With *care*."}
+    assert bob.post(f"{place}/change", typed).location == place
+
+    page = moot.browser(moot.eve).get(place).text
+    assert "Say it better" in page
+    assert "<em>care</em>" in page

@@ -157,7 +157,7 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
     if found.stage == GATHERING and me not in proposals.sponsors_of(tx, found.id):
         may.append("sponsor")
     if found.stage in (GATHERING, NOTICE) and found.author_id == me:
-        may.append("withdraw")
+        may += ["withdraw", "change"]
     if found.stage in (GATHERING, NOTICE, OPEN):
         may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")
     if found.stage == OPEN and me in rolls.on_roll(tx, found.id):

@@ -87,6 +87,7 @@ SENTENCES: Mapping[str, Told] = {
     "federation.allow/1": Told("moderation", N_("{who} allowed {what}.")),
     "federation.lift/1": Told("moderation", N_("{who} took back what was decided about {what}.")),
     "proposal.make/1": Told("decisions", N_("{who} proposed {thing}.")),
+    "proposal.change/1": Told("decisions", N_("{who} changed the words of {thing}.")),
     "proposal.sponsor/1": Told("decisions", N_("{who} stands behind {thing}.")),
     "proposal.withdraw/1": Told("decisions", N_("{who} took back {thing}.")),
     "proposal.ready/1": Told("decisions", N_("{who} has nothing more to say about {thing}.")),
