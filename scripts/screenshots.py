@@ -123,6 +123,7 @@ ADDRESSES = {
         "bram",
         "/decide/propose/mandate?mandate={mandate}",
     ),
+    ("propose-move", "Proposing that a community moves"): ("bram", "/decide/propose/move"),
     ("propose-setting", "Proposing a setting"): ("bram", "/decide/propose/setting?key=joining"),
     ("mandates", "Who holds what, until when"): ("ana", "/mandates"),
     ("grant", "Entrusting powers"): ("ana", "/mandates/grant"),
