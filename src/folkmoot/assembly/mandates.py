@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import (
+    CHAR,
     Boolean,
     Column,
     ForeignKey,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.powers import GRANTING, POWERS, covers
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -58,6 +60,7 @@ mandates = Table(
     Column("ends", Micros, nullable=False),
     Column("caretaker", Boolean, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("instructions", CHAR(32)),
     Column("ended_at", Micros),
     Column("ended_reason", Text),
     Column("ended_by", Text),
@@ -85,6 +88,8 @@ class Mandate(msgspec.Struct, frozen=True):
     ended_by: str | None
     """The ground on which it was ended: "own", "constitution" for the founder's when the members
     adopted one, or as in `source`."""
+    instructions: Ref | None = None
+    """The proposal whose words bind the holder, who acts for nothing else; None for a free one."""
 
     def is_live(self, at: int) -> bool:
         """True from its start until its end, unless it was ended before."""
@@ -96,7 +101,7 @@ def _read(row: Any) -> Mandate:
     return Mandate(
         row.id, row.ref, row.holder_id, powers, row.scope, row.source,
         row.starts, row.ends, row.caretaker, row.reason, row.ended_at, row.ended_reason,
-        row.ended_by,
+        row.ended_by, None if row.instructions is None else Ref(row.instructions),
     )  # fmt: skip
 
 
@@ -189,6 +194,7 @@ def put(
     ends: int,
     reason: str,
     caretaker: bool = False,
+    instructions: Ref | None = None,
 ) -> None:
     """Write a mandate; for handlers only."""
     tx.insert(
@@ -203,6 +209,7 @@ def put(
         ends=ends,
         caretaker=caretaker,
         reason=reason,
+        instructions=instructions,
     )
 
 
@@ -222,6 +229,8 @@ class GrantMandate(Act, frozen=True):
     scope: str
     ends: int
     reason: str
+    instructions: Ref | None = None
+    """The proposal, passed, whose words bind the holder."""
 
     def target(self, tx: ReadTx) -> Target:
         """A mandate over a part of the moot is given by whoever holds the whole of it."""
@@ -234,6 +243,7 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
         raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
     check(tx, act, deed.at)
     check_apart(tx, act, deed.at)
+    _check_instructions(tx, act)
     if deed.ground.startswith(DECIDED):
         check_decided(act, deed.at)
         source = deed.ground
@@ -252,7 +262,16 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
         starts=deed.at,
         ends=act.ends,
         reason=act.reason,
+        instructions=act.instructions,
     )
+
+
+def _check_instructions(tx: ReadTx, act: GrantMandate) -> None:
+    """Only what the members passed binds somebody."""
+    if act.instructions is None:
+        return
+    if proposals.by_ref(tx, act.instructions).stage != proposals.PASSED:
+        raise Invalid(N_("Only what the members have passed can bind somebody."), field="bound")
 
 
 def check(tx: ReadTx, act: GrantMandate, at: int) -> None:

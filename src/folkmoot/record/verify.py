@@ -814,7 +814,8 @@ def _url(state: State, kind: str, name: str) -> str | None:
 
 
 def _mandate(state: State, act: Fields, ref: str, powers: list[str], **columns: Any) -> None:
-    """A mandate begins. Columns: holder, scope, source, giver, ends, reason."""
+    """A mandate begins. Columns: holder, scope, source, giver, ends, reason, instructions."""
+    columns.setdefault("instructions", None)
     state.powers[ref] = powers
     state.make(
         "mandate", act["seq"], ref=ref, powers=_json(powers), starts=act["time"],
@@ -885,6 +886,7 @@ def _grant(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     _mandate(
         state, act, content["ref"], powers, holder=content["holder"], scope=content["scope"],
         source=f"mandate:{giver}", giver=act["actor"], ends=ends, reason=content["reason"],
+        instructions=content.get("instructions"),
     )  # fmt: skip
     why_not = _not_apart(state, act["time"], content["holder"])
     why_not = f"it gives more than the mandate {giver} could give" if too_much else why_not
@@ -894,13 +896,17 @@ def _grant(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
 def _grant_decided(state: State, act: Fields, content: Fields) -> Thing:
     """The members can give any power, also one that nobody holds, but not for over a year."""
     said = {name: content[name] for name in ("holder", "scope", "ends", "reason")}
+    bound = content.get("instructions")
     _mandate(
-        state, act, content["ref"], content["powers"], source=act["ground"], giver=None, **said
-    )
+        state, act, content["ref"], content["powers"], source=act["ground"], giver=None,
+        instructions=bound, **said,
+    )  # fmt: skip
     if content["scope"] == "moot":
         state.taken.get(content["holder"], set[str]()).difference_update(content["powers"])
     too_long = content["ends"] - act["time"] > 365 * DAY
     why_not = _not_apart(state, act["time"], content["holder"])
+    if bound is not None and bound not in state.votes:
+        why_not = "the members never voted on its instructions"
     return Thing(why_not="no mandate lasts longer than a year" if too_long else why_not)
 
 

@@ -27,6 +27,7 @@ MANDATE = Thing(
     reason="⟦They mend looms.⟧",
     mine=False,
     revocable=True,
+    bound="/decide/1",
 )
 COMMUNITY = {
     "path": "dye",

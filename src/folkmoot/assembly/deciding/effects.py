@@ -145,7 +145,7 @@ def written(act: Act) -> tuple[str, str]:
     return act.KIND.name, canonical.encode(msgspec.to_builtins(act)).decode()
 
 
-_ASIDE = frozenset({"ref", "reason", "ends", "until", "proposal"})
+_ASIDE = frozenset({"ref", "reason", "instructions", "ends", "until", "proposal"})
 
 
 def gist(effect: Effect) -> bytes:

@@ -112,3 +112,22 @@ def test_every_mandate_of_others_has_a_way_to_propose_its_end(moot: Moot):
     assert "Propose to end this" in moot.browser(moot.bob).get("/mandates").text
     assert "Propose to end this" not in moot.browser(moot.ada).get("/mandates").text
     assert "Propose to end this" not in moot.browser().get("/mandates").text
+
+
+def test_somebody_is_bound_by_the_words_of_the_proposal(moot: Moot):
+    bob = moot.browser(moot.bob)
+    typed = {
+        "name": "eve", "powers": "post.pin", "scope": "moot", "days": "30", "bound": "yes",
+        "title": "Eve pins the plan", "reason": "Once.",
+    }  # fmt: skip
+    refused = bob.post("/decide/propose/entrust", typed | {"statement": " "})
+    assert problems(refused) == ["Write the instructions that bind them."]
+
+    place = bob.post("/decide/propose/entrust", typed | {"statement": "Pin *the plan*."}).location
+    assert place is not None
+    assert "They are bound by the words of a proposal." in bob.get(place).text
+    with moot.db.read() as tx:
+        ref = founding_vote.proposals.by_id(tx, int(place.rpartition("/")[2])).ref
+    decide(moot.db, ref, [moot.ada, moot.bob, moot.eve])
+
+    assert f'<a href="{place}">bound by these instructions</a>' in bob.get("/mandates").text

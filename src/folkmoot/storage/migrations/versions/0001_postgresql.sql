@@ -470,6 +470,7 @@ CREATE TABLE mandate (
 	ends BIGINT NOT NULL,
 	caretaker BOOLEAN NOT NULL,
 	reason TEXT NOT NULL,
+	instructions CHAR(32),
 	ended_at BIGINT,
 	ended_reason TEXT,
 	ended_by TEXT,

@@ -122,7 +122,8 @@ def _end(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
     if holder is None or holder.is_gone:
         raise Invalid(N_("Whoever held it has left. Take all of it back."), field="powers")
     ends = min(mandate.ends, rulebook.longest(tx, ask.now) - DAY)
-    return [end, GrantMandate(ask.new_ref(), holder.ref, left, mandate.scope, ends, reason)]
+    kept = mandate.scope, ends, reason, mandate.instructions
+    return [end, GrantMandate(ask.new_ref(), holder.ref, left, *kept)]
 
 
 def _mandate(ask: Ask, tx: ReadTx) -> Mandate:
@@ -133,7 +134,7 @@ def _mandate(ask: Ask, tx: ReadTx) -> Mandate:
     raise Invalid(N_("Choose a mandate from the list."), field="mandate")
 
 
-def _grant(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
+def _grant(ask: Ask, tx: ReadTx, ref: Ref) -> Sequence[Act]:
     try:
         holder = named(tx, ask.typed("name", longest=100).strip().removeprefix("@"))
     except NotFound as error:
@@ -144,7 +145,11 @@ def _grant(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
     if scope not in {value for value, _label in _scopes(tx)}:
         raise Invalid(N_("Choose where it holds."), field="scope")
     ends, powers = ask.clock.now() + int(days) * DAY, tuple(ask.several("powers"))
-    return [GrantMandate(ask.new_ref(), holder.ref, powers, scope, ends, _reason(ask))]
+    bound = ref if ask.typed("bound") else None
+    if bound is not None and not ask.typed("statement").strip():
+        raise Invalid(N_("Write the instructions that bind them."), field="statement")
+    reason = _reason(ask)
+    return [GrantMandate(ask.new_ref(), holder.ref, powers, scope, ends, reason, bound)]
 
 
 def _reason(ask: Ask) -> str:

@@ -34,6 +34,7 @@ ERASED = N_("A proposal whose words were erased")
 SOMEBODY = N_("somebody who left")
 
 GRANT = N_("Entrust {name} until {day}, over {place}, with: {powers}")
+BOUND = N_("They are bound by the words of a proposal.")
 END = N_("End a mandate of {name}: {powers}")
 SETTING = N_("Change a setting: {what}.")
 PUBLISH = N_("Publish its statement in the name of all members.")
@@ -140,7 +141,8 @@ def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:
         case "mandate.grant/1":
             name, place = _name(tx, fields["holder"]), _place(tx, fields["scope"])
             powers, day = _powers(fields["powers"]), ask.day(fields["ends"])
-            return say(GRANT, name=name, day=day, place=place, powers=powers)
+            bound = gettext(BOUND) if fields.get("instructions") else ""
+            return f"{say(GRANT, name=name, day=day, place=place, powers=powers)} {bound}".strip()
         case "mandate.end/1":
             return _end(tx, fields["mandate"])
         case "setting.set/1":

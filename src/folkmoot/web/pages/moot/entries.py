@@ -39,6 +39,7 @@ BY_CLOCK = N_("because its time had come")
 FOUNDER, CARETAKER = N_("by the founder's mandate"), N_("by the caretaker's mandate")
 DECIDED, DECIDED_ON = N_("by a decision of the members"), N_("by the decision {title}")
 STEWARD = N_("by a mandate of {day}")
+BOUND = N_("by a mandate of {day}, as its instructions say")
 HIDDEN, ERASED, DELETED = N_("a removed post"), N_("an erased post"), N_("a deleted post")
 COMMENT = N_("a comment on {post}")
 QUOTED = N_("“{title}”")
@@ -250,7 +251,8 @@ def _ground(ask: Ask, ground: str, known: Known) -> str:
         return gettext(FOUNDER)
     if mandate.caretaker:
         return gettext(CARETAKER)
-    return say(STEWARD, day=ask.day(mandate.starts))
+    words = STEWARD if mandate.instructions is None else BOUND
+    return say(words, day=ask.day(mandate.starts))
 
 
 def _reason(entry: Entry) -> str:

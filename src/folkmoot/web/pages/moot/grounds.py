@@ -14,6 +14,10 @@ from folkmoot.words import N_, say
 BY_FOUNDING = N_("You can do this because you founded this moot, until {day}.")
 BY_CARETAKING = N_("You can do this because you take care of this moot, until {day}.")
 BY_TRUST = N_("You can do this because it was entrusted to you, until {day}.")
+BY_INSTRUCTION = N_(
+    "You can do this because it was entrusted to you, until {day}, within the instructions that "
+    "bind you; the record says so."
+)
 BY_NAMING = N_("You can do this because {host} names you a steward of this community.")
 
 
@@ -55,6 +59,8 @@ def sentence(ask: Ask, mandate: Mandate) -> str:
         msgid = BY_CARETAKING
     else:
         msgid = BY_FOUNDING if mandate.source == mandates.GENESIS_DECISION else BY_TRUST
+    if mandate.instructions is not None:
+        msgid = BY_INSTRUCTION
     return say(msgid, day=ask.day(mandate.ends))
 
 

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import select
 
 from folkmoot.assembly import mandates
+from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.mandates import Mandate
 from folkmoot.assembly.powers import POWERS
 from folkmoot.identity.people import people
@@ -33,6 +34,8 @@ class Held(msgspec.Struct, frozen=True):
     reason: str
     mine: bool
     revocable: bool
+    bound: str
+    """The address of the instructions that bind the holder, or ""."""
 
 
 def in_words(ask: Ask, tx: ReadTx, held: Sequence[Mandate]) -> list[Held]:
@@ -52,6 +55,7 @@ def in_words(ask: Ask, tx: ReadTx, held: Sequence[Mandate]) -> list[Held]:
             reason=one.reason,
             mine=one.holder_id == mine,
             revocable=one.holder_id == mine or may_end,
+            bound=_bound(tx, one),
         )
         for one in held
     ]
@@ -69,6 +73,12 @@ def _words(one: Mandate, place: str) -> str:
         return gettext(CARETAKING)
     powers = " ".join(gettext(POWERS[name].sentence) for name in one.powers if name in POWERS)
     return say(SOME, powers=powers, place=place)
+
+
+def _bound(tx: ReadTx, one: Mandate) -> str:
+    if one.instructions is None:
+        return ""
+    return f"/decide/{proposals.by_ref(tx, one.instructions).id}"
 
 
 def decision(tx: ReadTx, one: Mandate) -> str:
