@@ -1,0 +1,382 @@
+"""What must hold of every moot at every moment, checked on exported leaves alone.
+
+It imports nothing of the program and takes nothing from it: the powers, the thresholds and the
+two constitutions stand here a second time, written from the specification (assembly 4.4 and 4.5).
+"""
+
+from collections import Counter
+from collections.abc import Callable
+
+from tests.assembly.year import bylaws
+from tests.assembly.year.bylaws import BUILT_IN, COMMON_RULE, DAY, MATTER, WAY_BACK, Fields
+
+LEAST_NOTICE, LEAST_WINDOW, RULE_DELAY, YEAR = 3 * DAY, 7 * DAY, 7 * DAY, 365 * DAY
+MOST_VOTES = 3
+
+POWER_OF = {
+    "comment.remove": "post.remove",
+    "comment.restore": "post.remove",
+    "community.change": "community.change",
+    "community.close": "community.close",
+    "community.found": "community.found",
+    "community.reopen": "community.close",
+    "content.erase": "content.erase",
+    "federation.allow": "federation.block",
+    "federation.block": "federation.block",
+    "federation.lift": "federation.block",
+    "federation.silence": "federation.block",
+    "mandate.end": "mandate.grant",
+    "mandate.grant": "mandate.grant",
+    "member.admit": "member.admit",
+    "member.ban": "member.ban",
+    "member.unban": "member.ban",
+    "member.warn": "member.warn",
+    "post.create": "post.announce",
+    "post.pin": "post.pin",
+    "post.remove": "post.remove",
+    "post.restore": "post.remove",
+    "post.unpin": "post.pin",
+    "proposal.erase": "content.erase",
+    "report.decide": "report.decide",
+    "setting.set": "setting.set",
+    "thread.lock": "thread.lock",
+    "thread.unlock": "thread.lock",
+}
+"""What a kind of act needs of a mandate."""
+
+REASONED = frozenset(
+    {
+        "member.ban", "member.warn", "post.remove", "comment.remove", "mandate.end",
+        "community.close", "federation.block", "federation.silence", "thread.lock",
+    }
+)  # fmt: skip
+"""Who is acted upon by one of these is told why."""
+
+SPAM_LAW_HOSTING = frozenset(
+    {
+        "post.remove", "thread.lock", "content.erase", "member.warn", "member.ban",
+        "member.admit", "report.decide", "federation.block", "host.operate", "host.keys",
+    }
+)  # fmt: skip
+"""All that a caretaker may have."""
+
+
+def _whole(leaf: Fields) -> Fields:
+    """All fields of an act, those that could be erased among them."""
+    fields = {**leaf["content"], **(leaf.get("text") or {})}
+    fields.pop("text_hash", None)
+    return fields
+
+
+class Broken(AssertionError):
+    """An invariant that did not hold, and the leaf at which it did not."""
+
+
+class Vote:
+    """One proposal, from its making to its deeds."""
+
+    def __init__(self, content: Fields) -> None:
+        self.effects: list[Fields] = content["effects"]
+        self.opens: int | None = None
+        self.opened: int | None = None
+        self.closes: int | None = None
+        self.rule: Fields = {}
+        self.roll: list[str] = []
+        self.ready: set[str] = set()
+        self.passed: bool | None = None
+        self.waiting: list[Fields] = []
+        """What was decided and was not done yet."""
+        self.ballots: dict[int, str] = {}
+        self.voters: dict[int, str] = {}
+        self.announced: int | None = None
+
+
+class Checker:
+    """Takes the leaves of one moot, one by one, as an export gives them."""
+
+    def __init__(self) -> None:
+        self.next = 0
+        self.time = 0
+        self.joined: dict[str, int] = {}
+        self.gone: dict[str, int] = {}
+        self.mandates: dict[str, Fields] = {}
+        self.votes: dict[str, Vote] = {}
+        self.rules: list[tuple[int, Fields]] = []
+        self.kinds: Counter[str] = Counter()
+        self.effects: Counter[str] = Counter()
+        self.matters: Counter[str] = Counter()
+        self.grounds: Counter[str] = Counter()
+
+    # ---- one leaf
+
+    def take(self, leaf: Fields) -> None:
+        """Take the next leaf; raises Broken with what does not hold."""
+        if leaf["seq"] != self.next:
+            self._broken(leaf, f"the record has a gap: {self.next} was expected")  # invariant 9
+        self.next += 1
+        if "envelope" not in leaf:
+            return  # sealed, and read once it is opened
+        self._read(leaf)
+
+    def _read(self, leaf: Fields) -> None:
+        act, content = leaf["envelope"], leaf["content"]
+        if act["time"] < self.time and not act["kind"].startswith("ballot."):
+            self._broken(leaf, "time went back")
+        self.time = max(self.time, act["time"])
+        kind = act["kind"].partition("/")[0]
+        self.kinds[kind] += 1
+        self._on_a_ground(leaf, kind)
+        if kind in REASONED and not (content.get("reason") or (leaf.get("text") or {}).get("reason")):
+            self._broken(leaf, "nobody is told why")  # invariant 7
+        taker = _TAKERS.get(kind)
+        if taker is not None:
+            taker(self, leaf)
+
+    def opened(self, leaf: Fields) -> None:
+        """Take a leaf that was sealed when it came by, now that everybody may read it."""
+        self._read(leaf)
+
+    def _broken(self, leaf: Fields, why: str) -> None:
+        raise Broken(f"leaf {leaf['seq']}: {why}: {leaf.get('envelope')} {leaf.get('content')}")
+
+    # ---- invariant 1: a ground for each act, a decision behind each mandate
+
+    def _on_a_ground(self, leaf: Fields, kind: str) -> None:
+        act = leaf["envelope"]
+        ground, _, of = act["ground"].partition(":")
+        self.grounds[ground] += 1
+        match ground:
+            case "genesis":
+                fine = leaf["seq"] == 0
+            case "own" | "member-right":
+                left = self.gone.get(act["actor"], self.time)
+                fine = act["actor"] in self.joined and act["time"] <= left
+                fine = fine or kind in ("member.enter", "account.erase")
+            case "mandate":
+                fine = self._covers(of, kind, act["actor"], act["time"])
+            case "decision":
+                fine = self._was_decided(of, leaf)
+            case "clock":
+                fine = act["actor"] is None
+            case _:
+                fine = ground in ("host", "home")
+        if not fine:
+            self._broken(leaf, "it stands on no ground")
+
+    def _covers(self, ref: str, kind: str, actor: str, at: int) -> bool:
+        held = self.mandates.get(ref)
+        if held is None or held["holder"] != actor or not self.is_live(held, at):
+            return False
+        if kind not in POWER_OF:
+            return False
+        return POWER_OF[kind] in held["powers"]
+
+    def is_live(self, held: Fields, at: int) -> bool:
+        """Whether a mandate holds at a time."""
+        ended = held["ended"]
+        return held["starts"] <= at < held["ends"] and (ended is None or at < ended)
+
+    def _was_decided(self, ref: str, leaf: Fields) -> bool:
+        vote = self.votes.get(ref)
+        if vote is None or not vote.passed:
+            return False
+        whole = {"kind": leaf["envelope"]["kind"], "fields": _whole(leaf)}
+        if whole not in vote.waiting:
+            return False
+        vote.waiting.remove(whole)
+        self.effects[whole["kind"].partition("/")[0]] += 1
+        return True
+
+    def check_mandates(self, at: int) -> None:
+        """Nobody holds a power but from the genesis, a caretaker's turn, or a decision."""
+        for ref, held in self.mandates.items():
+            if self.is_live(held, at):
+                self._goes_back(ref, held)
+
+    def _goes_back(self, ref: str, held: Fields) -> None:
+        source, _, of = held["source"].partition(":")
+        if held["ends"] - held["starts"] > YEAR:
+            raise Broken(f"mandate {ref} lasts longer than a year")
+        match source:
+            case "genesis":
+                fine = held["ends"] - held["starts"] <= 60 * DAY
+            case "caretaker":
+                fine = set(held["powers"]) <= SPAM_LAW_HOSTING
+                fine = fine and held["ends"] - held["starts"] <= 30 * DAY
+            case "decision":
+                fine = of in self.votes and self.votes[of].passed is True
+            case _:
+                giver = self.mandates[of]
+                fine = set(held["powers"]) <= set(giver["powers"]) - {"mandate.grant"}
+                fine = fine and held["ends"] <= giver["ends"]
+        if not fine:
+            raise Broken(f"mandate {ref} was given by nobody: {held}")
+
+    # ---- who is here, and what they hold
+
+    def _genesis(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        self.joined[content["founder"]] = at
+        self._hold(content["mandate"], content["founder"], content["powers"], "genesis", at, at + 60 * DAY)
+
+    def _join(self, leaf: Fields) -> None:
+        ref = leaf["content"].get("ref") or leaf["envelope"]["actor"]
+        self.joined.setdefault(ref, leaf["envelope"]["time"])
+
+    def _leave(self, leaf: Fields) -> None:
+        ref, at = leaf["envelope"]["actor"], leaf["envelope"]["time"]
+        self.gone[ref] = at
+        for held in self.mandates.values():
+            if held["holder"] == ref and held["ended"] is None:
+                held["ended"] = at
+
+    def _hold(self, ref: str, holder: str, powers: list[str], source: str, starts: int, ends: int) -> None:
+        self.mandates[ref] = {
+            "holder": holder, "powers": powers, "source": source,
+            "starts": starts, "ends": ends, "ended": None,
+        }  # fmt: skip
+
+    def _grant(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        source = leaf["envelope"]["ground"]
+        self._hold(content["ref"], content["holder"], content["powers"], source, at, content["ends"])
+
+    def _end(self, leaf: Fields) -> None:
+        self.mandates[leaf["content"]["mandate"]]["ended"] = leaf["envelope"]["time"]
+
+    def _caretake(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        for held in self.mandates.values():
+            if "host.keys" in held["powers"] and self.is_live(held, at):
+                self._broken(leaf, "a caretaker came while somebody held the keys")
+        self._hold(content["ref"], content["holder"], content["powers"], "caretaker", at, at + 30 * DAY)
+
+    # ---- proposals and votes
+
+    def _propose(self, leaf: Fields) -> None:
+        self.votes[leaf["content"]["ref"]] = Vote(leaf["content"])
+
+    def _say_ready(self, leaf: Fields) -> None:
+        self.votes[leaf["content"]["proposal"]].ready.add(leaf["envelope"]["actor"])
+
+    def _say_unready(self, leaf: Fields) -> None:
+        self.votes[leaf["content"]["proposal"]].ready.discard(leaf["envelope"]["actor"])
+
+    def _announce(self, leaf: Fields) -> None:
+        vote = self.votes[leaf["content"]["proposal"]]
+        vote.announced, vote.opens = leaf["envelope"]["time"], leaf["content"]["opens"]
+        if vote.opens - vote.announced < LEAST_NOTICE:
+            self._broken(leaf, "the notice is too short")  # invariant 6
+        under_way = [one for one in self.votes.values() if one.opens and one.passed is None]
+        if len(under_way) > MOST_VOTES:
+            self._broken(leaf, "too many votes at a time")
+
+    def _open(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        vote = self.votes[content["proposal"]]
+        if vote.opened is not None:
+            self._broken(leaf, "the roll and the rule were frozen already")  # invariant 3
+        vote.opened, vote.closes = at, content["closes"]
+        vote.rule, vote.roll = content["rule"], content["roll"]
+        if len(set(vote.roll)) != len(vote.roll) or len(vote.roll) > self.here():
+            self._broken(leaf, "somebody has two votes")  # invariant 2
+        if vote.opens is None or (at < vote.opens and len(vote.ready - self.gone.keys()) < len(vote.roll)):
+            self._broken(leaf, "it opened before its time")
+        if vote.closes - at < LEAST_WINDOW:
+            self._broken(leaf, "the window is too short")
+        self._fits(leaf, vote, at)
+
+    def here(self) -> int:
+        """How many members there are."""
+        return len(self.joined.keys() - self.gone.keys())
+
+    def _fits(self, leaf: Fields, vote: Vote, at: int) -> None:
+        """The rule of a vote asks at least what the rules in force ask (invariants 3 and 4)."""
+        if any(one["kind"].startswith("constitution.adopt") for one in vote.effects):
+            needs = [WAY_BACK]
+        else:
+            kinds = [one["kind"].partition("/")[0] for one in vote.effects]
+            needs = [self.in_force(MATTER[one], at) for one in kinds]
+        for need in needs:
+            self.matters[need["matter"]] += 1
+            less = bylaws.weaker(vote.rule, need, len(vote.roll))
+            if less:
+                self._broken(leaf, f"the rule asks less than it must: {less}")
+
+    def in_force(self, matter: str, at: int) -> Fields:
+        """The rule on a matter at a time: adopted seven days before, or else the Common Rule."""
+        held = [rule for since, rule in self.rules if since <= at and rule["matter"] == matter]
+        return held[-1] if held else COMMON_RULE[matter]
+
+    def _cast(self, leaf: Fields) -> None:
+        content = leaf["content"]
+        vote = self.votes[content["proposal"]]
+        k, voter = content["k"], leaf["envelope"]["actor"]
+        if not 0 <= k < len(vote.roll) or vote.voters.setdefault(k, voter) != voter:
+            self._broken(leaf, "somebody else's place on the roll")
+        if len(set(vote.voters.values())) != len(vote.voters):
+            self._broken(leaf, "somebody voted in two places")  # invariant 2
+        vote.ballots[k] = content["choice"]
+
+    def _close(self, leaf: Fields) -> None:
+        vote = self.votes[leaf["content"]["proposal"]]
+        if vote.opened is None or vote.closes is None or vote.passed is not None:
+            self._broken(leaf, "it was not open")
+        vote.passed = leaf["content"]["passed"]
+        vote.waiting = list(leaf["content"]["effects"])
+
+    def counted(self, leaf: Fields) -> None:
+        """Count a vote whose ballots were opened by the leaf that closed it."""
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        vote = self.votes[content["proposal"]]
+        counts = Counter(vote.ballots.values())
+        if [content[one] for one in ("yes", "no", "abstain")] != [
+            counts[one] for one in ("yes", "no", "abstain")
+        ]:
+            self._broken(leaf, f"the count is wrong: {counts}")
+        enough = bylaws.passes(vote.rule, len(vote.roll), counts["yes"], counts["no"])
+        if content["passed"] != enough:
+            self._broken(leaf, f"it should have ended otherwise: {counts}")
+        everybody = len(vote.ballots) == len(vote.roll) <= len(vote.ready)
+        if at < (vote.closes or 0) and not everybody:
+            self._broken(leaf, "it closed before its time")
+
+    def _withdraw(self, leaf: Fields) -> None:
+        self.votes[leaf["content"]["proposal"]].passed = False
+
+    def _fail(self, leaf: Fields) -> None:
+        self.votes[leaf["content"]["proposal"]].waiting.pop(0)
+
+    def _adopt_rule(self, leaf: Fields) -> None:
+        self._adopt(leaf["content"]["rule"], leaf["envelope"]["time"])
+
+    def _adopt_constitution(self, leaf: Fields) -> None:
+        for rule in BUILT_IN[leaf["content"]["name"]].values():
+            self._adopt(rule, leaf["envelope"]["time"])
+
+    def _adopt(self, rule: Fields, at: int) -> None:
+        self.rules.append((at + RULE_DELAY, rule))
+
+
+_TAKERS: dict[str, Callable[[Checker, Fields], None]] = {
+    "moot.genesis": Checker._genesis,
+    "member.join": Checker._join,
+    "member.admit": Checker._join,
+    "member.enter": Checker._join,
+    "member.leave": Checker._leave,
+    "account.erase": Checker._leave,
+    "mandate.grant": Checker._grant,
+    "mandate.end": Checker._end,
+    "mandate.caretake": Checker._caretake,
+    "proposal.make": Checker._propose,
+    "proposal.ready": Checker._say_ready,
+    "proposal.unready": Checker._say_unready,
+    "proposal.withdraw": Checker._withdraw,
+    "vote.announce": Checker._announce,
+    "vote.open": Checker._open,
+    "vote.close": Checker._close,
+    "ballot.cast": Checker._cast,
+    "decision.fail": Checker._fail,
+    "rule.adopt": Checker._adopt_rule,
+    "constitution.adopt": Checker._adopt_constitution,
+}

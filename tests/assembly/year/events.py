@@ -1,0 +1,157 @@
+"""What happens in a year, by the good will of most: things are written, decided, mended."""
+
+from collections.abc import Callable
+
+from folkmoot.assembly.mandates import EndMandate, GrantMandate
+from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
+from folkmoot.assembly.rules.constitutions import COMMON_RULE
+from folkmoot.clock import DAY
+from folkmoot.forum.exclusion import Ban, Unban, Warn
+from folkmoot.forum.founding import FoundCommunity
+from folkmoot.forum.moderation import LockThread, RemovePost, RestorePost, UnlockThread
+from folkmoot.forum.posting import CreatePost
+from folkmoot.identity.leaving import Leave
+from folkmoot.record.acts import Act
+from folkmoot.record.settings import SetSetting
+from tests.assembly.year.year import Year
+
+Event = Callable[[Year], object]
+
+STEWARDSHIP = ("member.ban", "member.warn", "post.remove", "report.decide", "thread.lock")
+KEYS = ("host.keys", "host.operate", "mandate.grant", "member.admit", "setting.set")
+
+
+# ---- every day
+
+
+def write(year: Year) -> None:
+    """Somebody writes a post."""
+    for one in year.some(year.people):
+        year.act(one, CreatePost(ref=year.new(), community=year.room, title="News"))
+
+
+def tend(year: Year) -> None:
+    """A steward hides a post, locks a thread, warns, or bans for a day; now and then wrongly."""
+    for steward in year.some(year.stewards):
+        year.act(steward, year.chance.choice(_duties(year)))
+
+
+def _duties(year: Year) -> list[Act]:
+    person = year.some(year.people)[0].ref
+    duties: list[Act] = [
+        Warn(person, "moot", "Please be kind."),
+        Ban(person, "moot", "A day to cool down.", year.new(), year.now() + DAY),
+        Unban(person, "moot", "It is over."),
+    ]
+    for post in year.posts()[-1:]:
+        duties += [RemovePost(post, "Off topic."), RestorePost(post, "After all."),
+                   LockThread(post, "Enough."), UnlockThread(post, "Go on.")]  # fmt: skip
+    return duties
+
+
+def tell_who_we_are(year: Year) -> None:
+    """A small thing for all to decide."""
+    for one in year.some(year.people):
+        year.propose(one, "Who we are", SetSetting("summary", f"We print. Day {year.day}."))
+
+
+def choose_a_steward(year: Year) -> None:
+    """Somebody who is trusted is to be steward for some months."""
+    honest = [one for one in year.people if one not in year.bloc]
+    for one, holder in zip(year.some(honest), year.some(honest), strict=False):
+        ends = year.now() + year.chance.randint(30, 150) * DAY
+        grant = GrantMandate(year.new(), holder.ref, STEWARDSHIP, "moot", ends, "We trust them.")
+        if year.propose(one, "A steward", grant):
+            year.stewards.append(holder)
+
+
+def choose_a_host(year: Year) -> None:
+    """Somebody is to keep the keys of the machine."""
+    honest = [one for one in year.people if one not in year.bloc]
+    for one, holder in zip(year.some(honest), year.some(honest), strict=False):
+        ends = year.now() + 120 * DAY
+        grant = GrantMandate(year.new(), holder.ref, KEYS, "moot", ends, "They know how.")
+        year.propose(one, "A host", grant)
+
+
+def recall(year: Year) -> None:
+    """A mandate is to end before its time."""
+    held = year.held()
+    if held:
+        end = EndMandate(year.chance.choice(held).ref, "We would rather not.")
+        year.propose(year.some(year.people)[0], "Thank you, that was enough", end)
+
+
+def change_a_rule(year: Year) -> None:
+    """A rule is to be changed, or a constitution to be come back to."""
+    rule = COMMON_RULE.rule(year.chance.choice(["ordinary", "recall", "constitution"]))
+    longer = AdoptRule(type(rule)(**{**_fields(rule), "window": year.chance.randint(7, 12) * DAY}))
+    back = AdoptConstitution("common rule")
+    year.propose(year.some(year.people)[0], "Our rules", year.chance.choice([longer, back]))
+
+
+def _fields(rule: object) -> dict[str, object]:
+    return {name: getattr(rule, name) for name in rule.__struct_fields__}  # type: ignore[attr-defined]
+
+
+def lend(year: Year) -> None:
+    """Who may give mandates gives one over a community."""
+    for held in year.held():
+        if "mandate.grant" in held.powers:
+            holder = year.some(year.people)[0].ref
+            scope = f"community:{year.room}"
+            ends = min(held.ends, year.now() + 20 * DAY)
+            grant = GrantMandate(year.new(), holder, ("post.remove",), scope, ends, "Help us.")
+            year.act(year.member(held.holder_id), grant)
+            return
+
+
+def go(year: Year) -> None:
+    """Somebody leaves; not the last three."""
+    if len(year.people) > 10 and year.chance.random() < 0.2:
+        for one in year.some(year.people[3:]):
+            if year.act(one, Leave(one.ref)):
+                year.gone.add(one.ref)
+
+
+def found_a_room(year: Year) -> None:
+    """Who may founds a community."""
+    for one in year.some(year.people):
+        name = f"room{year.day}"
+        year.act(one, FoundCommunity(ref=year.new(), name=name, title=name.title()))
+
+
+EVENTS: tuple[Event, ...] = (
+    write, write, tend, tend, tell_who_we_are, choose_a_steward, choose_a_host, recall,
+    change_a_rule, lend, go, found_a_room,
+)  # fmt: skip
+
+
+# ---- once
+
+
+def the_founder_sleeps(year: Year) -> None:
+    """The founder is never seen again."""
+    year.asleep.add(year.founder.ref)
+
+
+def a_steward_vanishes(year: Year) -> None:
+    """A steward is never seen again, and gives nothing back."""
+    for one in year.some(year.stewards):
+        year.asleep.add(one.ref)
+
+
+def a_flood(year: Year) -> None:
+    """Forty newcomers in a day, all brought in by the bloc."""
+    for _ in range(40):
+        for one in year.some(year.bloc):
+            year.enter(one, bloc=True)
+
+
+ONCE: dict[int, tuple[Event, ...]] = {
+    20: (choose_a_steward, choose_a_host),
+    45: (the_founder_sleeps,),
+    50: (choose_a_host,),
+    120: (a_steward_vanishes,),
+    200: (a_flood,),
+}

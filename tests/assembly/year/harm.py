@@ -1,0 +1,114 @@
+"""What a bloc of three in ten does each day: the most harmful thing that it is let do."""
+
+from collections.abc import Callable
+
+from folkmoot.assembly.deciding import proposals
+from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE
+from folkmoot.assembly.deciding.proposing import SayUnready, SponsorProposal
+from folkmoot.assembly.mandates import EndMandate, GrantMandate
+from folkmoot.assembly.powers import POWERS
+from folkmoot.assembly.rulebook import AdoptRule
+from folkmoot.assembly.rules.constitutions import COMMON_RULE
+from folkmoot.clock import DAY
+from folkmoot.forum.exclusion import Ban
+from folkmoot.forum.founding import CloseCommunity
+from folkmoot.forum.moderation import RemovePost
+from folkmoot.record.actors import Member
+from folkmoot.record.settings import SetSetting
+from tests.assembly.year.year import Year
+
+Harm = Callable[[Year, Member], bool]
+
+
+def take_all_powers(year: Year, one: Member) -> bool:
+    """Give a friend every power, without asking anybody."""
+    friend = year.some(year.bloc)[0]
+    ends = year.now() + 300 * DAY
+    return year.act(one, GrantMandate(year.new(), friend.ref, tuple(POWERS), "moot", ends, "Ours."))
+
+
+def end_a_mandate(year: Year, one: Member) -> bool:
+    """Take the mandate of somebody else."""
+    others = [held for held in year.held() if year.member(held.holder_id) not in year.bloc]
+    return bool(others) and year.act(one, EndMandate(others[0].ref, "Away."))
+
+
+def ban_who_holds_power(year: Year, one: Member) -> bool:
+    """Ban a steward, so that they cannot act."""
+    return any(
+        year.act(one, Ban(year.member(held.holder_id).ref, "moot", "Away.", year.new(), None))
+        for held in year.held()[:3]
+    )
+
+
+def close_the_room(year: Year, one: Member) -> bool:
+    """Close where everybody talks."""
+    return year.act(one, CloseCommunity(year.room, "Away."))
+
+
+def hide_posts(year: Year, one: Member) -> bool:
+    """Hide what somebody wrote."""
+    return any(year.act(one, RemovePost(post, "Away.")) for post in year.posts()[:2])
+
+
+def open_the_doors(year: Year, one: Member) -> bool:
+    """Let everybody in."""
+    return year.act(one, SetSetting("joining", "open"))
+
+
+def propose_a_throne(year: Year, one: Member) -> bool:
+    """Propose many powers for a friend, for as long as may be."""
+    if year.chance.random() < 0.7:
+        return False
+    friend = year.some(year.bloc)[0]
+    ends = year.now() + year.chance.randint(60, 180) * DAY
+    powers = tuple(sorted(year.chance.sample(sorted(POWERS), 6)))
+    grant = GrantMandate(year.new(), friend.ref, powers, "moot", ends, "Ours.")
+    return year.propose(one, "A strong hand", grant)
+
+
+def propose_an_easier_rule(year: Year, one: Member) -> bool:
+    """Propose that whoever votes decides, at once."""
+    rule = COMMON_RULE.rule("ordinary")
+    fields = {name: getattr(rule, name) for name in rule.__struct_fields__}
+    easier = type(rule)(**{**fields, "quorum": "none", "window": DAY})
+    return year.propose(one, "Simpler", AdoptRule(easier))
+
+
+def propose_a_recall(year: Year, one: Member) -> bool:
+    """Propose to end the mandate of somebody else."""
+    others = [held for held in year.held() if year.member(held.holder_id) not in year.bloc]
+    if not others:
+        return False
+    end = EndMandate(year.chance.choice(others).ref, "Away.")
+    return year.propose(one, "Not them", end)
+
+
+def stand_behind_harm(year: Year, one: Member) -> bool:
+    """Stand behind what another of the bloc proposed."""
+    with year.db.read() as tx:
+        waiting = proposals.in_stages(tx, (GATHERING,))
+    mine = [each for each in waiting if each.ref in year.harmful]
+    return any(year.act(one, SponsorProposal(each.ref)) for each in mine)
+
+
+def hold_everybody_up(year: Year, one: Member) -> bool:
+    """Say that one has more to say."""
+    with year.db.read() as tx:
+        waiting = proposals.in_stages(tx, (NOTICE,))
+    return any(year.act(one, SayUnready(each.ref)) for each in waiting)
+
+
+HARM: tuple[Harm, ...] = (
+    take_all_powers, end_a_mandate, ban_who_holds_power, close_the_room, open_the_doors,
+    hide_posts, propose_an_easier_rule, propose_a_throne, propose_a_recall, stand_behind_harm,
+    hold_everybody_up,
+)  # fmt: skip
+"""The worst first."""
+
+
+def harm(year: Year) -> None:
+    """Two of the bloc do the worst that is let happen."""
+    for one in year.some(year.bloc, 2):
+        if any(done(year, one) for done in HARM):
+            return

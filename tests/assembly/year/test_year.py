@@ -1,0 +1,52 @@
+"""A simulated year keeps every invariant of assembly 4.4, whatever a third of the members want."""
+
+from pathlib import Path
+
+import pytest
+
+from folkmoot.record.checking import check
+from tests.assembly.year.events import EVENTS, ONCE
+from tests.assembly.year.harm import harm
+from tests.assembly.year.year import Year
+from tests.build import clock_of, open_moot
+
+def live(year: Year, days: int, acts: int) -> None:
+    """Day by day, until the time is over and there are so many acts in the record."""
+    while year.day < days or year.read < acts:
+        year.day += 1
+        year.grow(days)
+        for event in year.chance.sample(EVENTS, 2):
+            event(year)
+        for event in ONCE.get(year.day * 365 // days, ()):
+            event(year)
+        harm(year)
+        year.vote()
+        clock_of(year.db).advance(days=1)
+        year.clockwork()
+
+
+def a_year(folder: Path, seed: int, *, days: int, members: int, acts: int) -> Year:
+    """One moot that lived so long, with everything checked at the end as a member would."""
+    db = open_moot(folder / "moot.db")
+    year = Year(db, seed, most=members)
+    live(year, days, acts)
+    assert year.read >= acts
+    assert len(year.people) >= members
+    assert check(db).faults == ()
+    db.close()
+    return year
+
+
+def test_a_few_weeks_of_a_small_moot(tmp_path: Path):
+    year = a_year(tmp_path, 1, days=40, members=12, acts=200)
+
+    assert year.checker.effects
+    assert year.checker.grounds["mandate"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_a_year_of_a_moot_that_grows_to_300(tmp_path: Path, seed: int):
+    year = a_year(tmp_path, seed, days=365, members=300, acts=2000)
+
+    assert year.checker.effects["mandate.grant"]
