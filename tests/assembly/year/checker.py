@@ -68,6 +68,12 @@ def _whole(leaf: Fields) -> Fields:
     return fields
 
 
+def _ranks(ballot: str) -> dict[int, int]:
+    """The place of each option on a ballot, such as 2>1,3."""
+    groups = ballot.split(">")
+    return {int(one): place for place, group in enumerate(groups) for one in group.split(",")}
+
+
 class Broken(AssertionError):
     """An invariant that did not hold, and the leaf at which it did not."""
 
@@ -75,8 +81,12 @@ class Broken(AssertionError):
 class Vote:
     """One proposal, from its making to its deeds."""
 
-    def __init__(self, content: Fields) -> None:
-        self.effects: list[Fields] = content["effects"]
+    def __init__(self, effects: list[Fields], *, parties: frozenset[str] = frozenset()) -> None:
+        self.effects = effects
+        self.parties = parties
+        """Of an appeal: whom it is about, who may not judge it."""
+        self.founding = False
+        self.objections: set[str] = set()
         self.opens: int | None = None
         self.opened: int | None = None
         self.closes: int | None = None
@@ -118,9 +128,9 @@ class Checker:
             return  # sealed, and read once it is opened
         self._read(leaf)
 
-    def _read(self, leaf: Fields) -> None:
+    def _read(self, leaf: Fields, *, late: bool = False) -> None:
         act, content = leaf["envelope"], leaf["content"]
-        if act["time"] < self.time and not act["kind"].startswith("ballot."):
+        if act["time"] < self.time and not late:
             self._broken(leaf, "time went back")
         self.time = max(self.time, act["time"])
         kind = act["kind"].partition("/")[0]
@@ -134,7 +144,7 @@ class Checker:
 
     def opened(self, leaf: Fields) -> None:
         """Take a leaf that was sealed when it came by, now that everybody may read it."""
-        self._read(leaf)
+        self._read(leaf, late=True)
 
     def _broken(self, leaf: Fields, why: str) -> None:
         raise Broken(f"leaf {leaf['seq']}: {why}: {leaf.get('envelope')} {leaf.get('content')}")
@@ -254,7 +264,29 @@ class Checker:
     # ---- proposals and votes
 
     def _propose(self, leaf: Fields) -> None:
-        self.votes[leaf["content"]["ref"]] = Vote(leaf["content"])
+        content = leaf["content"]
+        ways = [one for way in content["ways"] for one in way]
+        self.votes[content["ref"]] = Vote([*content["effects"], *ways])
+
+    def _appeal(self, leaf: Fields) -> None:
+        content, by = leaf["content"], leaf["envelope"]["actor"]
+        parties = frozenset({content["doer"], *content["concerned"], by})
+        self.votes[content["ref"]] = Vote(content["effects"], parties=parties)
+
+    def _call(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        adopt = {"kind": "constitution.adopt/1", "fields": {"name": content["constitution"]}}
+        vote = self.votes[content["ref"]] = Vote([adopt])
+        vote.founding, vote.announced, vote.opens = True, at, content["opens"]
+        if vote.opens - at < LEAST_NOTICE:
+            self._broken(leaf, "the notice is too short")
+
+    def _object(self, leaf: Fields) -> None:
+        self.votes[leaf["content"]["proposal"]].objections.add(leaf["content"]["ref"])
+
+    def _object_no_more(self, leaf: Fields) -> None:
+        for vote in self.votes.values():
+            vote.objections.discard(leaf["content"]["voice"])
 
     def _say_ready(self, leaf: Fields) -> None:
         self.votes[leaf["content"]["proposal"]].ready.add(leaf["envelope"]["actor"])
@@ -267,7 +299,8 @@ class Checker:
         vote.announced, vote.opens = leaf["envelope"]["time"], leaf["content"]["opens"]
         if vote.opens - vote.announced < LEAST_NOTICE:
             self._broken(leaf, "the notice is too short")  # invariant 6
-        under_way = [one for one in self.votes.values() if one.opens and one.passed is None]
+        votes = [one for one in self.votes.values() if not one.parties]
+        under_way = [one for one in votes if one.opens and one.passed is None]
         if len(under_way) > MOST_VOTES:
             self._broken(leaf, "too many votes at a time")
 
@@ -292,7 +325,11 @@ class Checker:
 
     def _fits(self, leaf: Fields, vote: Vote, at: int) -> None:
         """The rule of a vote asks at least what the rules in force ask (invariants 3 and 4)."""
-        if any(one["kind"].startswith("constitution.adopt") for one in vote.effects):
+        if vote.parties:
+            needs: list[Fields] = []
+        elif vote.founding:
+            needs = [{**WAY_BACK, "quorum": "none"}]
+        elif any(one["kind"].startswith("constitution.adopt") for one in vote.effects):
             needs = [WAY_BACK]
         else:
             kinds = [one["kind"].partition("/")[0] for one in vote.effects]
@@ -323,23 +360,55 @@ class Checker:
         if vote.opened is None or vote.closes is None or vote.passed is not None:
             self._broken(leaf, "it was not open")
         vote.passed = leaf["content"]["passed"]
-        vote.waiting = list(leaf["content"]["effects"])
+        told = leaf["content"]["effects"]
+        vote.waiting = [{"kind": one["kind"], "fields": one["fields"]} for one in told]
+        if any(one not in vote.effects for one in vote.waiting) and not leaf["content"]["winners"]:
+            self._broken(leaf, "something else was decided than was proposed")
 
     def counted(self, leaf: Fields) -> None:
         """Count a vote whose ballots were opened by the leaf that closed it."""
         content, at = leaf["content"], leaf["envelope"]["time"]
         vote = self.votes[content["proposal"]]
-        counts = Counter(vote.ballots.values())
-        if [content[one] for one in ("yes", "no", "abstain")] != [
-            counts[one] for one in ("yes", "no", "abstain")
-        ]:
-            self._broken(leaf, f"the count is wrong: {counts}")
-        enough = bylaws.passes(vote.rule, len(vote.roll), counts["yes"], counts["no"])
+        if vote.parties.intersection(vote.voters.values()):
+            self._broken(leaf, "somebody judged what they had a part in")
+        result, counts = content["result"], Counter(vote.ballots.values())
+        match result["type"]:
+            case "yes-no":
+                enough = self._by_majority(leaf, vote, counts)
+            case "consent":
+                enough = self._by_consent(leaf, vote, counts)
+            case _:
+                enough = self._by_choice(leaf, vote)
         if content["passed"] != enough:
             self._broken(leaf, f"it should have ended otherwise: {counts}")
         everybody = len(vote.ballots) == len(vote.roll) <= len(vote.ready)
         if at < (vote.closes or 0) and not everybody:
             self._broken(leaf, "it closed before its time")
+
+    def _by_majority(self, leaf: Fields, vote: Vote, counts: Counter[str]) -> bool:
+        result = leaf["content"]["result"]
+        if any(result[one] != counts[one] for one in ("yes", "no", "abstain")):
+            self._broken(leaf, f"the count is wrong: {counts}")
+        return bylaws.passes(vote.rule, len(vote.roll), counts["yes"], counts["no"])
+
+    def _by_consent(self, leaf: Fields, vote: Vote, counts: Counter[str]) -> bool:
+        result, standing = leaf["content"]["result"], len(vote.objections)
+        if result["yes"] != counts["yes"] or result["objections"] != standing:
+            self._broken(leaf, f"the count is wrong: {counts}, {standing} object")
+        few = counts["yes"] < max(bylaws.quorum(vote.rule["quorum"], len(vote.roll)), 1)
+        return not few and not result["unanswered"] and standing < vote.rule["block"]
+
+    def _by_choice(self, leaf: Fields, vote: Vote) -> bool:
+        """Whoever won was preferred to nothing by enough, and everybody's ballot counted."""
+        content = leaf["content"]
+        if content["result"]["voted"] != len(vote.ballots):
+            self._broken(leaf, "not every ballot was counted")
+        for winner in content["winners"]:
+            told = [_ranks(one) for one in vote.ballots.values() if one != "abstain"]
+            better = sum(one.get(winner, 99) < one.get(0, 98) for one in told)
+            if better < bylaws.quorum(vote.rule["quorum"], len(vote.roll)):
+                self._broken(leaf, f"too few wanted option {winner}")
+        return bool(content["winners"])
 
     def _withdraw(self, leaf: Fields) -> None:
         self.votes[leaf["content"]["proposal"]].passed = False
@@ -351,8 +420,12 @@ class Checker:
         self._adopt(leaf["content"]["rule"], leaf["envelope"]["time"])
 
     def _adopt_constitution(self, leaf: Fields) -> None:
+        at = leaf["envelope"]["time"]
         for rule in BUILT_IN[leaf["content"]["name"]].values():
-            self._adopt(rule, leaf["envelope"]["time"])
+            self._adopt(rule, at)
+        for held in self.mandates.values():
+            if held["source"] == "genesis" and held["ended"] is None:
+                held["ended"] = at  # the founder has only what the members decide
 
     def _adopt(self, rule: Fields, at: int) -> None:
         self.rules.append((at + RULE_DELAY, rule))
@@ -369,6 +442,10 @@ _TAKERS: dict[str, Callable[[Checker, Fields], None]] = {
     "mandate.end": Checker._end,
     "mandate.caretake": Checker._caretake,
     "proposal.make": Checker._propose,
+    "appeal.make": Checker._appeal,
+    "founding.call": Checker._call,
+    "objection.make": Checker._object,
+    "objection.withdraw": Checker._object_no_more,
     "proposal.ready": Checker._say_ready,
     "proposal.unready": Checker._say_unready,
     "proposal.withdraw": Checker._withdraw,

@@ -13,6 +13,7 @@ from folkmoot.forum.posting import CreatePost
 from folkmoot.identity.leaving import Leave
 from folkmoot.record.acts import Act
 from folkmoot.record.settings import SetSetting
+from tests.assembly.year.protecting import appeal, object_and_answer
 from tests.assembly.year.year import Year
 
 Event = Callable[[Year], object]
@@ -123,7 +124,7 @@ def found_a_room(year: Year) -> None:
 
 EVENTS: tuple[Event, ...] = (
     write, write, tend, tend, tell_who_we_are, choose_a_steward, choose_a_host, recall,
-    change_a_rule, lend, go, found_a_room,
+    change_a_rule, lend, go, found_a_room, object_and_answer, appeal, appeal,
 )  # fmt: skip
 
 

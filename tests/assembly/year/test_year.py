@@ -7,6 +7,7 @@ import pytest
 from folkmoot.record.checking import check
 from tests.assembly.year.events import EVENTS, ONCE
 from tests.assembly.year.harm import harm
+from tests.assembly.year.protecting import sit
 from tests.assembly.year.year import Year
 from tests.build import clock_of, open_moot
 
@@ -15,11 +16,12 @@ def live(year: Year, days: int, acts: int) -> None:
     while year.day < days or year.read < acts:
         year.day += 1
         year.grow(days)
-        for event in year.chance.sample(EVENTS, 2):
+        for event in year.chance.sample(EVENTS, 3):
             event(year)
         for event in ONCE.get(year.day * 365 // days, ()):
             event(year)
         harm(year)
+        sit(year)
         year.vote()
         clock_of(year.db).advance(days=1)
         year.clockwork()

@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import select
 
 from folkmoot.assembly import caretaking, mandates
-from folkmoot.assembly.deciding import effects, proposals
+from folkmoot.assembly.deciding import effects, founding_vote, proposals
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
 from folkmoot.assembly.deciding.proposing import (
@@ -104,6 +104,7 @@ class Year:
         """What is due by the clock."""
         proceed(self.db)
         with self.db.write() as tx:
+            founding_vote.call(tx)
             caretaking.renew(tx, clock_of(self.db).now())
         self.look()
         self.checker.check_mandates(clock_of(self.db).now())
@@ -128,19 +129,21 @@ class Year:
         wanted = 1 + (self.most - 1) * min(self.day, days) ** 2 // days**2
         wanted = max(wanted, min(3, self.day))
         for _ in range(wanted - len(self.people)):
-            self.enter(self.some(self.people)[0])
+            if not any(self.enter(one) for one in self.some(self.people, 5)):
+                return
 
-    def enter(self, sponsor: Member, *, bloc: bool = False) -> None:
-        """One more member."""
+    def enter(self, sponsor: Member, *, bloc: bool = False) -> bool:
+        """One more member, unless who brings them in may bring in nobody more for now."""
         try:
             new = join(self.db, sponsor, f"member{len(self.people)}")
         except FolkmootError as error:
             self.refused[f"member.join/1: {type(error).__name__}"] += 1
-            return
+            return False
         self.people.append(new)
         if bloc or (len(self.people) > 4 and len(self.bloc) < 0.3 * len(self.people)):
             self.bloc.append(new)
         self.look()
+        return True
 
     def vote(self) -> None:
         """Who is behind something says so; who cares votes; a few change their minds."""
