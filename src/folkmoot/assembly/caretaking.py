@@ -61,8 +61,8 @@ def _caretake(tx: WriteTx, act: Caretake, deed: Deed) -> None:
 
 def next_caretaker(tx: ReadTx, at: int) -> Ref | None:
     """The founder, when nobody else holds the keys and caretaking is due; else None."""
-    if any(KEYS in one.powers for one in mandates.live(tx, at)):
-        return None
+    if any(KEYS in one.powers or one.caretaker for one in mandates.live(tx, at)):
+        return None  # a caretaker whose keys the members took is one all the same
     first = or_(
         mandates.mandates.c.source == mandates.GENESIS_DECISION,
         mandates.mandates.c.source == mandates.CARETAKER_DECISION,

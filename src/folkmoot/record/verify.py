@@ -935,8 +935,11 @@ def _end(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
 
 @kind("mandate.caretake/1", "clock:caretaker")
 def _caretake(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
-    held = any("host.keys" in state.powers[ref] for ref in state.powers
-               if state.is_live(ref, act["time"]))  # fmt: skip
+    live = [ref for ref in state.powers if state.is_live(ref, act["time"])]
+    held = any(
+        "host.keys" in state.powers[ref] or state.get("mandate", ref, "source") == "caretaker"
+        for ref in live
+    )
     why_not = "somebody held the keys of the moot then" if held else ""
     if content["holder"] != state.founder:
         why_not = "only the founder is a caretaker"

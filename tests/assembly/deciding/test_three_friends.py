@@ -82,6 +82,18 @@ def test_what_the_members_took_no_caretaker_gets_back(db: Database):
     assert "host.operate" in held.powers
 
 
+def test_a_caretaker_without_keys_is_not_renewed_every_hour(db: Database):
+    ada, bob, _ = people = friends(db)
+    assert decide(db, propose(db, bob, *less(db, ada, "host.keys")), people).stage == "passed"
+    clock_of(db).advance(days=61)
+
+    for renewed in (True, False):
+        with db.write() as tx:
+            assert caretaking.renew(tx, clock_of(db).now()) is renewed
+        clock_of(db).advance(hours=1)
+    assert "host.keys" not in mandate_of(db, ada).powers
+
+
 def test_a_founder_who_lost_everything_is_no_caretaker(db: Database):
     ada, bob, _ = people = friends(db)
     act = EndMandate(mandate_of(db, ada).ref, "Thank you.")

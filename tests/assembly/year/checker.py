@@ -116,6 +116,32 @@ class Checker:
         self.effects: Counter[str] = Counter()
         self.matters: Counter[str] = Counter()
         self.grounds: Counter[str] = Counter()
+        self._takers: dict[str, Callable[[Fields], None]] = {
+            "moot.genesis": self._genesis,
+            "member.join": self._join,
+            "member.admit": self._join,
+            "member.enter": self._join,
+            "member.leave": self._leave,
+            "account.erase": self._leave,
+            "mandate.grant": self._grant,
+            "mandate.end": self._end,
+            "mandate.caretake": self._caretake,
+            "proposal.make": self._propose,
+            "appeal.make": self._appeal,
+            "founding.call": self._call,
+            "objection.make": self._object,
+            "objection.withdraw": self._object_no_more,
+            "proposal.ready": self._say_ready,
+            "proposal.unready": self._say_unready,
+            "proposal.withdraw": self._withdraw,
+            "vote.announce": self._announce,
+            "vote.open": self._open,
+            "vote.close": self._close,
+            "ballot.cast": self._cast,
+            "decision.fail": self._fail,
+            "rule.adopt": self._adopt_rule,
+            "constitution.adopt": self._adopt_constitution,
+        }
 
     # ---- one leaf
 
@@ -136,11 +162,13 @@ class Checker:
         kind = act["kind"].partition("/")[0]
         self.kinds[kind] += 1
         self._on_a_ground(leaf, kind)
-        if kind in REASONED and not (content.get("reason") or (leaf.get("text") or {}).get("reason")):
+        if kind in REASONED and not (
+            content.get("reason") or (leaf.get("text") or {}).get("reason")
+        ):
             self._broken(leaf, "nobody is told why")  # invariant 7
-        taker = _TAKERS.get(kind)
+        taker = self._takers.get(kind)
         if taker is not None:
-            taker(self, leaf)
+            taker(leaf)
 
     def opened(self, leaf: Fields) -> None:
         """Take a leaf that was sealed when it came by, now that everybody may read it."""
@@ -227,7 +255,8 @@ class Checker:
     def _genesis(self, leaf: Fields) -> None:
         content, at = leaf["content"], leaf["envelope"]["time"]
         self.joined[content["founder"]] = at
-        self._hold(content["mandate"], content["founder"], content["powers"], "genesis", at, at + 60 * DAY)
+        held = {"holder": content["founder"], "powers": content["powers"], "source": "genesis"}
+        self._hold(content["mandate"], {**held, "starts": at, "ends": at + 60 * DAY})
 
     def _join(self, leaf: Fields) -> None:
         ref = leaf["content"].get("ref") or leaf["envelope"]["actor"]
@@ -240,16 +269,13 @@ class Checker:
             if held["holder"] == ref and held["ended"] is None:
                 held["ended"] = at
 
-    def _hold(self, ref: str, holder: str, powers: list[str], source: str, starts: int, ends: int) -> None:
-        self.mandates[ref] = {
-            "holder": holder, "powers": powers, "source": source,
-            "starts": starts, "ends": ends, "ended": None,
-        }  # fmt: skip
+    def _hold(self, ref: str, held: Fields) -> None:
+        self.mandates[ref] = {**held, "ended": None}
 
     def _grant(self, leaf: Fields) -> None:
-        content, at = leaf["content"], leaf["envelope"]["time"]
-        source = leaf["envelope"]["ground"]
-        self._hold(content["ref"], content["holder"], content["powers"], source, at, content["ends"])
+        content, act = leaf["content"], leaf["envelope"]
+        held = {"holder": content["holder"], "powers": content["powers"], "source": act["ground"]}
+        self._hold(content["ref"], {**held, "starts": act["time"], "ends": content["ends"]})
 
     def _end(self, leaf: Fields) -> None:
         self.mandates[leaf["content"]["mandate"]]["ended"] = leaf["envelope"]["time"]
@@ -257,9 +283,11 @@ class Checker:
     def _caretake(self, leaf: Fields) -> None:
         content, at = leaf["content"], leaf["envelope"]["time"]
         for held in self.mandates.values():
-            if "host.keys" in held["powers"] and self.is_live(held, at):
+            busy = "host.keys" in held["powers"] or held["source"] == "caretaker"
+            if busy and self.is_live(held, at):
                 self._broken(leaf, "a caretaker came while somebody held the keys")
-        self._hold(content["ref"], content["holder"], content["powers"], "caretaker", at, at + 30 * DAY)
+        held = {"holder": content["holder"], "powers": content["powers"], "source": "caretaker"}
+        self._hold(content["ref"], {**held, "starts": at, "ends": at + 30 * DAY})
 
     # ---- proposals and votes
 
@@ -313,7 +341,8 @@ class Checker:
         vote.rule, vote.roll = content["rule"], content["roll"]
         if len(set(vote.roll)) != len(vote.roll) or len(vote.roll) > self.here():
             self._broken(leaf, "somebody has two votes")  # invariant 2
-        if vote.opens is None or (at < vote.opens and len(vote.ready - self.gone.keys()) < len(vote.roll)):
+        everybody = len(vote.ready - self.gone.keys()) >= len(vote.roll)
+        if vote.opens is None or (at < vote.opens and not everybody):
             self._broken(leaf, "it opened before its time")
         if vote.closes - at < LEAST_WINDOW:
             self._broken(leaf, "the window is too short")
@@ -429,31 +458,3 @@ class Checker:
 
     def _adopt(self, rule: Fields, at: int) -> None:
         self.rules.append((at + RULE_DELAY, rule))
-
-
-_TAKERS: dict[str, Callable[[Checker, Fields], None]] = {
-    "moot.genesis": Checker._genesis,
-    "member.join": Checker._join,
-    "member.admit": Checker._join,
-    "member.enter": Checker._join,
-    "member.leave": Checker._leave,
-    "account.erase": Checker._leave,
-    "mandate.grant": Checker._grant,
-    "mandate.end": Checker._end,
-    "mandate.caretake": Checker._caretake,
-    "proposal.make": Checker._propose,
-    "appeal.make": Checker._appeal,
-    "founding.call": Checker._call,
-    "objection.make": Checker._object,
-    "objection.withdraw": Checker._object_no_more,
-    "proposal.ready": Checker._say_ready,
-    "proposal.unready": Checker._say_unready,
-    "proposal.withdraw": Checker._withdraw,
-    "vote.announce": Checker._announce,
-    "vote.open": Checker._open,
-    "vote.close": Checker._close,
-    "ballot.cast": Checker._cast,
-    "decision.fail": Checker._fail,
-    "rule.adopt": Checker._adopt_rule,
-    "constitution.adopt": Checker._adopt_constitution,
-}

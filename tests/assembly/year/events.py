@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.constitutions import COMMON_RULE
@@ -86,13 +88,10 @@ def recall(year: Year) -> None:
 def change_a_rule(year: Year) -> None:
     """A rule is to be changed, or a constitution to be come back to."""
     rule = COMMON_RULE.rule(year.chance.choice(["ordinary", "recall", "constitution"]))
-    longer = AdoptRule(type(rule)(**{**_fields(rule), "window": year.chance.randint(7, 12) * DAY}))
+    days = year.chance.randint(7, 12)
+    longer = AdoptRule(msgspec.structs.replace(rule, window=days * DAY))
     back = AdoptConstitution("common rule")
     year.propose(year.some(year.people)[0], "Our rules", year.chance.choice([longer, back]))
-
-
-def _fields(rule: object) -> dict[str, object]:
-    return {name: getattr(rule, name) for name in rule.__struct_fields__}  # type: ignore[attr-defined]
 
 
 def lend(year: Year) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE
 from folkmoot.assembly.deciding.proposing import SayUnready, SponsorProposal
@@ -70,8 +72,7 @@ def propose_a_throne(year: Year, one: Member) -> bool:
 def propose_an_easier_rule(year: Year, one: Member) -> bool:
     """Propose that whoever votes decides, at once."""
     rule = COMMON_RULE.rule("ordinary")
-    fields = {name: getattr(rule, name) for name in rule.__struct_fields__}
-    easier = type(rule)(**{**fields, "quorum": "none", "window": DAY})
+    easier = msgspec.structs.replace(rule, quorum="none", window=DAY)
     return year.propose(one, "Simpler", AdoptRule(easier))
 
 

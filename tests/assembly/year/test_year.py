@@ -11,6 +11,7 @@ from tests.assembly.year.protecting import sit
 from tests.assembly.year.year import Year
 from tests.build import clock_of, open_moot
 
+
 def live(year: Year, days: int, acts: int) -> None:
     """Day by day, until the time is over and there are so many acts in the record."""
     while year.day < days or year.read < acts:
@@ -52,3 +53,10 @@ def test_a_year_of_a_moot_that_grows_to_300(tmp_path: Path, seed: int):
     year = a_year(tmp_path, seed, days=365, members=300, acts=2000)
 
     assert year.checker.effects["mandate.grant"]
+
+
+def test_the_checker_knows_nothing_of_the_program():
+    for file in (Path(__file__).with_name(name) for name in ("checker.py", "bylaws.py")):
+        imported = [line for line in file.read_text().splitlines() if "import " in line]
+        assert imported
+        assert not any("folkmoot" in line for line in imported)

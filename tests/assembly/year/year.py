@@ -30,6 +30,7 @@ from tests.assembly.deciding.build import vote
 from tests.assembly.year.checker import Checker
 from tests.build import clock_of, found, join
 from tests.forum.build import a_community, only
+
 PATIENCE = 12 * DAY
 """After so long without anybody behind it, a proposal is taken back."""
 
@@ -163,9 +164,7 @@ class Year:
     def likers(self, one: Proposal) -> list[Member]:
         """Who wants it: the bloc what harms, the others the rest."""
         mean = {member.ref for member in self.bloc}
-        return [
-            each for each in self.people if (each.ref in mean) == (one.ref in self.harmful)
-        ]
+        return [each for each in self.people if (each.ref in mean) == (one.ref in self.harmful)]
 
     def cast(self, one: Proposal) -> None:
         """A part of the members votes today; the bloc all together."""
@@ -186,7 +185,7 @@ class Year:
         if member.ref in self.asleep or member.ref in self.gone:
             return
         try:
-            vote(self.db, one.ref, member, choice)  # type: ignore[arg-type]
+            vote(self.db, one.ref, member, choice)
         except FolkmootError as error:
             self.refused[f"ballot: {type(error).__name__}"] += 1
         self.look()
