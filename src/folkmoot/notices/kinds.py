@@ -35,9 +35,11 @@ SENTENCES: dict[str, str] = {
     "decision.answer": N_("{actor} answered your objection."),
     "decision.passed": N_("The members have voted: it is decided."),
     "decision.failed": N_("The members have voted: it did not pass."),
-    "appeal.made": N_("{actor} appealed against something. You can say what you think of it."),
-    "appeal.announced": N_("An appeal that you have a part in is announced."),
-    "jury.called": N_("You were drawn by lot to judge an appeal. Say within 3 days if you will."),
+    "decision.appealed": N_(
+        "{actor} appealed against something. You can say what you think of it."
+    ),
+    "decision.appeal": N_("An appeal that you have a part in is announced."),
+    "decision.jury": N_("You were drawn by lot to judge an appeal. Say within 3 days if you will."),
     "server.lags": N_("{place} has not taken for hours what this moot sends. It is tried again."),
     "server.dead": N_("{place} has taken nothing for three days, and may be gone."),
     "host.acted": N_("The host did something on the machine of the moot. The record says what."),

@@ -134,4 +134,4 @@ def tell_made(tx: WriteTx, act: MakeAppeal, deed: Deed) -> None:
     """Who did the act, so that they can answer, and to whom it was done."""
     found = proposals.by_ref(tx, act.ref)
     told = [people.id_of(tx, one) for one in (act.doer, *act.concerned) if one != deed.actor]
-    notices.tell(tx, told, "appeal.made", deed, link=f"/decide/{found.id}", subject=act.ref)
+    notices.tell(tx, told, "decision.appealed", deed, link=f"/decide/{found.id}", subject=act.ref)

@@ -336,6 +336,6 @@ def tell_called(tx: WriteTx, act: DrawJury | ReplaceJuror, deed: Deed) -> None:
         if one.called_at == called and one.person_id is not None
     ]
     link = f"/decide/{found.id}/jury"
-    notices.tell(tx, drawn_now, "jury.called", deed, link=link, subject=found.ref)
+    notices.tell(tx, drawn_now, "decision.jury", deed, link=link, subject=found.ref)
     until = called + juries.ANSWER
     enqueue(tx, JOB, {}, at=until, unique=f"{JOB}:{act.proposal}:{until}")

@@ -21,7 +21,7 @@ def tell_announced(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
     if appeals.of(tx, found.id) is None:
         _tell(tx, people.member_ids(tx), "decision.announced", act, deed)
     else:
-        _tell(tx, sorted(appeals.parties_of(tx, found.id)), "appeal.announced", act, deed)
+        _tell(tx, sorted(appeals.parties_of(tx, found.id)), "decision.appeal", act, deed)
 
 
 @follows(CallFoundingVote, later=True)
