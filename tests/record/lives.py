@@ -248,7 +248,7 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
         held = tx.value(select(mandates.c.ref).where(mandates.c.holder_id == cleo.id))
     ref, text, given = new(db), new(db), new(db)
     grant = GrantMandate(
-        given, bob.ref, ("mandate.grant",), "moot", clock_of(db).now() + 5 * DAY, "Elected."
+        given, bob.ref, ("mandate.grant",), "moot", clock_of(db).now() + 5 * DAY, "Elected.", ref
     )
     acts = (
         PublishText(text, ref),

@@ -905,8 +905,8 @@ def _grant_decided(state: State, act: Fields, content: Fields) -> Thing:
         state.taken.get(content["holder"], set[str]()).difference_update(content["powers"])
     too_long = content["ends"] - act["time"] > 365 * DAY
     why_not = _not_apart(state, act["time"], content["holder"])
-    if bound is not None and bound not in state.votes:
-        why_not = "the members never voted on its instructions"
+    if bound is not None and state.get("proposal", bound, "stage") != "passed":
+        why_not = "the members never passed its instructions"
     return Thing(why_not="no mandate lasts longer than a year" if too_long else why_not)
 
 
@@ -1294,6 +1294,8 @@ def _take_back(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     state.change("proposal", act["seq"], ref, stage="withdrawn", closed_at=act["time"])
     appeal = state.appeals.pop(ref, None)
     why_not = "its vote was opened before" if opened is not None else ""
+    if ref in state.founding:
+        why_not = "nobody can take the founding vote back"
     if appeal is not None and appeal.drawn:
         why_not = "its jury was drawn before"
     return Thing(owner=author, scopes=(), why_not=why_not)
