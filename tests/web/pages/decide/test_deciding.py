@@ -58,6 +58,9 @@ def test_the_three_decide_that_the_founder_no_longer_bans(moot: Moot):
     assert TITLE in eve.get("/decide").text
     page = eve.get(place).text
     assert "<strong>agree</strong>" in page
+    assert "Take back from ada, over the whole moot: Ban a person" in page
+    assert f"ada keeps the other {len(held.powers) - 1} powers of this mandate, until" in page
+    assert "Keep the keys of the moot." not in page  # only what changes is told
     assert "Stand behind it" in page
 
     assert eve.post(f"{place}/sponsor", {}).location == place

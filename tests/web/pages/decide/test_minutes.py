@@ -22,7 +22,7 @@ def test_minutes_say_what_was_asked_how_it_was_counted_and_what_came_of_it(moot:
     assert "It was decided: yes." in page
     assert "3 of 3 members on the roll voted." in page
     assert "3 said yes, 0 said no, 0 neither. 2 of 3 had to say yes." in page
-    assert "End a mandate of ada" in page
+    assert "Take back from ada" in page
     assert "Mandates that it gave" in page
     assert "All but this." in page
     assert "<strong>print</strong>" in page

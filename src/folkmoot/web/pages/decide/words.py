@@ -17,6 +17,7 @@ from folkmoot.errors import NotFound
 from folkmoot.identity import people
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide import lessening
 from folkmoot.web.pages.moot.entries import servers_named, setting_words
 from folkmoot.web.pages.moot.places import place_names
 from folkmoot.web.pages.persons import Who, by_ids
@@ -123,9 +124,10 @@ def _at(one: Proposal) -> int:
 
 def effects(ask: Ask, tx: ReadTx, found: Sequence[Standing]) -> list[Done]:
     """The effects of a proposal, one sentence each."""
+    shorter = lessening.sentences(ask, tx, found)
     return [
         Done(
-            sentence=effect(ask, tx, one.effect),
+            sentence=shorter.get(one.n) or effect(ask, tx, one.effect),
             state="done" if one.carried_at else "failed" if one.failed_at else "",
             at=one.carried_at or one.failed_at or 0,
             why=one.failure or "",
