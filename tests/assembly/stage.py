@@ -19,6 +19,7 @@ from folkmoot.assembly.deciding import (
     founding_vote,
     objecting,
     proposing,
+    secret,
     voting,
 )
 from folkmoot.assembly.deciding.results import YesNoResult
@@ -331,6 +332,10 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "text.publish/1": lambda s: texts.PublishText(s.new(), s.proposal),
     "text.withdraw/1": lambda s: texts.WithdrawText(s.new()),
     "vote.announce/1": lambda s: voting.AnnounceVote(s.proposal, 1),
+    "ballot.take/1": lambda s: secret.TakePart(s.proposal, 0, "00" * 16),
+    "ballot.drop/1": lambda s: secret.DropBallot(s.proposal, "00" * 32, "yes"),
+    "ballot.publish/1": lambda s: voting.PublishBallots(s.proposal, ()),
+    "vote.again/1": lambda s: voting.VoteAgain(s.proposal, False, 1),
     "vote.close/1": lambda s: voting.CloseVote(
         s.proposal, False, (), YesNoResult(0, 0, 0, ""), 0, "00" * 32, ()
     ),

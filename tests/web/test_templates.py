@@ -14,7 +14,7 @@ PAGES = list(every_page())
 NAMES = [f"{n}-{one.template}" for n, one in enumerate(PAGES)]
 # Included or imported by others, never a page of their own.
 PARTS = {"base", "forms", "parts", "posts", "post", "one_comment", "remarks", "picture"}
-PARTS |= {"community_head"}
+PARTS |= {"community_head", "ballot"}
 # What a sentence of the program looks like in the pseudo-language, innermost first.
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # What people and servers are called in the matter; it is not the program that says it.

@@ -143,8 +143,8 @@ def needed(
 
     The strictest of what each of them needs, and of the rule on choices or on elections where
     that is what the vote asks; one of the built-in constitutions needs only the way back, which
-    no rule can close. Where one of them needs consent, all of them do. Ballots are open once the
-    vote has closed.
+    no rule can close. Where one of them needs consent, all of them do. Among few a ballot is
+    never secret: it would hide nothing.
     """
     asked: list[Rule] = []
     if question != "yes-no":
@@ -160,7 +160,8 @@ def needed(
     strictest = _plain(asked[0], asked[0].matter)
     for one in asked[1:]:
         strictest = vocabulary.stricter(strictest, _plain(one, strictest.matter), roll)
-    return msgspec.structs.replace(strictest, method=method)
+    secrecy = "secret" if strictest.is_secret(roll) else "open"
+    return msgspec.structs.replace(strictest, method=method, ballots=secrecy)
 
 
 def _for(tx: ReadTx, effect: Act, at: int, roll: int) -> Rule:
@@ -172,9 +173,7 @@ def _for(tx: ReadTx, effect: Act, at: int, roll: int) -> Rule:
 
 
 def _plain(rule: Rule, matter: str) -> Rule:
-    return msgspec.structs.replace(
-        rule, matter=matter, method="yes-no", ballots="open", body="assembly"
-    )
+    return msgspec.structs.replace(rule, matter=matter, method="yes-no", body="assembly")
 
 
 def changes_at(tx: ReadTx, matter: str, at: int) -> int:

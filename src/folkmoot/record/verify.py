@@ -411,6 +411,7 @@ KEYS = {
     "appeal_party": ("proposal", "person"),
     "jury_candidate": ("proposal", "k"),
     "jury_seat": ("proposal", "n"),
+    "published_ballot": ("proposal", "mark"),
 }
 """What tells the rows of a table apart, where it is not `ref`."""
 
@@ -472,6 +473,9 @@ class Vote:
     choices: dict[int, str] = field(default_factory=dict[int, str])
     """What stands on each entry of the roll."""
     voters: dict[int, str] = field(default_factory=dict[int, str])
+    published: list[str] | None = None
+    """The choices of a secret vote, once they were published."""
+    prolonged: bool = False
     cast: int = 0
     closed: bool = False
     waiting: dict[int, Fields] = field(default_factory=dict[int, Fields])
@@ -1133,13 +1137,26 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
     asked = [_asked(state, one, at) for one in (proposed.effects() if proposed else ())]
     if proposed is not None and proposed.question != "yes-no":
         asked.append(_in_force(state, proposed.question, at))
+    adjourned = content["proposal"] in state.founding[1:]  # those who came are enough
     for rule in asked or [{**RULE, "quorum": "none"}]:
-        if _share(pinned) < _share(rule) or closes - at < rule["window"]:
-            return "its rule asks less than the one that held then"
-        adjourned = content["proposal"] in state.founding[1:]  # those who came are enough
-        if not adjourned and QUORUMS.index(pinned["quorum"]) < QUORUMS.index(rule["quorum"]):
-            return "its rule asks for fewer than the one that held then"
+        if why_not := _asks_less(content, rule, at, adjourned=adjourned):
+            return why_not
     return "" if closes - at >= max(7 * DAY, pinned["window"]) else "it closes too early"
+
+
+def _asks_less(content: Fields, rule: Fields, at: int, *, adjourned: bool) -> str:
+    """Why a vote was opened by less than a rule asks, or nothing."""
+    pinned = content["rule"]
+    if _share(pinned) < _share(rule) or content["closes"] - at < rule["window"]:
+        return "its rule asks less than the one that held then"
+    if not adjourned and QUORUMS.index(pinned["quorum"]) < QUORUMS.index(rule["quorum"]):
+        return "its rule asks for fewer than the one that held then"
+    return _too_open(pinned, rule, len(content["roll"]))
+
+
+def _too_open(pinned: Fields, rule: Fields, roll: int) -> str:
+    bare = rule["ballots"] == "secret" and pinned["ballots"] != "secret"
+    return "it had to be secret" if bare and roll >= 7 else ""
 
 
 def _methods(state: State, proposed: Proposed, at: int) -> set[str]:
@@ -1182,7 +1199,7 @@ def entitled(state: State, at: int) -> set[str]:
 
 PROPOSAL_TIMES = ("announced_at", "opens_at", "opened_at", "closes_at", "closed_at", "erased_at",
              "extended_at")  # fmt: skip
-PROPOSAL_NUMBERS = ("rule", "rule_hash", "roll", "result")
+PROPOSAL_NUMBERS = ("longer_at", "rule", "rule_hash", "roll", "result")
 """What is not known of a proposal when it is made."""
 
 
@@ -1470,6 +1487,7 @@ def _ready(state: State, ref: str) -> set[str]:
 
 
 @kind("ballot.cast/1", "member-right", suspended=True)
+@kind("ballot.take/1", "member-right", suspended=True)
 def _cast(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, k, actor = content["proposal"], content["k"], act["actor"]
     vote = state.votes.get(ref)
@@ -1479,14 +1497,70 @@ def _cast(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing
     why_not = ""
     if not 0 <= k < len(vote.roll) or vote.roll[k] != opened:
         why_not = "whoever cast it is not that entry of the roll"
+    elif act["kind"] == "ballot.take/1":
+        why_not = _took_part_wrongly(vote, k)
+    elif vote.rule["ballots"] == "secret":
+        why_not = "it shows a choice in a secret vote"
     elif _read_choice(content["choice"], vote.rule["method"], state.proposed.get(ref)) is None:
         why_not = "it is no vote that can be counted"
     elif any(other == actor and at != k for at, other in vote.voters.items()):
         why_not = "whoever cast it has two entries on the roll"
     elif state.audience == "all" and actor not in vote.may:
         why_not = "whoever cast it could not vote when it opened"
-    vote.choices[k], vote.voters[k], vote.cast = content["choice"], actor, vote.cast + 1
+    vote.choices[k], vote.voters[k] = content.get("choice", ""), actor
+    vote.cast += 1
     return Thing(scopes=(), why_not=why_not)
+
+
+def _took_part_wrongly(vote: Vote, k: int) -> str:
+    if vote.rule["ballots"] != "secret":
+        return "the vote was not secret"
+    return "the same entry of the roll took part twice" if k in vote.voters else ""
+
+
+@kind("vote.again/1", "clock:close")
+def _hold_again(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    """A secret vote with fewer than 7 ballots is held for longer, and then openly and anew."""
+    ref, seq, at = content["proposal"], act["seq"], act["time"]
+    vote, openly = state.votes.get(ref), content["openly"]
+    changed: Fields = {"closes_at": content["closes"], "longer_at": at}
+    if vote is None or vote.closed:
+        return Thing(why_not="no vote was open about it")
+    why_not = _closed_early(state, ref, at, vote)
+    if vote.rule["ballots"] != "secret" or openly != vote.prolonged:
+        why_not = why_not or "a secret vote is held for longer once, and then openly"
+    if state.audience != "public" and len(vote.voters) >= 7:
+        why_not = why_not or "enough had voted, so it had to be counted"
+    if content["closes"] - at < vote.rule["window"]:
+        why_not = why_not or "it closes too early"
+    vote.closes, vote.prolonged = content["closes"], True
+    if openly:
+        vote.rule = {**vote.rule, "ballots": "open"}
+        vote.choices, vote.voters, vote.cast = {}, {}, 0
+        changed["rule"] = canonical(vote.rule).decode()
+        changed["rule_hash"] = sha256(canonical(vote.rule)).hexdigest()
+    state.change("proposal", seq, ref, **changed)
+    return Thing(why_not=why_not)
+
+
+@kind("ballot.publish/1", "clock:close")
+def _publish_ballots(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    """As many ballots as people who took part, each under a mark of its own, sorted by them."""
+    ref, told, vote = content["proposal"], content["ballots"], state.votes.get(content["proposal"])
+    for mark, choice in told:
+        state.make("published_ballot", act["seq"], proposal=ref, mark=mark, choice=choice)
+    if vote is None or vote.closed or vote.rule["ballots"] != "secret":
+        return Thing(why_not="no secret vote was open about it")
+    marks = [mark for mark, _choice in told]
+    if len(told) != len(vote.voters):
+        return Thing(why_not=f"{len(vote.voters)} took part, but {len(told)} ballots are published")
+    method, proposed = vote.rule["method"], state.proposed.get(ref)
+    if marks != sorted(set(marks)) or len(marks) < 7:
+        return Thing(why_not="its ballots are too few, or not each under its own mark in order")
+    if any(_read_choice(choice, method, proposed) is None for _mark, choice in told):
+        return Thing(why_not="there is a ballot that cannot be counted")
+    vote.published = [choice for _mark, choice in told]
+    return Thing()
 
 
 def _read_choice(
@@ -1568,7 +1642,10 @@ def _counted_otherwise(
     if vote.cast != content["cast"]:
         return f"{content['cast']} ballots were cast, but {vote.cast} are in the record"
     result, method = content["result"], vote.rule["method"]
-    read = [_read_choice(one, method, proposed) or () for one in vote.choices.values()]
+    if vote.rule["ballots"] == "secret" and vote.published is None:
+        return "its ballots were never published"
+    told = vote.choices.values() if vote.published is None else vote.published
+    read = [_read_choice(one, method, proposed) or () for one in told]
     terms = Terms(vote.rule, len(vote.roll), len(proposed.ways) if proposed else 1,
                   proposed.seats if proposed else 1, bytes.fromhex(content["seed"]),
                   objections)  # fmt: skip

@@ -1,7 +1,11 @@
 """Builders for decisions: friends who propose, stand behind, vote, and let the clock work."""
 
+from base64 import b32encode
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import ballots, effects, proposals
+from folkmoot.assembly.deciding import ballots, effects, proposals, secret
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.deciding.proposing import MakeProposal, SayReady, SponsorProposal
@@ -9,9 +13,10 @@ from folkmoot.assembly.mandates import EndMandate, GrantMandate, Mandate
 from folkmoot.clock import DAY, Ref
 from folkmoot.record.actors import Member
 from folkmoot.record.acts import Act
+from folkmoot.record.replaying import differences, replay_into
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
-from tests.build import clock_of, found, join
+from tests.build import clock_of, found, join, replaying
 from tests.forum.build import do
 
 TITLE = "Say who we are"
@@ -53,10 +58,21 @@ def ready(db: Database, ref: Ref, people: list[Member]) -> None:
 
 
 def vote(db: Database, ref: Ref, by: Member, choice: str) -> None:
-    """Cast a ballot."""
+    """Cast a ballot, with a code of one's own where the vote is secret."""
+    with db.read() as tx:
+        rule = proposals.by_ref(tx, ref).rule
+    if rule is not None and rule.ballots == "secret":
+        with db.write() as tx:
+            secret.cast(tx, proposals.by_ref(tx, ref), by, code_of(by), choice)
+        return
     with db.read() as tx:
         act = ballots.cast(tx, proposals.by_ref(tx, ref), by.ref, by.id, choice)
     do(db, by, act)
+
+
+def code_of(who: Member) -> str:
+    """The code with which somebody votes secretly."""
+    return b32encode(bytes.fromhex(who.ref)[-15:]).decode().lower()
 
 
 def decide(db: Database, ref: Ref, people: list[Member], choice: str = "yes") -> Proposal:
@@ -95,3 +111,16 @@ def carried(db: Database, ref: Ref) -> list[effects.Standing]:
     """What became of the effects of a proposal."""
     with db.read() as tx:
         return effects.of_proposal(tx, proposals.by_ref(tx, ref).id)
+
+
+def replayed_equal(db: Database) -> bool:
+    """Whether the record alone makes the same governed tables again."""
+    with TemporaryDirectory() as folder:
+        again = replaying(db, Path(folder) / "again.db")
+        try:
+            with db.snapshot() as tx:
+                replay_into(tx, again)
+            with db.read() as tx, again.read() as other:
+                return differences(tx, other) == []
+        finally:
+            again.close()

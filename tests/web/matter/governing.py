@@ -183,6 +183,55 @@ def _changing() -> Iterator[Page]:
     yield Page("proposal_change.html", {"one": changed, "form": wrong("title", "statement")})
 
 
+def _among_several(effects: list[Thing]) -> dict[str, object]:
+    """What a vote among several shows, with the list of a secret one."""
+    row = Thing(name="⟦A press⟧", cells=["–", "2"], won=True)
+    table = Thing(heads=["⟦A press⟧", "⟦As it is⟧"], rows=[row], paired=True)
+    listed = [Thing(mark="00", words="⟦Yes⟧")]
+    return {
+        "ways": [("⟦A press⟧", effects), ("⟦As it is⟧", [])],
+        "said": ["⟦It was chosen.⟧"],
+        "table": table,
+        "published": listed,
+    }
+
+
+def _booths() -> list[Thing]:
+    """Ballots of every kind."""
+    way = Thing(n=1, name="⟦A press⟧", value="1")
+    plain = {"secret": False, "taken": False, "mine": "", "code": "", "ways": [way]}
+    places = [("1", "⟦1 (best)⟧")]
+    return [
+        Thing(**plain, method="yes-no", places=[]),
+        Thing(**plain, method="consent", places=[]),
+        Thing(**plain, method="choice", places=places),
+        Thing(**plain, method="approval", places=places),
+        Thing(**plain | {"secret": True, "code": "⟦abcd⟧"}, method="yes-no", places=[]),
+        Thing(**plain | {"secret": True, "taken": True}, method="yes-no", places=[]),
+    ]
+
+
+def _minutes(effects: list[Thing], objections: list[Thing], answer: Thing) -> Iterator[Page]:
+    """Minutes, and the forms by which something is said about a proposal."""
+    minutes = {
+        "id": 1, "heading": "⟦Minutes⟧", "title": "⟦A press⟧", "result": "⟦Decided.⟧", "who": BO,
+        "history": ["⟦Bo proposed it.⟧"], "html": HTML, "asked": "⟦Yes or no.⟧", "passed": True,
+        "effects": effects, "counted": ["⟦3 of 3.⟧", "⟦2 yes.⟧", "⟦2 needed.⟧"], "voted": 3,
+        "yes": 2, "needed": 2, "roll": 3, "rule": ["⟦Any member can.⟧"], "given": [MANDATE],
+        "said": objections,
+        "appeal": ["⟦Propose something else.⟧"],
+    }  # fmt: skip
+    for state in ({}, {"html": "", "given": [], "said": [], "roll": 0, "yes": 0, "voted": 0}):
+        yield Page("minutes.html", {"one": Thing(**(minutes | state))})
+    asked_for = {
+        "heading": "⟦Object⟧", "title": "⟦A press⟧", "action": "/x", "back": "/decide/1",
+        "field": "reason", "label": "⟦Why?⟧", "hint": "⟦In short⟧", "button": "⟦Object⟧",
+        "form": wrong("reason"),
+    }  # fmt: skip
+    yield Page("say.html", asked_for | {"quoted": None})
+    yield Page("say.html", asked_for | {"quoted": answer})
+
+
 def _deciding() -> Iterator[Page]:
     """The list, a proposal at every stage, and the forms by which one is made."""
     row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
@@ -198,7 +247,8 @@ def _deciding() -> Iterator[Page]:
         "id": 1, "title": "⟦A press⟧", "stage": "gathering", "words": "⟦looks for others⟧",
         "who": BO, "html": HTML, "effects": effects, "rule": ["⟦Any member can.⟧"], "roll": 3,
         "sponsors": [BO, ANA], "sponsors_needed": 2, "ready": 1, "made": NOW, "opens": NOW,
-        "closes": NOW, "closed": 0, "counted": None, "mine": "", "few": True,
+        "closes": NOW, "closed": 0, "counted": None, "few": True, "ref": "00", "ways": [],
+        "said": [], "table": None, "published": [],
         "objections": [], "reports": [], "consent": False, "appeal": None,
     }  # fmt: skip
     word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
@@ -224,34 +274,23 @@ def _deciding() -> Iterator[Page]:
         ({"appeal": Thing(**(appealed | early | {"settled": False}))}, ["reply", "mix"]),
         ({}, may),
         ({"stage": "notice"}, may),
-        ({"stage": "open", "mine": "yes"}, [*may, "vote"]),
+        ({"stage": "open"}, [*may, "vote"]),
         ({"stage": "open", "few": False}, [*may, "vote"]),
         ({"stage": "open", "html": "", "objections": objections}, ["object"]),
         ({"stage": "passed", "objections": objections, "reports": [answer], **ended}, ["report"]),
         ({"stage": "failed", **ended}, []),
         ({"stage": "failed", "consent": True, **ended}, []),
-        ({"stage": "open", "mine": "yes", "consent": True}, ["vote", "object"]),
+        ({"stage": "open", "consent": True}, ["vote", "object"]),
+        ({"stage": "passed", "closed": NOW, **_among_several(effects)}, []),
     ):
-        form = wrong("choice", "words", "lot")
-        yield Page("proposal.html", {"one": Thing(**(one | state)), "may": can, "form": form})
+        booths = _booths() if "vote" in can else [None]
+        shown = {"one": Thing(**(one | state)), "may": can}
+        shown |= {"form": wrong("choice", "code", "words", "lot")}
+        for booth in booths[1:]:
+            yield Page("proposal.html", {**shown, "booth": booth, "receipt": "⟦abcd⟧"})
+        yield Page("proposal.html", {**shown, "booth": booths[0], "receipt": ""})
     yield from _appeals(row)
-    minutes = {
-        "id": 1, "heading": "⟦Minutes⟧", "title": "⟦A press⟧", "result": "⟦Decided.⟧", "who": BO,
-        "history": ["⟦Bo proposed it.⟧"], "html": HTML, "asked": "⟦Yes or no.⟧", "passed": True,
-        "effects": effects, "counted": ["⟦3 of 3.⟧", "⟦2 yes.⟧", "⟦2 needed.⟧"], "voted": 3,
-        "yes": 2, "needed": 2, "roll": 3, "rule": ["⟦Any member can.⟧"], "given": [MANDATE],
-        "said": objections,
-        "appeal": ["⟦Propose something else.⟧"],
-    }  # fmt: skip
-    for state in ({}, {"html": "", "given": [], "said": [], "roll": 0, "yes": 0, "voted": 0}):
-        yield Page("minutes.html", {"one": Thing(**(minutes | state))})
-    asked_for = {
-        "heading": "⟦Object⟧", "title": "⟦A press⟧", "action": "/x", "back": "/decide/1",
-        "field": "reason", "label": "⟦Why?⟧", "hint": "⟦In short⟧", "button": "⟦Object⟧",
-        "form": wrong("reason"),
-    }  # fmt: skip
-    yield Page("say.html", asked_for | {"quoted": None})
-    yield Page("say.html", asked_for | {"quoted": answer})
+    yield from _minutes(effects, objections, answer)
     yield from [*_ruling(), *_week()]
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value")

@@ -1,9 +1,12 @@
 """Ballots: sealed until the vote closes, and changeable until then."""
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, func, select
+from typing import Protocol
+
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, delete, func, select
 
 from folkmoot.assembly.deciding import options, proposals, rolls, tallying
 from folkmoot.assembly.deciding.proposals import OPEN, Proposal
+from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotAllowed
 from folkmoot.identity import people
@@ -49,7 +52,9 @@ class CastBallot(Act, frozen=True):
 def _cast(tx: WriteTx, act: CastBallot, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
     if not kernel_of(tx).replaying:
-        _check(tx, act, found, deed)
+        check_voter(tx, act, found, deed)
+        if found.rule is not None:
+            _check_choice(tx, act, found, found.rule)
     key = {"proposal_id": found.id, "k": act.k}
     values = {**key, "choice": act.choice, "at": deed.at, "times": 1}
     tx.upsert(
@@ -62,11 +67,30 @@ def _cast(tx: WriteTx, act: CastBallot, deed: Deed) -> None:
     )
 
 
-def _check(tx: ReadTx, act: CastBallot, found: Proposal, deed: Deed) -> None:
+class Ticket(Protocol):
+    """What a ballot shows of whoever casts it: their place on the roll, and what opens it."""
+
+    @property
+    def k(self) -> int:
+        """The place."""
+        ...
+
+    @property
+    def salt(self) -> str:
+        """What opens it."""
+        ...
+
+
+def _check_choice(tx: ReadTx, act: CastBallot, found: Proposal, rule: Rule) -> None:
+    if rule.ballots == "secret":
+        raise Conflict(N_("This vote is secret, and you are to vote with a code."))
+    tallying.check(act.choice, rule.method, options.highest(tx, found.id))
+
+
+def check_voter(tx: ReadTx, act: Ticket, found: Proposal, deed: Deed) -> None:
+    """Refuse who may not vote on this now: too late, not on the roll, or just recovered."""
     if found.stage != OPEN or found.closes_at is None or deed.at >= found.closes_at:
         raise Conflict(N_("This vote is not open."))
-    if found.rule is not None:
-        tallying.check(act.choice, found.rule.method, options.highest(tx, found.id))
     opening = rolls.mine(tx, found.id, deed.actor or Ref(""), deed.actor_id or 0)
     if opening is None or (opening.k, opening.salt) != (act.k, act.salt):
         raise NotAllowed(NOT_ON_ROLL)
@@ -106,6 +130,14 @@ def number(tx: ReadTx, proposal_id: int) -> int:
 
 
 def own_choice(tx: ReadTx, proposal_id: int, k: int) -> str | None:
-    """How one has voted oneself; only for the page of the one whose place it is."""
+    """How one has voted oneself; only for the page of the one whose place it is.
+
+    "" in a secret vote: there it is only known that one has.
+    """
     query = select(ballots.c.choice).where(ballots.c.proposal_id == proposal_id, ballots.c.k == k)
     return tx.value(query)
+
+
+def forget(tx: WriteTx, proposal_id: int) -> None:
+    """Delete who voted and how, so that all can vote anew; for handlers only."""
+    tx.write(delete(ballots).where(ballots.c.proposal_id == proposal_id))

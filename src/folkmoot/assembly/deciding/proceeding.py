@@ -17,7 +17,8 @@ from folkmoot.assembly.deciding.proposing import (
     SponsorProposal,
     WithdrawProposal,
 )
-from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
+from folkmoot.assembly.deciding.secret import TakePart
+from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote, VoteAgain
 from folkmoot.clock import Ref
 from folkmoot.errors import FolkmootError
 from folkmoot.record.acts import Act, Deed, follows
@@ -80,6 +81,7 @@ HANDLERS: dict[str, Handler] = {JOB: _proceed}
 @follows(WithdrawProposal)
 @follows(SayReady)
 @follows(CastBallot)
+@follows(TakePart)
 @follows(AnswerObjection)
 @follows(WithdrawObjection)
 @follows(EraseVoice)
@@ -100,7 +102,8 @@ def _look_when_the_founding_vote_opens(tx: WriteTx, act: CallFoundingVote, deed:
 
 
 @follows(OpenVote)
-def _look_when_it_closes(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
+@follows(VoteAgain)
+def _look_when_it_closes(tx: WriteTx, act: OpenVote | VoteAgain, deed: Deed) -> None:
     enqueue(tx, JOB, {}, at=act.closes, unique=f"{JOB}:{act.proposal}:close")
 
 

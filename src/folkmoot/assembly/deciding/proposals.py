@@ -50,6 +50,7 @@ proposals = Table(
     Column("extended_at", Micros),
     Column("closed_at", Micros),
     Column("erased_at", Micros),
+    Column("longer_at", Micros),
     Column("rule", Text),
     Column("rule_hash", Text),
     Column("roll", Integer),
@@ -111,6 +112,8 @@ class Proposal(msgspec.Struct, frozen=True):
     """When it was decided that the vote is open for longer."""
     closed_at: int | None
     erased_at: int | None
+    longer_at: int | None
+    """When a secret vote was opened for longer, because too few had voted."""
     rule: Rule | None
     """By which it is decided, as it was when the vote opened."""
     roll: int | None
@@ -136,6 +139,7 @@ _COLUMNS = (
     proposals.c.extended_at,
     proposals.c.closed_at,
     proposals.c.erased_at,
+    proposals.c.longer_at,
     proposals.c.rule,
     proposals.c.roll,
     proposals.c.result,

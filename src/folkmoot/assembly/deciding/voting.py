@@ -13,6 +13,7 @@ from folkmoot.assembly.deciding import (
     options,
     proposals,
     rolls,
+    secret,
     tallying,
     voices,
 )
@@ -98,6 +99,34 @@ class KeepRoll(_Due, frozen=True):
     """Keep whose the entries of a roll are, which nobody is shown."""
 
     openings: tuple[Opening, ...]
+
+
+@act(
+    "vote.again/1",
+    record=PUBLIC,
+    clock=CLOSE,
+    irreversible="It closes by itself.",
+)
+class VoteAgain(_Due, frozen=True):
+    """Keep a secret vote open for longer, as too few voted; the second time, hold it openly.
+
+    Then all ballots so far are destroyed unread, and everybody votes anew.
+    """
+
+    openly: bool
+    closes: int
+
+
+@act(
+    "ballot.publish/1",
+    record=MEMBERS,
+    clock=CLOSE,
+    irreversible="What everybody has read stays read.",
+)
+class PublishBallots(_Due, frozen=True):
+    """Publish the ballots of a secret vote: marks and choices, sorted by the marks."""
+
+    ballots: tuple[tuple[str, str], ...]
 
 
 @act(
@@ -224,11 +253,50 @@ def _keep_roll(tx: WriteTx, act: KeepRoll, deed: Deed) -> None:
 # ---- close
 
 
+@handles(VoteAgain)
+def _again(tx: WriteTx, act: VoteAgain, deed: Deed) -> None:
+    found = proposals.by_ref(tx, act.proposal)
+    if not kernel_of(tx).replaying and act != longer(tx, found, deed.at):
+        raise Conflict(NOT_DUE)
+    if found.rule is None:
+        raise Conflict(NOT_DUE)
+    values: dict[str, object] = {"closes_at": act.closes, "longer_at": deed.at}
+    if act.openly:
+        rule = msgspec.structs.replace(found.rule, ballots="open")
+        values["rule"] = canonical.encode(msgspec.to_builtins(rule)).decode()
+        values["rule_hash"] = rule.hash()
+        ballots.forget(tx, found.id)
+        secret.destroy(tx, found.id)
+    proposals.change(tx, found.id, **values)
+
+
+def longer(tx: ReadTx, found: Proposal, at: int) -> VoteAgain | None:
+    """The act that holds a secret vote again that would close with too few; None if it need not."""
+    if found.rule is None or found.rule.ballots != "secret" or not is_closing(tx, found, at):
+        return None
+    if ballots.number(tx, found.id) >= secret.FEWEST:
+        return None
+    closes = full_hour(at + found.rule.window)
+    return VoteAgain(found.ref, openly=found.longer_at is not None, closes=closes)
+
+
+@handles(PublishBallots)
+def _publish(tx: WriteTx, act: PublishBallots, deed: Deed) -> None:
+    found = proposals.by_ref(tx, act.proposal)
+    if not kernel_of(tx).replaying:
+        if not is_closing(tx, found, deed.at) or longer(tx, found, deed.at) is not None:
+            raise Conflict(NOT_DUE)
+        if act.ballots != secret.drawn_out(tx, found.id):
+            raise Conflict(N_("These are not the ballots of the vote."))
+    secret.publish(tx, found.id, act.ballots)
+
+
 @handles(CloseVote)
 def _close(tx: WriteTx, act: CloseVote, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
     if not kernel_of(tx).replaying:
-        if not is_closing(tx, found, deed.at) or act != outcome(tx, found):
+        late = is_closing(tx, found, deed.at) and longer(tx, found, deed.at) is None
+        if not late or act != outcome(tx, found):
             raise Conflict(NOT_DUE)
     elif act != _counted(tx, found, act.seed):
         raise Conflict(N_("Counted again, the ballots give another result."))
@@ -255,7 +323,9 @@ def _counted(tx: ReadTx, found: Proposal, seed: str) -> CloseVote:
     several = options.highest(tx, found.id)
     said = voices.objections(tx, found.id)
     terms = Terms(found.rule, found.roll, several, seats, bytes.fromhex(seed), said)
-    counted = tallying.tally(ballots.choices(tx, found.id), terms)
+    is_secret = found.rule.ballots == "secret"
+    told = secret.choices(tx, found.id) if is_secret else ballots.choices(tx, found.id)
+    counted = tallying.tally(told, terms)
     return CloseVote(
         proposal=found.ref,
         passed=bool(counted.winners),
@@ -312,7 +382,15 @@ def open_(tx: WriteTx, ref: Ref) -> bool:
 def close(tx: WriteTx, ref: Ref) -> bool:
     """Close a vote and count it, if that is due."""
     found = proposals.by_ref(tx, ref)
-    if not is_closing(tx, found, kernel_of(tx).clock.now()):
+    now = kernel_of(tx).clock.now()
+    if not is_closing(tx, found, now):
         return False
+    again = longer(tx, found, now)
+    if again is not None:
+        perform(tx, again, by=ByClock(CLOSE))
+        return True
+    if found.rule is not None and found.rule.ballots == "secret":
+        told = secret.drawn_out(tx, found.id)
+        perform(tx, PublishBallots(ref, told), by=ByClock(CLOSE))
     perform(tx, outcome(tx, found), by=ByClock(CLOSE))
     return True

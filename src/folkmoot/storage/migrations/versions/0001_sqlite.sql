@@ -585,6 +585,7 @@ CREATE TABLE proposal (
 	extended_at BIGINT,
 	closed_at BIGINT,
 	erased_at BIGINT,
+	longer_at BIGINT,
 	rule TEXT,
 	rule_hash TEXT,
 	roll INTEGER,
@@ -696,6 +697,14 @@ CREATE TABLE community_tally (
 	CONSTRAINT pk_community_tally PRIMARY KEY (community_id),
 	CONSTRAINT fk_community_tally_community_id FOREIGN KEY(community_id) REFERENCES community (id)
 );
+CREATE TABLE detached_ballot (
+	proposal_id INTEGER NOT NULL,
+	mark CHAR(64) NOT NULL,
+	choice TEXT NOT NULL,
+	CONSTRAINT pk_detached_ballot PRIMARY KEY (proposal_id, mark),
+	CONSTRAINT fk_detached_ballot_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+)
+ WITHOUT ROWID;
 CREATE TABLE effect (
 	proposal_id INTEGER NOT NULL,
 	n INTEGER NOT NULL,
@@ -868,6 +877,13 @@ CREATE TABLE proposal_sponsor (
 	CONSTRAINT pk_proposal_sponsor PRIMARY KEY (proposal_id, person_id),
 	CONSTRAINT fk_proposal_sponsor_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
 	CONSTRAINT fk_proposal_sponsor_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE TABLE published_ballot (
+	proposal_id INTEGER NOT NULL,
+	mark CHAR(64) NOT NULL,
+	choice TEXT NOT NULL,
+	CONSTRAINT pk_published_ballot PRIMARY KEY (proposal_id, mark),
+	CONSTRAINT fk_published_ballot_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
 );
 CREATE TABLE published_text (
 	id INTEGER NOT NULL,

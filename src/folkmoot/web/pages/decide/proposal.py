@@ -5,7 +5,8 @@ from collections.abc import Callable
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import ballots, effects, juries, proposals, rolls, voting
+from folkmoot.assembly.deciding import effects, juries, options, proposals, rolls
+from folkmoot.assembly.deciding.effects import Standing
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
 from folkmoot.assembly.deciding.proposing import (
@@ -15,6 +16,7 @@ from folkmoot.assembly.deciding.proposing import (
     WithdrawProposal,
 )
 from folkmoot.assembly.deciding.results import ConsentResult, YesNoResult
+from folkmoot.assembly.deciding.voting import rule_of
 from folkmoot.assembly.rules import prose
 from folkmoot.assembly.rules.vocabulary import SECRET_FROM, Rule
 from folkmoot.clock import Ref
@@ -24,16 +26,18 @@ from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import judged, saying, words
+from folkmoot.web.pages.decide import judged, outcome, saying, voting, words
 from folkmoot.web.pages.decide.judged import Judged
+from folkmoot.web.pages.decide.outcome import Table
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.decide.saying import Said
+from folkmoot.web.pages.decide.voting import Entry
 from folkmoot.web.pages.decide.words import Done
 from folkmoot.web.pages.persons import Who as Person
 from folkmoot.web.pages.persons import by_ids
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
-from folkmoot.words import N_, gettext
+from folkmoot.words import gettext
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -51,6 +55,7 @@ class Sheet(msgspec.Struct, frozen=True):
     """Everything that the page of a proposal shows."""
 
     id: int
+    ref: Ref
     title: str
     stage: str
     words: str
@@ -69,8 +74,13 @@ class Sheet(msgspec.Struct, frozen=True):
     closes: int
     closed: int
     counted: Counted | None
-    mine: str
-    """How the reader has voted: "yes", "no", "abstain", or "" where they have not."""
+    ways: list[tuple[str, list[Done]]]
+    """What each option is called and does, where it is voted on which of several."""
+    said: list[str]
+    """What came of a vote among several."""
+    table: Table | None
+    published: list[Entry]
+    """The list of a secret vote."""
     objections: list[Said]
     reports: list[Said]
     """Of minorities."""
@@ -90,27 +100,32 @@ def again(ask: Ask, form: Form) -> Response:
     return _page(ask, form, code=422)
 
 
-def _page(ask: Ask, form: Form, code: int = 200) -> Response:
+def _page(ask: Ask, form: Form, code: int = 200, receipt: str = "") -> Response:
     with ask.db.read() as tx:
         found = proposals.by_id(tx, ask.path("id"))
         sheet = _sheet(ask, tx, found)
+        booth = voting.booth(ask, tx, found, form)
         may = _may(ask, tx, found)
-    return page(ask, "proposal.html", code=code, form=form, one=sheet, may=may)
+    return page(
+        ask, "proposal.html", code=code, form=form, one=sheet, may=may, booth=booth, receipt=receipt
+    )
 
 
 def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
     roll, rule = _rule(ask, tx, found)
     behind = proposals.sponsors_of(tx, found.id)
     people = by_ids(tx, {found.author_id, *behind})
-    opening = rolls.mine(tx, found.id, ask.member.ref, ask.member.id)
+    called = outcome.names(found, options.of_proposal(tx, found.id))
+    standing = effects.of_proposal(tx, found.id)
     return Sheet(
         id=found.id,
+        ref=found.ref,
         title=words.title_of(found),
         stage=found.stage,
         words=gettext(words.STAGES[found.stage]),
         who=people[found.author_id],
         html=render(words.statement_of(found)),
-        effects=words.effects(ask, tx, effects.of_proposal(tx, found.id)),
+        effects=words.effects(ask, tx, standing) if found.question == "yes-no" else [],
         rule=prose.sentences(rule, roll),
         consent=rule.method == "consent",
         roll=roll,
@@ -122,7 +137,10 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         closes=found.closes_at or 0,
         closed=found.closed_at or 0,
         counted=_counted(found, rule),
-        mine=ballots.own_choice(tx, found.id, opening.k) or "" if opening else "",
+        ways=_ways(ask, tx, found, called, standing),
+        said=outcome.sentences(found.result, called) if found.result else [],
+        table=outcome.table(found.result, called) if found.result else None,
+        published=voting.entries(tx, found, called),
         objections=saying.objections(ask, tx, found),
         reports=saying.reports(ask, tx, found),
         appeal=judged.of(ask, tx, found),
@@ -130,12 +148,25 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
     )
 
 
+def _ways(
+    ask: Ask, tx: ReadTx, found: Proposal, called: list[str], standing: list[Standing]
+) -> list[tuple[str, list[Done]]]:
+    """What each of several options does, the one that changes nothing last."""
+    if found.question == "yes-no":
+        return []
+    done = [
+        (name, words.effects(ask, tx, [one for one in standing if one.option == n]))
+        for n, name in enumerate(called)
+    ]
+    return [*done[1:], done[0]]
+
+
 def _rule(ask: Ask, tx: ReadTx, found: Proposal) -> tuple[int, Rule]:
     """How many decide by which rule: as pinned, or as it would be today."""
     if found.rule is not None and found.roll is not None:
         return found.roll, found.rule
     roll = juries.number_of_voters(tx, found, ask.now)
-    return roll, voting.rule_of(tx, found, ask.now, roll)
+    return roll, rule_of(tx, found, ask.now, roll)
 
 
 def _counted(found: Proposal, rule: Rule) -> Counted | None:
@@ -190,28 +221,18 @@ def take_part(ask: Ask) -> Response:
 
 def vote(ask: Ask) -> Response:
     """Vote, or change one's vote."""
-    match ask.typed("choice", longest=20):
-        case "yes" | "no" | "abstain" as choice:
-            pass
-        case _:
-            error = Invalid(N_("Choose how you vote."), field="choice")
-            return _page(ask, ask.wrong(error), code=422)
     try:
-        found = _cast(ask, choice)
+        with ask.db.write() as tx:
+            found = proposals.by_id(tx, ask.path("id"))
+            code = voting.cast(ask, tx, found)
     except Invalid as error:
-        return _page(ask, ask.wrong(error), code=422)
+        return _page(ask, ask.wrong(error), code=error.status)
     proceed(ask.db)
+    if code:
+        return _page(ask, Form(), receipt=code)
     with ask.db.read() as tx:
         still = proposals.by_id(tx, found.id).stage == proposals.OPEN
     return ask.go(f"/decide/{found.id}", "voted" if still else "voted-last")
-
-
-def _cast(ask: Ask, choice: str) -> Proposal:
-    with ask.db.write() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
-        act = ballots.cast(tx, found, ask.member.ref, ask.member.id, choice)
-        perform(tx, act, by=ask.by, key=ask.key("vote", choice))
-    return found
 
 
 def _post(word: str, sentence: str) -> Route:

@@ -13,6 +13,8 @@ FAILED = N_("not passed, with {yes} yes and {no} no")
 
 CONSENTED = N_("passed, with {yes} who consented and {objections} objections that stand")
 STOPPED = N_("not passed, with {yes} who consented and {objections} objections that stand")
+LONGER = N_("it is open for longer")
+OPENLY = N_("the ballots were destroyed unread, and all vote openly")
 CHOSEN, UNCHOSEN = N_("something was chosen"), N_("nothing changes")
 
 
@@ -28,6 +30,11 @@ def words(kind: str, content: dict[str, Any]) -> str:
                 if content["choice"] in CHOICES
                 else content["choice"]
             )
+        case "ballot.publish/1":
+            number = len(content["ballots"])
+            return ngettext("{n} ballot", "{n} ballots", number).format(n=number)
+        case "vote.again/1":
+            return gettext(OPENLY if content["openly"] else LONGER)
         case "vote.close/1":
             return _result(content)
         case "constitution.adopt/1":

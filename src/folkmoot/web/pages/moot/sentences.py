@@ -114,6 +114,11 @@ SENTENCES: Mapping[str, Told] = {
     "vote.open/1": Told("decisions", N_("The vote on {thing} opened: {what}.")),
     "ballot.cast/1": Told("decisions", N_("{who} voted on {thing}: {what}.")),
     "vote.extend/1": Told("decisions", N_("The vote on {thing} is open for a week longer.")),
+    "ballot.take/1": Told("decisions", N_("{who} took part in the secret vote on {thing}.")),
+    "ballot.publish/1": Told(
+        "decisions", N_("The ballots of the secret vote on {thing} were published: {what}.")
+    ),
+    "vote.again/1": Told("decisions", N_("Too few had voted secretly on {thing}: {what}.")),
     "vote.close/1": Told("decisions", N_("The vote on {thing} closed: {what}.")),
     "decision.fail/1": Told("decisions", N_("Something decided by {thing} could not be done.")),
     "constitution.adopt/1": Told("decisions", N_("{who} adopted a constitution: {what}.")),

@@ -1,0 +1,101 @@
+"""What came of a vote, in a sentence that anybody understands, and in a plain table."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from folkmoot.assembly.deciding.options import Option
+from folkmoot.assembly.deciding.proposals import Proposal
+from folkmoot.assembly.deciding.results import ApprovalResult, ChoiceResult, Result
+from folkmoot.words import N_, gettext, say
+
+AS_IT_IS = N_("Leave everything as it is")
+NOBODY = N_("None of them")
+UNNAMED = N_("Option {n}")
+
+CHOSEN = N_(
+    "“{name}” was chosen: {better} prefer it to leaving everything as it is, {worse} do not, and "
+    "no other way is preferred to it."
+)
+BY_LOT = N_("It was level with {others}, and the lot decided.")
+UNCHOSEN = N_("Nothing changes: no way was preferred to leaving everything as it is by enough.")
+LEVEL = N_("Nothing changes: a way was only level with leaving everything as it is.")
+ELECTED = N_("Elected: {names}.")
+NONE_ELECTED = N_("Nobody was approved of by enough.")
+LAST_SEAT = N_("{names} were level, and the lot decided between them.")
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A line of the table: an option, and how many prefer it to each of the others."""
+
+    name: str
+    cells: list[str]
+    won: bool
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The numbers of a vote among several options. `heads`: over the columns."""
+
+    heads: list[str]
+    rows: list[Row]
+    paired: bool
+    """Whether a cell compares two options, or tells how many approve of one."""
+
+
+def names(found: Proposal, options: Sequence[Option]) -> list[str]:
+    """What the options are called by their numbers, the one that changes nothing at 0."""
+    first = gettext(NOBODY if found.question == "election" else AS_IT_IS)
+    return [first, *(one.title or say(UNNAMED, n=one.n) for one in options)]
+
+
+def sentences(result: Result, called: Sequence[str]) -> list[str]:
+    """What came of it; nothing for a vote of yes or no, which pages tell in their own way."""
+    match result:
+        case ChoiceResult():
+            return _chosen(result, called)
+        case ApprovalResult():
+            return _elected(result, called)
+        case _:
+            return []
+
+
+def _chosen(result: ChoiceResult, called: Sequence[str]) -> list[str]:
+    winner = result.winner
+    if not winner:
+        return [gettext(LEVEL if result.tie else UNCHOSEN)]
+    better, worse = result.preferred[winner][0], result.preferred[0][winner]
+    said = [say(CHOSEN, name=called[winner], better=better, worse=worse)]
+    if result.tie:
+        others = ", ".join(called[one] for one in result.best if one != winner)
+        said.append(say(BY_LOT, others=others))
+    return said
+
+
+def _elected(result: ApprovalResult, called: Sequence[str]) -> list[str]:
+    if not result.elected:
+        return [gettext(NONE_ELECTED)]
+    said = [say(ELECTED, names=", ".join(called[one] for one in result.elected))]
+    if result.tied:
+        said.append(say(LAST_SEAT, names=", ".join(called[one] for one in result.tied)))
+    return said
+
+
+def table(result: Result, called: Sequence[str]) -> Table | None:
+    """The numbers, the option that changes nothing last; None for a vote of yes or no."""
+    order = [*range(1, len(called)), 0]
+    match result:
+        case ChoiceResult(preferred=counts):
+            rows = [
+                Row(
+                    called[a],
+                    ["–" if a == b else str(counts[a][b]) for b in order],
+                    a == result.winner,
+                )
+                for a in order
+            ]
+            return Table([called[one] for one in order], rows, paired=True)
+        case ApprovalResult(approvals=counts):
+            rows = [Row(called[a], [str(counts[a])], a in result.elected) for a in order]
+            return Table([], rows, paired=False)
+        case _:
+            return None

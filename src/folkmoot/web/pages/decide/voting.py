@@ -1,0 +1,149 @@
+"""The ballot: by yes or no, by order, or by approval; open, or secret with a code."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import msgspec
+
+from folkmoot.assembly.deciding import ballots, options, rolls, secret, tallying
+from folkmoot.assembly.deciding.options import Option
+from folkmoot.assembly.deciding.proposals import OPEN, Proposal
+from folkmoot.assembly.deciding.rolls import Opening
+from folkmoot.assembly.rules.vocabulary import Method
+from folkmoot.errors import Invalid
+from folkmoot.record.perform import perform
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide import outcome
+from folkmoot.web.render import Form
+from folkmoot.words import N_, gettext, say
+
+BEST = N_("{n} (best)")
+LEFT_OUT = N_("not named: behind all others")
+
+CHOICES = {"yes": N_("Yes"), "no": N_("No"), "abstain": N_("Neither")}
+
+
+class Way(msgspec.Struct, frozen=True):
+    """An option on the ballot. `value`: what the reader gave it before."""
+
+    n: int
+    name: str
+    value: str
+
+
+class Booth(msgspec.Struct, frozen=True):
+    """Everything that a ballot needs."""
+
+    method: Method
+    secret: bool
+    taken: bool
+    """The reader has voted."""
+    mine: str
+    """Their choice; "" where it is secret."""
+    code: str
+    """A new code for who has not voted secretly yet."""
+    ways: list[Way]
+    """In an order of the reader's own; the one that changes nothing is the last."""
+    places: list[tuple[str, str]]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One line of a published list: a mark, and the choice in words."""
+
+    mark: str
+    words: str
+
+
+def booth(ask: Ask, tx: ReadTx, found: Proposal, form: Form) -> Booth | None:
+    """The ballot of a vote that is open, for somebody who is on its roll."""
+    opening = rolls.mine(tx, found.id, ask.member.ref, ask.member.id)
+    if found.stage != OPEN or found.rule is None or opening is None:
+        return None
+    choice = ballots.own_choice(tx, found.id, opening.k)
+    is_secret = found.rule.ballots == "secret"
+    code = ""
+    if is_secret and choice is None:
+        code = str(form.values.get("code") or secret.new_code(ask.clock))
+    several = options.of_proposal(tx, found.id)
+    return Booth(
+        method=found.rule.method,
+        secret=is_secret,
+        taken=choice is not None,
+        mine=choice or "",
+        code=code,
+        ways=_ways(found, several, choice or "", code or _seed(opening)),
+        places=_places(len(several) + 1),
+    )
+
+
+def _seed(opening: Opening) -> str:
+    return opening.salt
+
+
+def _places(count: int) -> list[tuple[str, str]]:
+    numbers = [(str(n), str(n)) for n in range(2, count + 1)]
+    return [("", gettext(LEFT_OUT)), ("1", say(BEST, n=1)), *numbers]
+
+
+def _ways(found: Proposal, several: Sequence[Option], choice: str, seed: str) -> list[Way]:
+    """The first on a list gets votes for being the first, so everybody has another order."""
+    called, given = outcome.names(found, several), _given(found, choice)
+    mixed = sorted(
+        (one.n for one in several), key=lambda n: sha256(f"{seed}/{n}".encode()).hexdigest()
+    )
+    return [Way(n, called[n], given.get(n, "")) for n in (*mixed, 0)]
+
+
+def _given(found: Proposal, choice: str) -> dict[int, str]:
+    """What somebody gave each option before: its place, or that they approve."""
+    if found.question == "yes-no" or not choice or choice == tallying.ABSTAIN:
+        return {}
+    groups = tallying.ranking(choice)
+    return {n: str(place) for place, group in enumerate(groups, 1) for n in group}
+
+
+def chosen(ask: Ask, method: Method, count: int) -> str:
+    """The ballot that was filled in. Raises Invalid where nothing was chosen."""
+    if method == "choice":
+        places = {n: ask.typed(f"place-{n}", longest=4) for n in range(count + 1)}
+        order = sorted({int(place) for place in places.values() if place.isdecimal()})
+        groups = [[n for n, place in places.items() if place == str(at)] for at in order]
+        found = tallying.written(groups)
+    elif method == "approval":
+        ticked = {int(one) for one in ask.several("approve") if one.isdecimal()}
+        found = tallying.written([ticked])
+    else:
+        found = ask.typed("choice", longest=20)
+    if not found:
+        raise Invalid(tallying.BAD_CHOICE, field="choice")
+    tallying.check(found, method, count)
+    return found
+
+
+def cast(ask: Ask, tx: WriteTx, found: Proposal) -> str:
+    """Cast the ballot that was filled in; gives the code of a secret one, else "".
+
+    Nothing of a secret choice goes into the key by which a form is known again.
+    """
+    method = "yes-no" if found.rule is None else found.rule.method
+    choice = chosen(ask, method, options.highest(tx, found.id))
+    if found.rule is not None and found.rule.ballots == "secret":
+        code = ask.typed("code", longest=60)
+        secret.cast(tx, found, ask.by, code, choice, key=ask.key("take"))
+        return code
+    act = ballots.cast(tx, found, ask.member.ref, ask.member.id, choice)
+    perform(tx, act, by=ask.by, key=ask.key("vote", choice))
+    return ""
+
+
+def entries(tx: ReadTx, found: Proposal, called: Sequence[str]) -> list[Entry]:
+    """The list of a secret vote that has closed."""
+    return [Entry(mark, _words(one, called)) for mark, one in secret.list_of(tx, found.id)]
+
+
+def _words(choice: str, called: Sequence[str]) -> str:
+    if choice in CHOICES:
+        return gettext(CHOICES[choice])
+    groups = tallying.ranking(choice)
+    return " > ".join(", ".join(called[n] for n in group) for group in groups)
