@@ -87,7 +87,9 @@ FIELDS = sorted(
 )
 anything = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "moot", "0a" * 16]),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(FIELDS), inner),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=2)
+    ),
     max_leaves=6,
 )
 contents = st.fixed_dictionaries(dict.fromkeys(FIELDS, anything)) | st.dictionaries(
@@ -96,7 +98,7 @@ contents = st.fixed_dictionaries(dict.fromkeys(FIELDS, anything)) | st.dictionar
 
 
 @settings(max_examples=100 if LONG else 15)
-@given(st.lists(st.tuples(st.sampled_from(sorted(RECORDED)), contents, contents), max_size=5))
+@given(st.lists(st.tuples(st.sampled_from(sorted(RECORDED)), contents, contents), max_size=3))
 def test_no_content_breaks_the_verifier(
     acts: list[tuple[str, dict[str, object], dict[str, object]]],
 ):
