@@ -347,3 +347,13 @@ def test_its_author_changes_the_words(moot: Moot):
     page = moot.browser(moot.eve).get(place).text
     assert "Say it better" in page
     assert "<em>care</em>" in page
+
+
+def test_a_small_moot_sees_first_what_it_needs(moot: Moot):
+    few = moot.browser(moot.bob).get("/decide").text
+
+    seen, _, folded = few.partition("<details>")
+    for needed in ("/decide/propose", "/mandates", "/decide/appeal"):
+        assert f'href="{needed}"' in seen
+    for rest in ("/decide/rules", "/decide/week", "/decide/jury"):
+        assert f'href="{rest}"' in folded

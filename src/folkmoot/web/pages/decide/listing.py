@@ -5,12 +5,15 @@ from starlette.responses import Response
 from folkmoot.assembly import texts
 from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN
+from folkmoot.identity import people
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.decide import words
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.routes import Route, Who
 
 PAST = 50
+FEW = 12
+"""A smaller moot sees first what three friends need: propose, decide, who holds what, appeal."""
 
 
 def show(ask: Ask) -> Response:
@@ -19,6 +22,7 @@ def show(ask: Ask) -> Response:
         return page(
             ask,
             "decide.html",
+            few=people.members_count(tx) < FEW,
             open=words.rows(tx, proposals.in_stages(tx, (OPEN,))),
             coming=words.rows(tx, proposals.in_stages(tx, (NOTICE,))),
             gathering=words.rows(tx, proposals.in_stages(tx, (GATHERING,))),
