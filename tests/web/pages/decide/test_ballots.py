@@ -44,6 +44,8 @@ def test_a_secret_vote_from_the_code_to_the_list(moot: Moot):
 
     page = bob.get(place).text
     assert "7 yes, 1 no" in page
+    assert "nobody sees how" in page
+    assert "How each member voted" not in page
     assert secret.mark_of(ref, codes[1]) in page
     with moot.db.read() as tx:
         listed = dict(secret.list_of(tx, proposals.by_ref(tx, ref).id))
