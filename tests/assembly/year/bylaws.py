@@ -15,6 +15,10 @@ QUORUMS = {"ordinary": (9, 4), "constitutional": (9, 1)}
 """The square of the factor before the square root of the roll: 1.5 and 3."""
 
 
+JURIES = {3: 3, 5: 4, 7: 5}
+"""How many of a jury must agree: three of three, four of five, five of seven."""
+
+
 def _rule(matter: str, **says: Any) -> Fields:
     plain = {
         "matter": matter, "share": HALF, "quorum": "ordinary", "notice": 3 * DAY, "window": 7 * DAY
@@ -62,6 +66,8 @@ def quorum(name: str, roll: int) -> int:
     """How many of so many must say yes: a multiple of the root, at most a majority."""
     if name == "none":
         return 0
+    if name == "jury":
+        return JURIES[roll]
     over, under = QUORUMS[name]
     square = -(-over * roll // under)
     root = isqrt(square)

@@ -85,7 +85,7 @@ class Vote:
         self.effects = effects
         self.parties = parties
         """Of an appeal: whom it is about, who may not judge it."""
-        self.founding = False
+        self.founding = self.extended = False
         self.objections: set[str] = set()
         self.opens: int | None = None
         self.opened: int | None = None
@@ -136,6 +136,7 @@ class Checker:
             "proposal.withdraw": self._withdraw,
             "vote.announce": self._announce,
             "vote.open": self._open,
+            "vote.extend": self._extend,
             "vote.close": self._close,
             "ballot.cast": self._cast,
             "decision.fail": self._fail,
@@ -383,6 +384,12 @@ class Checker:
         if len(set(vote.voters.values())) != len(vote.voters):
             self._broken(leaf, "somebody voted in two places")  # invariant 2
         vote.ballots[k] = content["choice"]
+
+    def _extend(self, leaf: Fields) -> None:
+        vote = self.votes[leaf["content"]["proposal"]]
+        if vote.extended or vote.closes is None or leaf["content"]["closes"] <= vote.closes:
+            self._broken(leaf, "a vote is kept open longer only once")
+        vote.extended, vote.closes = True, leaf["content"]["closes"]
 
     def _close(self, leaf: Fields) -> None:
         vote = self.votes[leaf["content"]["proposal"]]

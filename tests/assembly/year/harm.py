@@ -79,7 +79,7 @@ def propose_an_easier_rule(year: Year, one: Member) -> bool:
 def propose_a_recall(year: Year, one: Member) -> bool:
     """Propose to end the mandate of somebody else."""
     others = [held for held in year.held() if year.member(held.holder_id) not in year.bloc]
-    if not others:
+    if not others or year.chance.random() < 0.5:
         return False
     end = EndMandate(year.chance.choice(others).ref, "Away.")
     return year.propose(one, "Not them", end)
