@@ -11,7 +11,7 @@ from tests.assembly.year import bylaws
 from tests.assembly.year.bylaws import BUILT_IN, COMMON_RULE, DAY, MATTER, WAY_BACK, Fields
 
 LEAST_NOTICE, LEAST_WINDOW, RULE_DELAY, YEAR = 3 * DAY, 7 * DAY, 7 * DAY, 365 * DAY
-MOST_VOTES = 3
+MOST_VOTES, LEAST_SECRET = 3, 7
 
 POWER_OF = {
     "comment.remove": "post.remove",
@@ -85,7 +85,10 @@ class Vote:
         self.effects = effects
         self.parties = parties
         """Of an appeal: whom it is about, who may not judge it."""
-        self.founding = self.extended = False
+        self.founding = self.extended = self.prolonged = False
+        self.anew = 0
+        """The leaf from which on everybody votes anew, and openly."""
+        self.published: dict[str, str] | None = None
         self.objections: set[str] = set()
         self.opens: int | None = None
         self.opened: int | None = None
@@ -136,6 +139,9 @@ class Checker:
             "proposal.withdraw": self._withdraw,
             "vote.announce": self._announce,
             "vote.open": self._open,
+            "ballot.take": self._cast,
+            "ballot.publish": self._publish,
+            "vote.again": self._again,
             "vote.extend": self._extend,
             "vote.close": self._close,
             "ballot.cast": self._cast,
@@ -379,11 +385,29 @@ class Checker:
         content = leaf["content"]
         vote = self.votes[content["proposal"]]
         k, voter = content["k"], leaf["envelope"]["actor"]
+        if leaf["seq"] < vote.anew:
+            return  # destroyed unread
         if not 0 <= k < len(vote.roll) or vote.voters.setdefault(k, voter) != voter:
             self._broken(leaf, "somebody else's place on the roll")
         if len(set(vote.voters.values())) != len(vote.voters):
             self._broken(leaf, "somebody voted in two places")  # invariant 2
-        vote.ballots[k] = content["choice"]
+        if "choice" in content:
+            vote.ballots[k] = content["choice"]
+
+    def _again(self, leaf: Fields) -> None:
+        content = leaf["content"]
+        vote = self.votes[content["proposal"]]
+        if vote.rule["ballots"] != "secret" or content["openly"] != vote.prolonged:
+            self._broken(leaf, "a secret vote is held again once, and then openly")
+        vote.prolonged, vote.closes = True, content["closes"]
+        if content["openly"]:
+            vote.rule, vote.anew = {**vote.rule, "ballots": "open"}, leaf["seq"]
+
+    def _publish(self, leaf: Fields) -> None:
+        vote, told = self.votes[leaf["content"]["proposal"]], leaf["content"]["ballots"]
+        if vote.rule["ballots"] != "secret" or told != sorted(told) or len(told) < LEAST_SECRET:
+            self._broken(leaf, "ballots are published that nobody should see, or not in order")
+        vote.published = dict(told)
 
     def _extend(self, leaf: Fields) -> None:
         vote = self.votes[leaf["content"]["proposal"]]
@@ -407,6 +431,10 @@ class Checker:
         vote = self.votes[content["proposal"]]
         if vote.parties.intersection(vote.voters.values()):
             self._broken(leaf, "somebody judged what they had a part in")
+        if vote.published is not None:
+            if len(vote.published) != len(vote.voters) or vote.ballots:
+                self._broken(leaf, "not as many ballots as people who took part")
+            vote.ballots = dict(enumerate(vote.published.values()))
         result, counts = content["result"], Counter(vote.ballots.values())
         match result["type"]:
             case "yes-no":
