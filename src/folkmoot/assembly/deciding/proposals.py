@@ -4,13 +4,25 @@ from collections.abc import Collection
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, func, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from folkmoot.assembly.deciding.results import Result
 from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import Ref
 from folkmoot.errors import NotFound
 from folkmoot.identity.people import people
+from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -153,6 +165,7 @@ _STRUCTS: tuple[tuple[int, Any], ...] = tuple(
     )
 )
 _QUERY = select(*_COLUMNS).join_from(proposals, people, people.c.id == proposals.c.author_id)
+_BY_REF = Prepared(_QUERY.where(proposals.c.ref == bindparam("ref")))
 
 
 def _read(row: Any) -> Proposal:
@@ -165,7 +178,7 @@ def _read(row: Any) -> Proposal:
 
 def by_ref(tx: ReadTx, ref: Ref) -> Proposal:
     """The proposal of a ref. Raises NotFound."""
-    row = tx.row(_QUERY.where(proposals.c.ref == ref))
+    row = tx.row(_BY_REF, {"ref": ref})
     if row is None:
         raise NotFound(N_("There is no such proposal."))
     return _read(row)
