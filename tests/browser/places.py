@@ -111,6 +111,7 @@ MORE: dict[str, tuple[Any, ...]] = {
         "/decide/constitution?many=few&known=well&fast=time&seen=all&host=us",
     ),
     "proposing a setting": ("bram", "/decide/propose/setting?key=joining"),
+    "proposing a choice": ("bram", "/decide/propose/choice?key=joining"),
     "proposing a setting of many words": ("bram", "/decide/propose/setting?key=about"),
     "post elsewhere too": ("ana", "/submit?cross={link}"),
     "nowhere": ("", "/nowhere", 404),

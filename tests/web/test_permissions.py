@@ -196,6 +196,7 @@ FORMS = {
     "/settings/elsewhere/was-not": {"account": "https://far.example/u/vic"},
     "/settings/elsewhere/move": {"account": "https://far.example/u/vic"},
     "/decide/propose/setting": {"key": "summary", "value": "We print."},
+    "/decide/propose/choice": {"key": "summary", "value-1": "We print.", "value-2": "We bind."},
     "/decide/propose/text": {"statement": "We print."},
     "/decide/propose/rule": {"matter": "ordinary", "notice": "14"},
     "/decide/propose/constitution": {"name": "common rule"},

@@ -218,10 +218,11 @@ def _minutes(effects: list[Thing], objections: list[Thing], answer: Thing) -> It
         "history": ["⟦Bo proposed it.⟧"], "html": HTML, "asked": "⟦Yes or no.⟧", "passed": True,
         "effects": effects, "counted": ["⟦3 of 3.⟧", "⟦2 yes.⟧", "⟦2 needed.⟧"], "voted": 3,
         "yes": 2, "needed": 2, "roll": 3, "rule": ["⟦Any member can.⟧"], "given": [MANDATE],
-        "said": objections,
+        "said": objections, "ways": ["⟦Ours⟧", "⟦Yours⟧"],
         "appeal": ["⟦Propose something else.⟧"],
     }  # fmt: skip
-    for state in ({}, {"html": "", "given": [], "said": [], "roll": 0, "yes": 0, "voted": 0}):
+    bare = {"html": "", "given": [], "said": [], "roll": 0, "yes": 0, "voted": 0, "ways": []}
+    for state in ({}, bare):
         yield Page("minutes.html", {"one": Thing(**(minutes | state))})
     asked_for = {
         "heading": "⟦Object⟧", "title": "⟦A press⟧", "action": "/x", "back": "/decide/1",
@@ -328,6 +329,17 @@ def _deciding() -> Iterator[Page]:
         asked.append({"kind": "setting", "keys": [], "field": shown, "value": "a", "form": form})
     for matter in asked:
         yield Page("propose_form.html", matter)
+    yield from _choices(field)
+
+
+def _choices(field: dict[str, object]) -> Iterator[Page]:
+    """A choice: on what, and between which answers."""
+    form = wrong("key", "title", "statement", *(f"value-{n}" for n in range(1, 6)))
+    shown: dict[str, object] = {"keys": LANGUAGES, "now": "⟦So⟧", "rows": ["1", "2", "3"]}
+    yield Page("propose_choice.html", shown | {"field": None, "offered": [], "form": FORM})
+    for kind, offered in (("line", []), ("area", []), ("radios", LANGUAGES)):
+        asked = {"field": Thing(kind=kind, **field), "offered": offered, "form": form}
+        yield Page("propose_choice.html", shown | asked)
 
 
 def _about() -> Iterator[Page]:

@@ -18,6 +18,7 @@ from folkmoot.web.pages.account import settings as own_settings
 from folkmoot.web.pages.decide import (
     appealing,
     changing,
+    choosing,
     constituting,
     founding,
     hearing,
@@ -101,6 +102,7 @@ ROUTES: tuple[Route, ...] = (
     *week.ROUTES,
     *constituting.ROUTES,
     *founding.ROUTES,
+    *choosing.ROUTES,
     *proposing.ROUTES,
     *saying.ROUTES,
     *changing.ROUTES,

@@ -5,7 +5,7 @@ from textwrap import fill
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import minutes
+from folkmoot.assembly.deciding import minutes, options
 from folkmoot.assembly.deciding.minutes import Minutes
 from folkmoot.assembly.deciding.results import ConsentResult
 from folkmoot.assembly.rules import prose
@@ -14,7 +14,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web import answers, dates
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import saying, words
+from folkmoot.web.pages.decide import outcome, saying, words
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.decide.saying import Said
 from folkmoot.web.pages.decide.words import Done
@@ -35,6 +35,13 @@ TALLY = N_("{yes} said yes, {no} said no, {abstain} neither.")
 CONSENT = N_("{yes} consented, {abstain} stood aside; objections that stand: {objections}.")
 ASKED_CONSENT = N_("Everybody could consent, stand aside, or object with a reason.")
 NEEDED = N_("{needed} of {roll} had to say yes.")
+CHOSEN_BY = N_("{yes} prefer what came first to leaving everything as it is, {no} the reverse.")
+ELECTED_BY = N_("{yes} approve of who came first, {no} of none of them.")
+PREFERRED = N_("{needed} of {roll} had to prefer it.")
+APPROVED = N_("{needed} of {roll} had to approve.")
+ASKED_ORDER = N_("Everybody could put the answers in order, with leaving everything as it is.")
+ASKED_PEOPLE = N_("Everybody could put the candidates in order, with none of them.")
+ASKED_APPROVAL = N_("Everybody could approve of as many candidates as they liked, or of none.")
 ASKED = N_("Everybody could answer yes, no (leave everything as it is), or neither.")
 PROPOSED = N_("{who} proposed it, {day}.")
 BEHIND = N_("With them stood: {names}.")
@@ -65,6 +72,8 @@ class Shown(msgspec.Struct, frozen=True):
     """The statement as it was written."""
     html: str
     asked: str
+    ways: list[str]
+    """What could be chosen, where the vote was among several."""
     effects: list[Done]
     counted: list[str]
     """Roll, turnout and tally."""
@@ -99,22 +108,24 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
     proposal = found.proposal
     people = by_ids(tx, {proposal.author_id, *found.sponsors})
     passed = proposal.stage == "passed"
+    called = outcome.names(proposal, options.of_proposal(tx, proposal.id))
     return Shown(
         id=proposal.id,
         heading=say(HEADING, number=proposal.id),
         title=words.title_of(proposal),
-        result=gettext(PASSED if passed else FAILED),
+        result=_result(found, called),
         passed=passed,
         who=people[proposal.author_id],
         history=_history(ask, found, people),
         words=words.statement_of(proposal),
         html=render(words.statement_of(proposal)),
-        asked=gettext(ASKED_CONSENT if found.rule.method == "consent" else ASKED),
+        asked=gettext(_asked(found)),
+        ways=[] if proposal.question == "yes-no" else called[1:],
         effects=words.effects(ask, tx, found.effects),
         counted=[
             say(TURNOUT, voted=found.voted, roll=found.roll),
             _tally(found),
-            say(NEEDED, needed=found.needed, roll=found.roll),
+            say(_BARS.get(found.rule.method, NEEDED), needed=found.needed, roll=found.roll),
         ],
         voted=found.voted,
         yes=found.yes,
@@ -129,8 +140,33 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
     )
 
 
+_BARS = {"choice": PREFERRED, "approval": APPROVED}
+
+
+def _result(found: Minutes, called: list[str]) -> str:
+    """What came of it: which way, who, or whether it passed."""
+    result = found.proposal.result
+    told = outcome.sentences(result, called) if result else []
+    return " ".join(told) or gettext(PASSED if found.proposal.stage == "passed" else FAILED)
+
+
+def _asked(found: Minutes) -> str:
+    match found.rule.method:
+        case "consent":
+            return ASKED_CONSENT
+        case "choice":
+            return ASKED_PEOPLE if found.proposal.question == "election" else ASKED_ORDER
+        case "approval":
+            return ASKED_APPROVAL
+        case _:
+            return ASKED
+
+
 def _tally(found: Minutes) -> str:
     result = found.proposal.result
+    if found.rule.method in _BARS:
+        said = CHOSEN_BY if found.rule.method == "choice" else ELECTED_BY
+        return say(said, yes=found.yes, no=found.no)
     if isinstance(result, ConsentResult):
         stood = result.objections
         return say(CONSENT, yes=result.yes, abstain=result.abstain, objections=stood)
@@ -172,7 +208,7 @@ def as_text(one: Shown, moot: str, ask: Ask) -> str:
         moot, one.heading, "=" * min(len(one.heading), WIDTH), "", one.title, "", one.result,
         *one.counted, "", *one.history,
         *_section(gettext(N_("What was proposed")), [_done(ask, each) for each in one.effects]),
-        *_section(gettext(N_("What could be answered")), [one.asked]),
+        *_section(gettext(N_("What could be answered")), [one.asked, *one.ways]),
         *_section(gettext(N_("How it is decided")), one.rule),
         *_section(gettext(N_("What was said")), [one for each in one.said for one in _said(each)]),
         *_section(gettext(N_("Mandates that it gave")), [_held(ask, each) for each in one.given]),

@@ -160,23 +160,28 @@ def _reason(ask: Ask) -> str:
 
 
 def _set(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
-    key = _setting(ask)
-    value: Any = ask.typed("value")
+    return [SetSetting(key := setting_asked(ask), value_typed(tx, key, ask.typed("value")))]
+
+
+def value_typed(tx: ReadTx, key: str, typed: str, name: str = "value") -> Any:
+    """Another value of a setting, from what was typed into a field. Raises Invalid."""
+    value: Any = typed
     if SETTINGS[key].type is bool:
         value = bool(value)
     else:
         value = normalise(value).strip() if key in LONG else one_line(value)
         if len(value) > MOST.get(key, OTHERS) or (key == "name" and not value):
-            raise Invalid(N_("This is too long, or nothing at all."), field="value")
+            raise Invalid(N_("This is too long, or nothing at all."), field=name)
         offered = [one[0] for one in field_of(SETTINGS[key], settings.read(tx)).options]
         if offered and value not in offered:
-            raise Invalid(N_("Choose one of the list."), field="value")
+            raise Invalid(N_("Choose one of the list."), field=name)
     if value == settings.get(tx, key):
-        raise Invalid(N_("It is so already. Choose another answer."), field="value")
-    return [SetSetting(key, value)]
+        raise Invalid(N_("It is so already. Choose another answer."), field=name)
+    return value
 
 
-def _setting(ask: Ask) -> str:
+def setting_asked(ask: Ask) -> str:
+    """The key of the setting that a form or an address is about. Raises NotFound."""
     key = ask.typed("key", longest=40) or ask.query("key")
     if key not in SETTINGS or SETTINGS[key].fixed:
         raise NotFound(N_("There is no setting called {key}."), key=key)
@@ -253,7 +258,7 @@ def _about_setting(ask: Ask, tx: ReadTx, form: Form, _chosen: list[str]) -> dict
     keys = [(one.key, gettext(one.label)) for one in SETTINGS.values() if not one.fixed]
     if not form.values.get("key"):
         return {"keys": keys, "field": None, "value": ""}
-    field = field_of(SETTINGS[_setting(ask)], kept)
+    field = field_of(SETTINGS[setting_asked(ask)], kept)
     return {"keys": keys, "field": field, "value": kept[field.key]}
 
 
