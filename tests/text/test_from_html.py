@@ -170,3 +170,9 @@ def test_no_text_makes_it_fail(html: str):
 def test_texts_made_to_be_slow_come_to_an_end(html: str):
     # Each of these takes a reader that goes back, or nests, minutes; the output is bounded too.
     assert len(from_html(html)) <= 3 * LONGEST
+
+
+@pytest.mark.parametrize("mark", ["\u0338", "\u0323\u0338", "\u202e\u0338"])
+def test_a_stroke_through_letters_melts_into_no_tag(mark: str):
+    # Unicode has a letter for > with this stroke: a tag would end in it, and not end.
+    assert from_html(f"<p>{mark}a <b>b</b></p><p>c</p>").endswith("a **b**\n\nc")

@@ -1,6 +1,8 @@
 """What people write comes out as the HTML they meant."""
 
 import re
+import unicodedata
+from html import unescape
 
 import pytest
 
@@ -172,3 +174,22 @@ def test_an_anchor_is_never_made_of_peoples_words(anchor: str):
 
 def test_controls_named_by_entities_are_left_out():
     assert bare("a&#8;b&#x202e;c") == "<p>abc</p>"
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("\u0338abc def", "\u0338abc def"),
+        ("&#8;&#x202e;\u0338abc def", "\u0338abc def"),
+        ("\u0323\u0338abc", "\u0338\u0323abc"),
+        ("*x*\u0338 rest of it", "x\u0338 rest of it"),
+        ("[\u0338a title=b](http://x.example) rest", "\u0338a title=b rest"),
+        ("> \u0338a\n\n- \u0338b", "\u0338a \u0338b"),
+    ],
+)
+def test_a_stroke_through_letters_melts_into_no_tag(source: str, words: str):
+    # Unicode has a letter for > with this stroke: a tag would end in it, and not end.
+    html = render(source)
+    shown = unescape(re.sub(r"<[^>]*>", "", html))
+    assert unicodedata.normalize("NFC", " ".join(shown.split())) == words
+    assert html.count("<") == html.count(">")

@@ -11,7 +11,7 @@ from typing import Literal
 
 from folkmoot.text import escaping, seen
 from folkmoot.text.foreign import BLOCKS, Node, grow
-from folkmoot.text.lengths import normalise, one_line
+from folkmoot.text.lengths import normalise_html, one_line
 from folkmoot.text.links import may_link
 from folkmoot.text.seen import Parts, shows_words
 
@@ -42,7 +42,7 @@ _LANGUAGE = re.compile(r"(?:^|\s)lang(?:uage)?-([A-Za-z0-9+#-]{1,20})(?:\s|$)")
 
 def from_html(html: str) -> str:
     """A text of HTML as markdown; never raises, in time that grows with the text."""
-    parts = grow(normalise(html[:LONGEST])).parts
+    parts = grow(normalise_html(html[:LONGEST])).parts
     blocks = _blocks(parts, 0, _surely)
     if not shows_words(blocks, parts):
         blocks = _blocks(parts, 0, shows_words)

@@ -22,6 +22,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN = re.compile(r"[\t\n -~]*")
 """What nothing is to be done to; most texts are of these alone."""
 _ISOLATE = re.compile("[\u2066-\u2069]")
+_STROKE = "\u0338"
+"""NFC makes one letter of it and a > before it, also where other marks stand between."""
+_AFTER_TAG = re.compile(r">([^\x00-\x7f])")
 
 
 def normalise(text: str) -> str:
@@ -32,9 +35,23 @@ def normalise(text: str) -> str:
     """
     if _PLAIN.fullmatch(text) is not None:
         return text
+    return unicodedata.normalize("NFC", _cleared(text))
+
+
+def normalise_html(html: str) -> str:
+    """The same for HTML; a mark after a tag is written as an entity, so the > stays one."""
+    if _STROKE in html:
+        html = _AFTER_TAG.sub(_apart, _cleared(html))
+    return normalise(html)
+
+
+def _cleared(text: str) -> str:
     text = _SURROGATE.sub("\ufffd", text)
-    text = _UNWANTED.sub("", _NEWLINE.sub("\n", text))
-    return unicodedata.normalize("NFC", text)
+    return _UNWANTED.sub("", _NEWLINE.sub("\n", text))
+
+
+def _apart(found: re.Match[str]) -> str:
+    return f">&#{ord(found[1])};" if unicodedata.combining(found[1]) else found[0]
 
 
 def one_line(text: str) -> str:

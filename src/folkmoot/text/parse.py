@@ -12,7 +12,7 @@ from functools import lru_cache
 import comrak
 
 from folkmoot.text.entities import read_entities
-from folkmoot.text.lengths import normalise
+from folkmoot.text.lengths import normalise, normalise_html
 from folkmoot.text.shape import limit_depth
 from folkmoot.text.tokens import Token, read
 
@@ -44,7 +44,7 @@ def as_html(source: str) -> str:
         render_options=_rendering(),
     )
     # An entity such as &#8; has only now become the control character it names.
-    html = normalise(html)
+    html = normalise_html(html)
     return _MISREAD.sub(r"\1", html) if "mailto:" in html else html
 
 
