@@ -78,7 +78,7 @@ class RemoteActor(msgspec.Struct, frozen=True):
 
 _KEYS = ("key_id", "key_pem", "ed25519")
 _OWN = ("signs", "gone_at", "moved_to")
-"""What no document says, so that fetching one changes nothing of it."""
+"""What stays as it is when a document is fetched."""
 
 _ALL = select(*remote_actors.c)
 _BY_URL = Prepared(_ALL.where(remote_actors.c.url == bindparam("url")))
@@ -155,6 +155,13 @@ def inbox_gone(tx: WriteTx, inbox: str, at: int) -> int:
 def moved(tx: WriteTx, url: str, target: str) -> None:
     """Note where an actor moved to, once the target has confirmed it."""
     _change(tx, url, moved_to=target)
+
+
+def not_moved(tx: WriteTx, url: str) -> None:
+    """Note that an actor took its move back."""
+    table = remote_actors.c
+    away = (table.url == url, table.moved_to.is_not(None))
+    tx.write(update(remote_actors).where(*away).values(moved_to=None))
 
 
 def inboxes(tx: ReadTx, refs: Iterable[Ref]) -> tuple[str, ...]:

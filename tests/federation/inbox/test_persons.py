@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from folkmoot.errors import NotAllowed
+from folkmoot.errors import Conflict, NotAllowed
 from folkmoot.federation.documents.normal import PUBLIC
 from folkmoot.federation.inbox.forged import Forged
 from folkmoot.forum import communities as rooms
@@ -15,7 +15,7 @@ from folkmoot.identity import people, profiles
 from folkmoot.identity.profiles import ChangeProfile
 from folkmoot.notices import notices
 from folkmoot.peers import actors, outbox
-from folkmoot.peers.moving import SayWas
+from folkmoot.peers.moving import MoveFollowers, SayWas
 from folkmoot.record.perform import perform
 from tests.federation.inbox.world import BEES, BOB, EVE, GARDEN, OURS, actor_json
 from tests.forum.build import tally_of
@@ -80,6 +80,27 @@ def test_who_comes_to_a_member_here_is_known_to_have_moved(world):
     world.send(moves)
     with world.db.read() as tx:
         assert actors.by_url(tx, BOB).moved_to == ada
+
+
+def test_who_says_no_more_that_they_moved_can_be_moved_to_again(world):
+    # given
+    ada = f"{OURS}/u/ada"
+    world.send(world.activity("Update", BOB, actor_json(BOB)))
+    with world.db.write() as tx:
+        perform(tx, SayWas(world.ada.ref, BOB), by=world.ada)
+    world.send(world.activity("Move", BOB, BOB, target=ada))
+    # when
+    world.send(world.activity("Update", BOB, actor_json(BOB, movedTo=ada, alsoKnownAs=[ada])))
+    with world.db.read() as tx:
+        assert actors.by_url(tx, BOB).moved_to == ada
+    with pytest.raises(Conflict, match="moved on"), world.db.write() as tx:
+        perform(tx, MoveFollowers(world.ada.ref, BOB), by=world.ada)
+    world.send(world.activity("Update", BOB, actor_json(BOB, alsoKnownAs=[ada])))
+    # then
+    with world.db.read() as tx:
+        assert actors.by_url(tx, BOB).moved_to is None
+    with world.db.write() as tx:
+        perform(tx, MoveFollowers(world.ada.ref, BOB), by=world.ada)
 
 
 def test_a_community_that_comes_here_brings_its_followers(world):

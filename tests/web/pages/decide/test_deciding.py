@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import proposals
@@ -10,6 +11,7 @@ from folkmoot.clock import DAY
 from folkmoot.forum import communities
 from folkmoot.peers import actors, wanted
 from folkmoot.record import settings
+from folkmoot.web.guard.limits import ACTIONS
 from tests.forum.build import FAR, a_community, away_community
 from tests.peers.build import actor
 from tests.web.client import Answer, Client
@@ -314,6 +316,22 @@ def test_a_community_moves_by_decision_and_says_where(moot: Moot):
     agree(moot, place)
 
     assert '<a href="/c/bees@far.example">!bees@far.example</a>' in bob.get("/c/garden").text
+
+
+def test_proposing_a_move_asks_other_servers_no_more_often_than_bringing(moot: Moot):
+    bob = moot.browser(moot.bob)
+    a_community(moot.db, moot.ada)
+    form = {"community": "garden", "address": "!bees@far.example", "title": "Away we go"}
+    for _ in range(ACTIONS["bring"].account.burst + 1):
+        page = bob.post("/decide/propose/move", form)
+        with moot.db.write() as tx:
+            for row in tx.rows(select(wanted.wanted).where(wanted.wanted.c.done_at.is_(None))):
+                wanted.found(tx, row.ref, "/c/none", moot.clock.now())
+
+    assert "no community of another server that is known here" in problems(page)[0]
+    with moot.db.read() as tx:
+        asked = len(tx.rows(select(wanted.wanted.c.id)))
+    assert asked == ACTIONS["bring"].account.burst
 
 
 def test_what_a_community_was_is_decided_too(moot: Moot):

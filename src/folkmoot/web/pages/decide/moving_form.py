@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from folkmoot.clock import Ref
-from folkmoot.errors import Invalid
+from folkmoot.errors import Invalid, TooMany
 from folkmoot.forum import communities
 from folkmoot.forum.communities import Community
 from folkmoot.forum.moving import LONGEST, MoveCommunity, SayCommunityWas
@@ -40,8 +40,14 @@ def page_of(_ask: Ask, tx: ReadTx, _form: Form, _chosen: list[str]) -> dict[str,
 def ask_again(ask: Ask) -> None:
     """What another community says of itself may be news: ask its server, for the next try."""
     text = _address(ask)
+    if not text:
+        return
+    try:
+        ask.house.limits.check("bring", account=ask.member.name)
+    except TooMany:
+        return  # the page says what is wrong in any case
     with ask.db.write() as tx:
-        if text and wanted.waiting(tx, ask.member.id) < MOST_WAITING:
+        if wanted.waiting(tx, ask.member.id) < MOST_WAITING:
             wanted.ask(tx, ask.new_ref(), ask.member.id, text, ask.now, fresh=True)
 
 
