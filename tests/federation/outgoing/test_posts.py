@@ -191,8 +191,8 @@ def test_what_stays_in_the_house_is_not_told(moot: Scenery, fields: dict[str, ob
 
 @pytest.mark.parametrize(("key", "value"), [("federation", "off"), ("visibility", "members")])
 def test_a_moot_that_talks_with_nobody_sends_nothing(moot: Scenery, key: str, value: str) -> None:
-    before = sent(moot.db)
     do(moot.db, moot.ada, SetSetting(key, value))
+    before = sent(moot.db)  # that a moot closes is the last that is told
 
     a_post(moot.db, moot.bob, moot.garden)
 
