@@ -16,7 +16,8 @@ from folkmoot.record.actors import Member
 from folkmoot.record.acts import Act
 from folkmoot.storage import jobs, search
 from folkmoot.storage.database import Database
-from tests.build import clock_of
+from folkmoot.text.parse import as_html
+from tests.build import clock_of, found
 from tests.forum.build import a_comment, a_community, a_post, do
 from tests.forum.moderating import (
     a_moot,
@@ -150,6 +151,18 @@ def test_no_byte_of_it_stays_in_the_files(
     with db.read() as tx:
         waiting = select(jobs.jobs).where(jobs.jobs.c.kind == search.FORGET_JOB)
         assert tx.rows(waiting) == []
+
+
+@pytest.mark.parametrize("kind", ["post", "comment"])
+def test_nothing_of_it_waits_in_memory_to_be_shown_again(db: Database, kind: str) -> None:
+    ada = found(db)
+    post = a_post(db, ada, a_community(db, ada), body="The *first* words.")
+    comment = a_comment(db, ada, post, body="And the *second*.")
+    as_html("The *first* words.")
+
+    do(db, ada, ErasePost(post) if kind == "post" else EraseComment(comment))
+
+    assert as_html.cache_info().currsize == 0
 
 
 def test_for_law_and_with_a_reason(db: Database, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, follows, handle
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage import search
 from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.text import parse
 from folkmoot.words import N_
 
 Kind = Literal["post", "comment"]
@@ -138,6 +139,7 @@ def _erase(tx: WriteTx, thing: Standing, at: int) -> None:
 
 def _forget(tx: WriteTx, thing: Standing, at: int) -> None:
     """Take the words out of the record, the index, the inboxes, and in the end the files."""
+    parse.forget()
     log.erase_text(tx, thing.ref)
     notices.withdraw(tx, [thing.ref])
     kind = "post" if isinstance(thing, post_rows.Standing) else "comment"

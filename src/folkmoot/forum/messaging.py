@@ -14,7 +14,7 @@ from folkmoot.notices import notices
 from folkmoot.record import settings
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, follows, handles
 from folkmoot.storage.transaction import ReadTx, WriteTx
-from folkmoot.text import lengths
+from folkmoot.text import lengths, parse
 from folkmoot.text.markdown import render
 from folkmoot.words import N_
 
@@ -260,6 +260,7 @@ def forget_person(tx: WriteTx, person_id: int, ref: Ref) -> None:
 
     What was reported of them goes too: there is nobody left to decide about.
     """
+    parse.forget()
     theirs = select(rows.c.ref).where(messages.of_person(person_id))
     reports.forget_messages(tx, theirs)
     tx.write(delete(rows).where(messages.of_person(person_id)))
@@ -270,6 +271,7 @@ def forget_person(tx: WriteTx, person_id: int, ref: Ref) -> None:
 
 def _blank(tx: WriteTx, message: Message, at: int) -> None:
     """The words go; what the other has not seen yet asks for no attention any more."""
+    parse.forget()
     gone = update(rows).where(rows.c.id == message.id)
     tx.write(gone.values(body="", body_html="", deleted_at=at))
     heard = messages.last_of(tx, message.sender_id, message.recipient_id)

@@ -48,6 +48,11 @@ def as_html(source: str) -> str:
     return _MISREAD.sub(r"\1", html) if "mailto:" in html else html
 
 
+def forget() -> None:
+    """Keep nothing of what was read lately, because something was erased."""
+    as_html.cache_clear()
+
+
 def _draws_tables(text: str) -> bool:
     if "|" not in text:
         return True
