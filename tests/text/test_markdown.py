@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from folkmoot.text.from_html import from_html
 from folkmoot.text.markdown import render
 from folkmoot.text.spoilers import NO_TITLE
 from tests.text.hostile import elements
@@ -193,3 +194,12 @@ def test_a_stroke_through_letters_melts_into_no_tag(source: str, words: str):
     shown = unescape(re.sub(r"<[^>]*>", "", html))
     assert unicodedata.normalize("NFC", " ".join(shown.split())) == words
     assert html.count("<") == html.count(">")
+
+
+@pytest.mark.parametrize("title", ["Dune: the end", "a : b", ":::", "x::: y"])
+def test_a_colon_in_the_title_of_a_fold_opens_nothing(title: str):
+    folded = f"<details><summary>{title}</summary><p>secret</p></details>"
+    assert bare(f"::: spoiler {title}\nsecret\n:::") == folded
+    assert bare(from_html(folded)) == folded
+    assert bare(f"> ::: spoiler {title}\n> secret\n> :::") == f"<blockquote>{folded}</blockquote>"
+    assert bare(f"`::: spoiler {title}`") == f"<p><code>::: spoiler {title}</code></p>"

@@ -27,6 +27,12 @@ MOST_AT_SIGNS = 200
 _DELIMITER_ROW = re.compile(r"^[>|:\- \t]*\|[>|:\- \t]*$", re.MULTILINE)
 # comrak reads the end of @name@host and !name@host as an e-mail address.
 _MISREAD = re.compile(r'(?<=[@!])<a href="mailto:([^"<>]*)">\1</a>')
+# comrak takes no colon in the title of a fold, and would show what it hides.
+_SPOILER = re.compile(
+    r"^([^\w\n:]*+:{3,}+[ \t]*+spoiler[ \t])(.*:.*)$", re.MULTILINE | re.IGNORECASE
+)
+_COLON = "\x1f"
+"""Stands for a colon while comrak reads; normalise() has left none of it in the text."""
 
 
 def parse(source: str) -> Iterator[Token]:
@@ -38,11 +44,13 @@ def parse(source: str) -> Iterator[Token]:
 def as_html(source: str) -> str:
     """comrak's HTML of a markdown text, for this package only; never raises."""
     text = normalise(source)
+    text = text if _draws_tables(text) else _DELIMITER_ROW.sub(_escaped_pipes, text)
     html = comrak.render_markdown(
-        text if _draws_tables(text) else _DELIMITER_ROW.sub(_escaped_pipes, text),
+        _SPOILER.sub(_hidden_colons, text) if ":::" in text else text,
         extension_options=_extensions(text),
         render_options=_rendering(),
     )
+    html = html.replace(_COLON, ":")
     # An entity such as &#8; has only now become the control character it names.
     html = normalise_html(html)
     return _MISREAD.sub(r"\1", html) if "mailto:" in html else html
@@ -62,6 +70,10 @@ def _draws_tables(text: str) -> bool:
 
 def _escaped_pipes(row: re.Match[str]) -> str:
     return row[0].replace("|", r"\|")
+
+
+def _hidden_colons(title: re.Match[str]) -> str:
+    return title[1] + title[2].replace(":", _COLON)
 
 
 def _extensions(text: str) -> comrak.ExtensionOptions:
