@@ -114,6 +114,7 @@ ADDRESSES = {
     ("appeals", "What a steward did to oneself"): ("fen", "/decide/appeal"),
     ("appeal", "Appealing"): ("fen", "/decide/appeal/{removal}"),
     ("proposal-appeal", "An appeal that is announced"): ("fen", "/decide/{proposal appeal}"),
+    ("exclude", "Proposing that a member is kept out"): ("fen", "/u/bram/exclude"),
     ("juries", "Juries that one was drawn for"): ("ana", "/decide/jury"),
     ("rules", "The rules by which members decide"): ("bram", "/decide/rules"),
     ("founding", "How the members take the keys"): ("bram", "/decide/founding"),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from folkmoot.assembly import mandates as held
 from folkmoot.assembly import rulebook, texts
-from folkmoot.assembly.appealing import appealing, drawing, judging
+from folkmoot.assembly.appealing import appealing, drawing, excluding, judging
 from folkmoot.assembly.caretaking import Caretake
 from folkmoot.assembly.deciding import (
     ballots,
@@ -80,7 +80,7 @@ from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
-from tests.assembly.appealing.build import last, the_appeal
+from tests.assembly.appealing.build import last, the_appeal, the_exclusion
 from tests.build import clock_of, found, join
 from tests.forum.build import FAR, a_comment, a_community, a_post, a_visitor, away_community, do
 from tests.media.build import bring
@@ -280,6 +280,13 @@ def _appeal(db: Database, by: Member, author: Member, community: Ref) -> Ref:
     return act.ref
 
 
+def _exclusion(stage: Stage) -> excluding.ProposeExclusion:
+    """Of somebody whom nobody else is."""
+    founder = stage.actors["founder"]
+    assert isinstance(founder, Member)
+    return the_exclusion(stage.db, join(stage.db, founder, "exile"))
+
+
 def _founder(stage: Stage) -> Ref:
     founder = stage.actors["founder"]
     assert isinstance(founder, Member)
@@ -362,6 +369,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "content.erase/1": lambda s: erasure.EraseContent("post", s.post, "the law"),
     "federation.allow/1": lambda s: policy.AllowServers((_server(s),), "a friend"),
     "federation.block/1": lambda s: policy.BlockServers((_server(s),), "spam"),
+    "exclusion.propose/1": _exclusion,
     "federation.lift/1": lambda s: policy.LiftDecisions(("x.example",), "better now"),
     "federation.silence/1": lambda s: policy.SilenceServers((_server(s),), "noise"),
     "import.batch/1": lambda s: importing.StoreBatch(s.work, 0, ()),

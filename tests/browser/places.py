@@ -63,6 +63,7 @@ WHOSE = {
     "/u/{name:handle}/unban": ("ana", "fen"),
     "/u/{name:handle}/ban": ("ana", "bram"),
     "/u/{name:handle}/warn": ("ana", "bram"),
+    "/u/{name:handle}/exclude": ("ana", "bram"),
 }
 
 CLOSED = {"/join": 403, "/decide/{id:int}/jury": 403}

@@ -78,7 +78,7 @@ from folkmoot.record.acts import Act
 from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
-from tests.assembly.appealing.build import answer, appeal, drawn, last
+from tests.assembly.appealing.build import answer, appeal, drawn, last, the_exclusion
 from tests.assembly.deciding.build import carried, decide, look, propose, support, vote
 from tests.build import clock_of, found, join, sealer_of
 from tests.forum.build import (
@@ -329,6 +329,14 @@ def they_appeal(db: Database, ada: Member, bob: Member, others: list[Member], ro
     assert carried(db, ref)[0].carried_at is not None
 
 
+def somebody_may_have_to_go(db: Database, by: Member, whom: Member) -> None:
+    """It is proposed, answered, and taken back."""
+    act = the_exclusion(db, whom)
+    do(db, by, act)
+    do(db, whom, ReplyToAppeal(act.ref, "They were *good* ladders."))
+    do(db, by, WithdrawProposal(act.ref))
+
+
 def files_come_in(db: Database, ada: Member, room: Ref) -> Ref:
     """An import, taken back and shown again; a ruling on a post that came with it."""
     work, post = new(db), new(db)
@@ -412,6 +420,7 @@ def lived(db: Database) -> dict[str, Member]:
         sign(db)
     servers_are_judged(db, ada)
     they_appeal(db, ada, bob, [cleo, dora, eve], garden)
+    somebody_may_have_to_go(db, bob, cleo)
     members_decide(db, ada, bob, cleo)
     files_come_in(db, ada, room)
     visitors_come(db, garden, ada, bob)

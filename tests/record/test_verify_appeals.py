@@ -13,7 +13,17 @@ from folkmoot.record.actors import Member
 from folkmoot.record.export import Audience
 from folkmoot.record.replaying import differences, replay_into
 from folkmoot.storage.database import Database
-from tests.assembly.appealing.build import answer, appeal, ban, crowd, drawn, judge, seats
+from tests.assembly.appealing.build import (
+    answer,
+    appeal,
+    ban,
+    crowd,
+    drawn,
+    exclude,
+    judge,
+    seats,
+)
+from tests.assembly.appealing.build import heard as given_time
 from tests.assembly.deciding.build import friends, support
 from tests.build import replaying
 from tests.forum.build import do
@@ -161,3 +171,79 @@ def test_an_appeal_is_replayed(heard: Database, tmp_path: Path):
         with again.read() as other:
             assert not differences(tx, other)
     again.close()
+
+
+# ---- keeping a member out for long
+
+
+@pytest.fixture
+def kept_out(db: Database) -> Database:
+    """Somebody whom three jurors kept out for good, and who had answered."""
+    people = crowd(db, 7)
+    ref = exclude(db, people[2], people[1], 0)
+    do(db, people[1], ReplyToAppeal(ref, "They were good ladders."))
+    given_time(db)
+    assert judge(db, ref, drawn(db, ref, people), 3) == "passed"
+    sign(db)
+    return db
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_an_exclusion_is_judged_again(kept_out: Database, tmp_path: Path, audience: Audience):
+    lines = lines_of(kept_out, audience, None if audience == "public" else "0" * 32)
+    found = judged(tmp_path, lines)
+    assert found["result"] == "fine", found["problems"]
+
+
+def test_an_exclusion_is_lived_again(kept_out: Database, tmp_path: Path):
+    again = replaying(kept_out, tmp_path / "again")
+    with kept_out.snapshot() as tx:
+        replay_into(tx, again)
+        with again.read() as other:
+            assert not differences(tx, other)
+    again.close()
+
+
+def by_a_steward(leaves: list[Line]) -> None:
+    of_kind(leaves, "member.ban/1")[0]["content"]["until"] = None
+
+
+def not_heard(leaves: list[Line]) -> None:
+    of_kind(leaves, "exclusion.propose/1")[0]["envelope"]["time"] += 3_600_000_000
+
+
+def by_an_easier_rule(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.open/1")[0]["content"]["rule"]["quorum"] = "none"
+
+
+def by_the_rule_of_appeals(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.open/1")[0]["content"]["rule"] |= {"matter": "ordinary", "pause": 0}
+
+
+def from_a_community(leaves: list[Line]) -> None:
+    made = of_kind(leaves, "exclusion.propose/1")[0]["content"]
+    made["effects"][0]["fields"]["scope"] = "community:" + "0" * 32
+
+
+@pytest.mark.parametrize(
+    ("forgery", "said"),
+    [
+        (not_heard, "less than 72 hours to answer"),
+        (by_an_easier_rule, "not that of"),
+        (by_the_rule_of_appeals, "not that of"),
+        (from_a_community, "something else than to keep one person out"),
+    ],
+)
+def test_a_forged_exclusion_is_caught(
+    kept_out: Database, tmp_path: Path, forgery: Callable[[list[Line]], None], said: str
+):
+    assert said in why(tmp_path, forged(kept_out, forgery))
+
+
+def test_no_steward_keeps_a_member_out_for_good(heard: Database, tmp_path: Path):
+    assert "7 days only" in why(tmp_path, forged(heard, by_a_steward))
+
+
+def test_everybody_sees_that_no_appeal_keeps_somebody_out(kept_out: Database, tmp_path: Path):
+    lines = forged(kept_out, by_the_rule_of_appeals, "public")
+    assert "no jury decided it" in why(tmp_path, lines)

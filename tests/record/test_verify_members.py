@@ -106,7 +106,7 @@ def test_there_is_one_genesis(tmp_path: Path):
 def test_a_banned_member_may_only_leave(tmp_path: Path):
     leaving = leaf(3, "member.leave/1", {"person": BOB}, actor=BOB, ground="own")
     inviting = join(3, CLEO, "cleo", sponsor=BOB)
-    before = [genesis(), join(1, BOB, "bob"), ban(2, BOB)]
+    before = [genesis(), join(1, BOB, "bob"), ban(2, BOB, until=START + 7 * DAY)]
 
     assert ground_problem(tmp_path, [*before, leaving]) == ""
     assert "was banned from the moot" in ground_problem(tmp_path, [*before, inviting])

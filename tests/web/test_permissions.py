@@ -167,7 +167,7 @@ def address(stage: Stage, route: Route) -> str:
 def _appealed(stage: Stage) -> int:
     """The number of the act against which the author appealed."""
     with stage.db.read() as tx:
-        return tx.value(select(appeals.c.leaf))
+        return tx.value(select(appeals.c.leaf).where(appeals.c.leaf.is_not(None)))
 
 
 def everything(stage: Stage) -> dict[str, str]:

@@ -52,7 +52,14 @@ class Warn(_OnPerson, frozen=True):
         return msgspec.structs.replace(where, audience=PARTIES, parties=(self.person,))
 
 
-@act("member.ban/1", power="member.ban", record=PUBLIC, server=True, undo="member.unban/1")
+@act(
+    "member.ban/1",
+    power="member.ban",
+    record=PUBLIC,
+    server=True,
+    effect="ordinary",
+    undo="member.unban/1",
+)
 class Ban(_OnPerson, frozen=True):
     """Keep a person from writing in a community or the moot, until a day or for good."""
 
@@ -132,6 +139,7 @@ def _ban(tx: WriteTx, act: Ban, deed: Deed) -> None:
     person_id = people.id_of(tx, act.person)
     if not kernel_of(tx).replaying:
         _check_length(tx, act, deed)
+        _check_undecided(tx, act, deed)
     bans.put(
         tx,
         ref=act.ref,
@@ -140,6 +148,7 @@ def _ban(tx: WriteTx, act: Ban, deed: Deed) -> None:
         reason=act.reason,
         at=deed.at,
         until=act.until,
+        decided=is_decided(deed),
         origin=_origin(tx, act.scope),
     )
     for post in _posts(tx, act):
@@ -154,6 +163,7 @@ def _unban(tx: WriteTx, act: Unban, deed: Deed) -> None:
     reasons.check(tx, act.reason)
     if not kernel_of(tx).replaying:
         _check_hidden_by_it(tx, act)
+        _check_undecided(tx, act, deed)
     if not bans.lift(tx, people.id_of(tx, act.person), act.scope, deed.at):
         raise Conflict(N_("This person is not banned there."))
     for post in _posts(tx, act):
@@ -174,13 +184,29 @@ def _check_length(tx: ReadTx, act: Ban, deed: Deed) -> None:
     person = people.by_ref(tx, act.person)
     if act.scope != "moot" or person is None or not person.is_member:
         return
-    decided = deed.ground.startswith("decision:")
-    if not decided and (act.until is None or act.until - deed.at > LONGEST_WITHOUT_DECISION):
+    long = act.until is None or act.until - deed.at > LONGEST_WITHOUT_DECISION
+    if long and not is_decided(deed):
         raise NotAllowed(
             N_(
-                "Until the members have decided otherwise, nobody may keep a member out of the "
-                "moot for more than 7 days. Choose a day within the next 7 days."
+                "Nobody may keep a member out of the moot for more than 7 days: members drawn by "
+                "lot decide on that. Choose a day within the next 7 days, or propose it to them."
             )
+        )
+
+
+def is_decided(deed: Deed) -> bool:
+    """Whether it is done because members decided it."""
+    return deed.ground.startswith("decision:")
+
+
+def _check_undecided(tx: ReadTx, act: Ban | Unban, deed: Deed) -> None:
+    """No steward ends, shortens or replaces what members decided. Raises NotAllowed."""
+    if is_decided(deed):
+        return
+    held = bans.live(tx, people.id_of(tx, act.person), deed.at)
+    if any(one.decided and one.scope == act.scope for one in held):
+        raise NotAllowed(
+            N_("Members decided that this person is kept out, so only a decision changes it.")
         )
 
 

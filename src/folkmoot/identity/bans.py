@@ -1,7 +1,18 @@
 """Bans: who may not take part in a community or the moot, until when, and why."""
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, bindparam, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 
 from folkmoot.clock import Ref
 from folkmoot.identity.people import COLUMNS, OURS, Person, people
@@ -20,6 +31,7 @@ bans = Table(
     Column("starts", Micros, nullable=False),
     Column("until", Micros),
     Column("ended_at", Micros),
+    Column("decided", Boolean, nullable=False),
     Column("origin", Text, nullable=False, server_default=OURS),
     info=governed(),
 )
@@ -34,6 +46,8 @@ class Ban(msgspec.Struct, frozen=True):
     reason: str
     starts: int
     until: int | None
+    decided: bool
+    """Whether members decided it: then no steward can change it."""
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -49,7 +63,15 @@ class Held(msgspec.Struct, frozen=True):
 
 
 _LIVE = Prepared(
-    select(bans.c.ref, bans.c.person_id, bans.c.scope, bans.c.reason, bans.c.starts, bans.c.until)
+    select(
+        bans.c.ref,
+        bans.c.person_id,
+        bans.c.scope,
+        bans.c.reason,
+        bans.c.starts,
+        bans.c.until,
+        bans.c.decided,
+    )
     .where(bans.c.person_id == bindparam("person"), bans.c.ended_at.is_(None))
     .where(bans.c.starts <= bindparam("at"))
     .where(or_(bans.c.until.is_(None), bans.c.until > bindparam("at")))
@@ -95,6 +117,7 @@ def put(
     reason: str,
     at: int,
     until: int | None,
+    decided: bool = False,
     origin: str = OURS,
 ) -> None:
     """Write a ban in place of one over the same scope; for handlers only."""
@@ -107,6 +130,7 @@ def put(
         reason=reason,
         starts=at,
         until=until,
+        decided=decided,
         origin=origin,
     )
 

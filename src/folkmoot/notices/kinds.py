@@ -38,8 +38,11 @@ SENTENCES: dict[str, str] = {
     "decision.appealed": N_(
         "{actor} appealed against something. You can say what you think of it."
     ),
-    "decision.appeal": N_("An appeal that you have a part in is announced."),
-    "decision.jury": N_("You were drawn by lot to judge an appeal. Say within 3 days if you will."),
+    "decision.exclusion": N_(
+        "{actor} proposed that you are kept out of the moot. You have three days to answer first."
+    ),
+    "decision.appeal": N_("An appeal or a judgement that you have a part in is announced."),
+    "decision.jury": N_("You were drawn by lot to judge. Say within 3 days if you will."),
     "server.lags": N_("{place} has not taken for hours what this moot sends. It is tried again."),
     "server.dead": N_("{place} has taken nothing for three days, and may be gone."),
     "host.acted": N_("The host did something on the machine of the moot. The record says what."),

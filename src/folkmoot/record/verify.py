@@ -503,6 +503,8 @@ class Appeal:
     seats: list[int] = field(default_factory=list[int])
     turn: int = 0
     drawn: bool = False
+    excludes: bool = False
+    """Whether it is asked to keep a person out, and not to undo an act."""
 
 
 @dataclass
@@ -1126,6 +1128,9 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
             behind = {"sponsors": pinned["sponsors"]}
         by_jury = {"body": "jury", "quorum": "jury"} if appeal.size else {}
         whole = {**RULE, "matter": "ordinary", "pause": 0, **behind, **by_jury}
+        if appeal.excludes or (appeal.concerned is None and pinned["matter"] == "exclusion"):
+            by_most = {} if appeal.size else {"share": FOUR_FIFTHS}
+            whole |= {"matter": "exclusion", "pause": HALF_A_YEAR, "sponsors": "one", **by_most}
         if pinned != whole:
             return "its rule is not that of appeals"
         return "" if closes - at >= 7 * DAY else "it closes too early"
@@ -1444,6 +1449,10 @@ def _erase_voice(state: State, act: Fields, content: Fields, _: Fields | None) -
 def _announce(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     told = {"announced_at": act["time"], "opens_at": content["opens"]}
     state.change("proposal", act["seq"], content["proposal"], stage="notice", **told)
+    appeal, made = (state.appeals.get(content["proposal"]),
+                    state.get("proposal", content["proposal"], "made_at"))  # fmt: skip
+    if appeal is not None and appeal.excludes and act["time"] - made < 3 * DAY:
+        return Thing(why_not="whom it is about had less than 72 hours to answer")
     hasty = content["opens"] - act["time"] < 3 * DAY
     return Thing(why_not="less than 72 hours of notice were given" if hasty else "")
 
@@ -1888,6 +1897,46 @@ def _no_appeal(state: State, act: Fields, content: Fields) -> str:
     return ""
 
 
+@kind("exclusion.propose/1", "member-right", suspended=True)
+def _exclude(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, seq, person = content["ref"], act["seq"], content["person"]
+    _propose(state, act, {**content, "ways": [], "office": None}, text)
+    why_not = _no_exclusion(state, act, content)
+    parties = {person, act["actor"]}
+    state.appeals[ref] = Appeal(seq, parties, concerned=False, excludes=True)
+    state.make(
+        "appeal", seq, proposal=ref, leaf=None, doer=person, concerned=False,
+        reply=None, replied_at=None, size=None, seed=None,
+    )  # fmt: skip
+    for one in parties:
+        state.make("appeal_party", seq, proposal=ref, person=one)
+    return Thing(scopes=(), why_not=why_not)
+
+
+def _no_exclusion(state: State, act: Fields, content: Fields) -> str:
+    """Why nobody could propose this of that person then, or nothing."""
+    person, at, effects = content["person"], act["time"], content["effects"]
+    if person == act["actor"]:
+        return "whoever proposed it named themselves"
+    fields: Fields = effects[0]["fields"] if len(effects) == 1 else {}
+    told = (fields.get("person"), fields.get("scope"), fields.get("posts"), fields.get("comments"))
+    if told != (person, "moot", [], []) or effects[0]["kind"] != "member.ban/1":
+        return "it asks for something else than to keep one person out"
+    until = fields["until"]
+    if until is not None and not 30 * DAY <= until - at <= 365 * DAY:
+        return "it is for less than 30 days or more than a year"
+    for ref, row in state.tables.get("appeal", {}).items():
+        if row.cells.get("leaf") is None and row.cells.get("doer") == person:
+            stage, closed = (state.get("proposal", ref, one) for one in ("stage", "closed_at"))
+            if stage in {"gathering", "notice", "open"}:
+                return "the same was proposed of that person already"
+            mine = state.get("proposal", ref, "author") == act["actor"]
+            counts = stage == "failed" or (stage == "withdrawn" and mine)
+            if counts and closed > at - HALF_A_YEAR:
+                return "the same had been proposed of that person in the half year before"
+    return ""
+
+
 @kind("appeal.reply/1", "own", suspended=True)
 def _reply(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref = content["proposal"]
@@ -2314,26 +2363,52 @@ def _warn(_state: State, _act: Fields, content: Fields, _: Fields | None) -> Thi
     return Thing(scopes=(content["scope"], "moot"))
 
 
-@kind("member.ban/1", power="member.ban")
+@kind("member.ban/1", power="member.ban", effect="ordinary")
 def _ban(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    why_not = _no_jury(state, act, content) or _undecided(state, act, content)
+    decided = act["ground"].startswith("decision:")
     _lift(state, act, content)
     names = ("ref", "person", "scope", "reason", "until")
-    said = {name: content[name] for name in names}
+    said: Fields = {name: content[name] for name in names} | {"decided": decided}
     state.make("ban", act["seq"], starts=act["time"], ended_at=None, origin="moot", **said)
     state.bans[content["person"], content["scope"]] = content["ref"]
     for table in ("post", "comment"):
         for ref in content[table + "s"]:
             _hide(state, act, table, ref, content["reason"])
-    return Thing(scopes=(content["scope"], "moot"))
+    return Thing(scopes=(content["scope"], "moot"), why_not=why_not)
+
+
+def _no_jury(state: State, act: Fields, content: Fields) -> str:
+    """Why a ban needed the judgement of members who had no part in it, or nothing."""
+    if act["ground"].startswith("decision:"):
+        vote = state.votes.get(act["ground"].removeprefix("decision:"))
+        judged = vote is not None and vote.rule["matter"] == "exclusion"
+        return "" if judged else "no jury decided it"
+    joined, left = (state.get("person", content["person"], one) for one in ("joined_at", "left_at"))
+    if content["scope"] != "moot" or joined is None or left is not None:
+        return ""
+    short = content["until"] is not None and content["until"] - act["time"] <= 7 * DAY
+    return "" if short else "a steward can keep a member out for 7 days only"
+
+
+def _undecided(state: State, act: Fields, content: Fields) -> str:
+    """Why no steward could end or replace the ban that stood, or nothing."""
+    person, scope = content["person"], content["scope"]
+    stands = state.get("ban", state.bans.get((person, scope)), "decided")
+    if act["ground"].startswith("decision:") or not stands:
+        return ""
+    held = state.is_banned(person, scope, act["time"])
+    return "members had decided on the ban that stood" if held else ""
 
 
 @kind("member.unban/1", power="member.ban", effect="ordinary")
 def _unban(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    why_not = _undecided(state, act, content)
     _lift(state, act, content)
     for table in ("post", "comment"):
         for ref in content[table + "s"]:
             _bring_back(state, act, table, ref)
-    return Thing(scopes=(content["scope"], "moot"))
+    return Thing(scopes=(content["scope"], "moot"), why_not=why_not)
 
 
 def _lift(state: State, act: Fields, content: Fields) -> None:

@@ -2,7 +2,9 @@
 
 from folkmoot.assembly.appealing import judging, undoing
 from folkmoot.assembly.appealing.appealing import MakeAppeal
-from folkmoot.assembly.deciding import juries
+from folkmoot.assembly.appealing.excluding import ProposeExclusion
+from folkmoot.assembly.deciding import effects, juries
+from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.juries import Seat
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.clock import DAY, Ref
@@ -55,6 +57,33 @@ def appeal(db: Database, by: Member, leaf: int) -> Ref:
     do(db, by, act)
     proceed(db)
     return act.ref
+
+
+def the_ban(person: Ref, ref: Ref, until: int | None) -> Effect:
+    """The effect that keeps somebody out of the moot."""
+    return effects.of(Ban(person, "moot", "The members judged so.", ref, until))
+
+
+def the_exclusion(db: Database, whom: Member, days: int = 90) -> ProposeExclusion:
+    """The act that proposes that somebody is kept out; for good with 0 days."""
+    clock = clock_of(db)
+    until = clock.now() + days * DAY if days else None
+    ban = the_ban(whom.ref, clock.new_ref(), until)
+    return ProposeExclusion(clock.new_ref(), (ban,), whom.ref, "Out", "They sold **ladders**.")
+
+
+def exclude(db: Database, by: Member, whom: Member, days: int = 90) -> Ref:
+    """Propose that somebody is kept out."""
+    act = the_exclusion(db, whom, days)
+    do(db, by, act)
+    proceed(db)
+    return act.ref
+
+
+def heard(db: Database) -> None:
+    """Let the time pass in which the person can answer, and the vote be announced."""
+    clock_of(db).advance(days=3)
+    proceed(db)
 
 
 def seats(db: Database, ref: Ref) -> list[Seat]:

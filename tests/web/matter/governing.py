@@ -154,6 +154,9 @@ def _appeals(row: Thing) -> Iterator[Page]:
     yield Page("appeals.html", {"mine": [], "others": []})
     for one in (mine, other):
         yield Page("appeal.html", {"one": one, "form": wrong("statement", "lot")})
+    days = [("60", "⟦60 days⟧", ""), ("0", "⟦for good⟧", "")]
+    form = wrong("days", "statement", "lot")
+    yield Page("exclude.html", {"who": ANA, "days": days, "form": form})
     yield Page("juries.html", {"rows": [row]})
     yield Page("juries.html", {"rows": []})
     room = {
@@ -273,6 +276,8 @@ def _deciding() -> Iterator[Page]:
         ({"appeal": Thing(**(appealed | early)), "stage": "notice"}, ["reply", "mix"]),
         ({"appeal": Thing(**(appealed | early | {"size": 0})), "stage": "notice"}, []),
         ({"appeal": Thing(**(appealed | early | {"settled": False}))}, ["reply", "mix"]),
+        ({"appeal": Thing(**(appealed | early | {"leaf": -1, "settled": False}))}, ["reply"]),
+        ({"appeal": Thing(**(appealed | {"leaf": -1})), "stage": "passed", **ended}, []),
         ({}, may),
         ({"stage": "notice"}, may),
         ({"stage": "open"}, [*may, "vote"]),

@@ -28,6 +28,7 @@ def pages() -> Iterator[Page]:
     }
     more = {"tabs": links("Posts"), "remarks": some_remarks(), "feed": "", **PAGER}
     may = ["vote", "me", "write", "block", "unblock", "warn", "ban", "unban", "reset", "revoke"]
+    may += ["exclude"]
     yield Page("profile.html", LIST | more | {"person": Thing(**person), "may": may})
     gone = Thing(**(person | {"host": "lemmy.example", "origin": "https://x", "left": NOW}))
     yield Page("profile.html", LIST | more | {"person": gone, "posts": [], "remarks": []})

@@ -220,7 +220,7 @@ def drawn(tx: ReadTx, found: Proposal, appeal: Appeal) -> DrawJury:
     """The act that draws a jury: by the record as it was when the notice ended."""
     leaves = log.leaves.c
     later = select(func.min(leaves.seq)).where(
-        leaves.seq > appeal.leaf, leaves.at >= (found.opens_at or 0)
+        leaves.seq > (appeal.leaf or 0), leaves.at >= (found.opens_at or 0)
     )
     size = tx.value(later)
     size = log.size(tx) if size is None else size

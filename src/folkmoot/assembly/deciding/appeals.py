@@ -1,6 +1,6 @@
-"""Appeals as they stand: against which act, who had a part in it, who judges, what was said."""
+"""What juries judge: an act or a person, who had a part in it, who judges, what was said."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -13,11 +13,12 @@ from sqlalchemy import (
     Text,
     exists,
     func,
+    or_,
     select,
     update,
 )
 
-from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, WITHDRAWN, proposals
+from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, WITHDRAWN, Stage, proposals
 from folkmoot.errors import NotFound
 from folkmoot.storage.tables import Micros, governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -27,7 +28,7 @@ appeals = Table(
     "appeal",
     metadata,
     Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
-    Column("leaf", Integer, nullable=False, index=True),
+    Column("leaf", Integer, index=True),
     Column("doer_id", Integer, ForeignKey("person.id"), nullable=False),
     Column("concerned", Boolean, nullable=False),
     Column("reply", Text),
@@ -36,7 +37,7 @@ appeals = Table(
     Column("seed", Text),
     info=governed(),
 )
-"""A proposal that is an appeal, and what makes it one."""
+"""A proposal that is an appeal, or that a person is kept out, and what makes it one."""
 
 parties = Table(
     "appeal_party",
@@ -48,13 +49,13 @@ parties = Table(
 
 
 class Appeal(msgspec.Struct, frozen=True):
-    """What a proposal has besides, when it is an appeal."""
+    """What a proposal has besides, when it is an appeal, or about keeping a person out."""
 
     proposal_id: int
-    leaf: int
-    """The number of the act in the record."""
+    leaf: int | None
+    """The number of the act in the record; None where it is about a person."""
     doer_id: int
-    """Who did the act."""
+    """Who answers: who did the act, or the person."""
     concerned: bool
     """Whether it was made by somebody to whom the act was done."""
     reply: str | None
@@ -64,6 +65,11 @@ class Appeal(msgspec.Struct, frozen=True):
     """How many jurors judge; 0 where all do who had no part; None before that is settled."""
     seed: str | None
     """What the lot was drawn with, once it was."""
+
+    @property
+    def excludes(self) -> bool:
+        """Whether it is asked to keep the person out, and not to undo an act."""
+        return self.leaf is None
 
 
 def of(tx: ReadTx, proposal_id: int) -> Appeal | None:
@@ -91,6 +97,25 @@ def against(tx: ReadTx, leaf: int, *, concerned: bool) -> int | None:
         .where(appeals.c.leaf == leaf, appeals.c.concerned == concerned)
         .where(proposals.c.stage != WITHDRAWN)
     )
+    return tx.value(query.limit(1))
+
+
+def about(
+    tx: ReadTx, person_id: int, stages: Collection[Stage], since: int, author_id: int | None = None
+) -> int | None:
+    """The number of a proposal to keep somebody out: in such a stage, not closed before then.
+
+    Of any author, or of one.
+    """
+    query = (
+        select(appeals.c.proposal_id)
+        .join(proposals, proposals.c.id == appeals.c.proposal_id)
+        .where(appeals.c.leaf.is_(None), appeals.c.doer_id == person_id)
+        .where(proposals.c.stage.in_(list(stages)))
+        .where(or_(proposals.c.closed_at.is_(None), proposals.c.closed_at > since))
+    )
+    if author_id is not None:
+        query = query.where(proposals.c.author_id == author_id)
     return tx.value(query.limit(1))
 
 

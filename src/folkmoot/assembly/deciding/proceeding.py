@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from folkmoot.assembly.appealing import drawing
 from folkmoot.assembly.appealing.appealing import MakeAppeal
+from folkmoot.assembly.appealing.excluding import ProposeExclusion
 from folkmoot.assembly.deciding import carrying, extending, proposals, voting
 from folkmoot.assembly.deciding.ballots import CastBallot
 from folkmoot.assembly.deciding.changing import ChangeProposal
@@ -19,6 +20,7 @@ from folkmoot.assembly.deciding.proposing import (
 )
 from folkmoot.assembly.deciding.secret import TakePart
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote, VoteAgain
+from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE
 from folkmoot.clock import Ref
 from folkmoot.errors import FolkmootError
 from folkmoot.record.acts import Act, Deed, follows
@@ -89,6 +91,12 @@ HANDLERS: dict[str, Handler] = {JOB: _proceed}
 def _look_now(tx: WriteTx, act: Act, deed: Deed) -> None:
     """This may have been the last voice that was needed, or have freed a place."""
     enqueue(tx, JOB, {}, unique=JOB)
+
+
+@follows(ProposeExclusion)
+def _look_when_they_were_heard(tx: WriteTx, act: ProposeExclusion, deed: Deed) -> None:
+    heard = deed.at + SHORTEST_NOTICE
+    enqueue(tx, JOB, {}, at=heard, unique=f"{JOB}:{act.ref}:heard")
 
 
 @follows(AnnounceVote)

@@ -33,7 +33,7 @@ from folkmoot.assembly.deciding.results import Result
 from folkmoot.assembly.deciding.rolls import Opening
 from folkmoot.assembly.deciding.tallying import Terms
 from folkmoot.assembly.rules import appealing
-from folkmoot.assembly.rules.vocabulary import Rule
+from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE, Rule
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
 from folkmoot.record import canonical, log
@@ -167,8 +167,10 @@ def announcement(tx: ReadTx, found: Proposal, at: int) -> int | None:
     """When a vote may open that is announced now; None where it cannot be announced."""
     if found.stage != GATHERING:
         return None
-    is_appeal = appeals.of(tx, found.id) is not None
-    if not is_appeal and appeals.others_under_way(tx) >= MOST_AT_ONCE:
+    appeal = appeals.of(tx, found.id)
+    if appeal is not None and appeal.excludes and at < found.made_at + SHORTEST_NOTICE:
+        return None  # who is concerned is heard first
+    if appeal is None and appeals.others_under_way(tx) >= MOST_AT_ONCE:
         return None
     voters = rolls.entitled(tx, at)
     rule = rule_of(tx, found, at, len(voters))
@@ -180,6 +182,8 @@ def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
     """The rule by which so many would decide on this now."""
     appeal = appeals.of(tx, found.id)
     if appeal is not None:
+        if appeal.excludes:
+            return appealing.exclusion(drawn=bool(appeal.size))
         return appealing.rule(drawn=bool(appeal.size), concerned=appeal.concerned)
     acts = [effects.to_act(one.effect) for one in effects.of_proposal(tx, found.id)]
     seats = found.office.seats if found.office else 1

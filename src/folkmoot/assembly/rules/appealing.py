@@ -1,8 +1,8 @@
-"""By which rules appeals are decided: no constitution can change them (kernel invariant 7)."""
+"""By which rules juries decide: no constitution can change them (kernel invariant 7)."""
 
 import msgspec
 
-from folkmoot.assembly.rules.vocabulary import Rule, Sponsors
+from folkmoot.assembly.rules.vocabulary import Rule, Share, Sponsors
 from folkmoot.clock import DAY
 
 WITHIN = 14 * DAY
@@ -13,6 +13,22 @@ BY_ALL = Rule(matter="ordinary", method="yes-no", sponsors="one", pause=0)
 
 BY_JURY = msgspec.structs.replace(BY_ALL, body="jury", quorum="jury")
 """Three of three jurors, four of five, five of seven; who says nothing has not agreed."""
+
+
+NO_EXCLUSION_AGAIN = 182 * DAY
+"""After one that failed nobody is tried again for so long."""
+
+EXCLUDED_BY_ALL = msgspec.structs.replace(
+    BY_ALL, matter="exclusion", share=Share(4, 5), pause=NO_EXCLUSION_AGAIN
+)
+"""So few as four must all say yes, or say nothing."""
+
+EXCLUDED_BY_JURY = msgspec.structs.replace(BY_JURY, matter="exclusion", pause=NO_EXCLUSION_AGAIN)
+
+
+def exclusion(*, drawn: bool) -> Rule:
+    """The rule by which somebody is kept out of the moot for longer than a steward may."""
+    return EXCLUDED_BY_JURY if drawn else EXCLUDED_BY_ALL
 
 
 def rule(*, drawn: bool, concerned: bool) -> Rule:

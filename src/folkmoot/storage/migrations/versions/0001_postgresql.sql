@@ -379,6 +379,7 @@ CREATE TABLE ban (
 	starts BIGINT NOT NULL,
 	until BIGINT,
 	ended_at BIGINT,
+	decided BOOLEAN NOT NULL,
 	origin TEXT DEFAULT 'moot' NOT NULL,
 	CONSTRAINT pk_ban PRIMARY KEY (id),
 	CONSTRAINT uq_ban_ref UNIQUE (ref),
@@ -651,7 +652,7 @@ CREATE TABLE visit (
 );
 CREATE TABLE appeal (
 	proposal_id INTEGER NOT NULL,
-	leaf INTEGER NOT NULL,
+	leaf INTEGER,
 	doer_id INTEGER NOT NULL,
 	concerned BOOLEAN NOT NULL,
 	reply TEXT,

@@ -1,9 +1,10 @@
-"""What the page of a proposal shows besides, where it is an appeal."""
+"""What the page of a proposal shows besides, where a jury judges it."""
 
 import msgspec
 
 from folkmoot.assembly.appealing import undoing
 from folkmoot.assembly.deciding import appeals, juries
+from folkmoot.assembly.deciding.appeals import Appeal
 from folkmoot.assembly.deciding.proposals import FAILED, GATHERING, NOTICE, OPEN, PASSED, Proposal
 from folkmoot.record import log
 from folkmoot.storage.transaction import ReadTx
@@ -18,9 +19,10 @@ from folkmoot.words import gettext
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """The act, what who did it says, who judges, and what they said once it is over."""
+    """The act or the person, the answer, who judges, and what they said once it is over."""
 
     leaf: int
+    """-1 where it is about a person, and not about an act."""
     what: str
     who: Person
     at: int
@@ -39,15 +41,14 @@ def of(ask: Ask, tx: ReadTx, found: Proposal) -> Judged | None:
     appeal = appeals.of(tx, found.id)
     if appeal is None:
         return None
-    leaf = log.some(tx, [appeal.leaf])[0]
-    act = undoing.appealable(tx, leaf)
+    what, at, reason = _about(tx, found, appeal)
     is_over = found.stage in (PASSED, FAILED)
     return Judged(
-        leaf=appeal.leaf,
-        what=gettext(DONE[leaf.kind]),
+        leaf=-1 if appeal.leaf is None else appeal.leaf,
+        what=what,
         who=by_ids(tx, {appeal.doer_id})[appeal.doer_id],
-        at=leaf.at,
-        reason="" if act is None else str(act.content.get("reason", "")),
+        at=at,
+        reason=reason,
         reply=render(appeal.reply) if appeal.reply else "",
         replied=appeal.replied_at or 0,
         settled=appeal.size is not None,
@@ -55,6 +56,16 @@ def of(ask: Ask, tx: ReadTx, found: Proposal) -> Judged | None:
         drawn=appeal.seed is not None,
         remarks=jury.remarks(tx, found.id) if is_over else [],
     )
+
+
+def _about(tx: ReadTx, found: Proposal, appeal: Appeal) -> tuple[str, int, str]:
+    """What was done, when and for what reason; of a person, when it was proposed."""
+    if appeal.leaf is None:
+        return "", found.made_at, ""
+    leaf = log.some(tx, [appeal.leaf])[0]
+    act = undoing.appealable(tx, leaf)
+    reason = "" if act is None else str(act.content.get("reason", ""))
+    return gettext(DONE[leaf.kind]), leaf.at, reason
 
 
 def allowed(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:

@@ -44,6 +44,8 @@ MOVE = N_("Send those who follow {place} from other servers to {url}.")
 STAY = N_("Say no more that {place} moved.")
 WAS = N_("Say that {place} was these before, so that they can move here: {urls}")
 WAS_NOTHING = N_("Say no more that {place} was another community before.")
+KEEP_OUT = N_("Keep {name} out of the moot until {day}.")
+FOR_GOOD = N_("Keep {name} out of the moot for good.")
 UNBAN = N_("End the ban of {name}.")
 CONSTITUTION = N_("Live by the constitution “{title}”, from a week after the decision on.")
 RULE = N_("Have another rule for “{title}”, from a week after the decision on.")
@@ -149,8 +151,8 @@ def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:
             return _end(tx, fields["mandate"])
         case "setting.set/1":
             return say(SETTING, what=setting_words(fields["key"], fields["value"]))
-        case "member.unban/1":
-            return say(UNBAN, name=_name(tx, fields["person"]))
+        case "member.ban/1" | "member.unban/1":
+            return _ban(ask, _name(tx, fields["person"]), one)
         case "constitution.adopt/1":
             return say(CONSTITUTION, title=gettext(CONSTITUTIONS[fields["name"]].title))
         case "rule.adopt/1":
@@ -163,6 +165,15 @@ def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:
             return gettext(WITHDRAW)
         case _:
             return gettext(UNDONE[one.kind]) if one.kind in UNDONE else _servers(one.kind, fields)
+
+
+def _ban(ask: Ask, name: str, one: Effect) -> str:
+    if one.kind == "member.unban/1":
+        return say(UNBAN, name=name)
+    until = one.fields["until"]
+    return (
+        say(FOR_GOOD, name=name) if until is None else say(KEEP_OUT, name=name, day=ask.day(until))
+    )
 
 
 def _room(place: str, one: Effect) -> str:

@@ -100,6 +100,9 @@ SENTENCES: Mapping[str, Told] = {
     "voice.erase/1": Told("decisions", N_("{who} erased what was said about a proposal.")),
     "founding.call/1": Told("decisions", N_("{who} called the founding vote.")),
     "appeal.make/1": Told("decisions", N_("{who} appealed: {thing}.")),
+    "exclusion.propose/1": Told(
+        "decisions", N_("{who} proposed that {whom} is kept out of the moot.")
+    ),
     "appeal.reply/1": Told("decisions", N_("{who} answered {thing}.")),
     "jury.list/1": Told("decisions", N_("It was settled who can be drawn to judge {thing}.")),
     "jury.mix/1": Told("decisions", N_("{who} put words into the lot for {thing}.")),

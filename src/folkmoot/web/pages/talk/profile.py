@@ -214,6 +214,7 @@ def _may(tx: ReadTx, ask: Ask, has: Rights, person: Person) -> list[str]:
     powers = [("warn", "member.warn"), ("ban", "member.ban")]
     powers += [("unban", "member.ban")] if bound else []
     if person.is_member:
+        may.append("exclude")
         powers += [("reset", "identity.reset"), ("revoke", "mandate.grant")]
     return may + [word for word, power in powers if has.holds_anywhere(power)]
 

@@ -1,0 +1,145 @@
+"""Keeping a member out for longer than a steward may: proposed by anybody, judged by a jury."""
+
+from folkmoot.assembly.deciding import appeals, effects, options, proposals, rolls
+from folkmoot.assembly.deciding.effects import Effect
+from folkmoot.assembly.deciding.proposals import (
+    FAILED,
+    GATHERING,
+    NOTICE,
+    OPEN,
+    WITHDRAWN,
+    sponsors,
+)
+from folkmoot.assembly.deciding.proposing import MOST_GATHERING, check_words
+from folkmoot.assembly.rules.appealing import NO_EXCLUSION_AGAIN
+from folkmoot.clock import DAY, Ref
+from folkmoot.errors import Conflict, Invalid, NotAllowed
+from folkmoot.forum.exclusion import Ban
+from folkmoot.identity import people
+from folkmoot.notices import notices
+from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, follows, handles
+from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.words import N_
+
+SHORTEST, LONGEST = 30 * DAY, 365 * DAY
+"""From the proposal on: the judgement alone may take some weeks. Else it is for good."""
+
+
+@act(
+    "exclusion.propose/1",
+    record=MEMBERS,
+    member=True,
+    suspended=True,
+    undo="proposal.withdraw/1",
+    erasable=("title", "statement"),
+)
+class ProposeExclusion(Act, frozen=True):
+    """Ask members who have no part in it to keep somebody out of the moot."""
+
+    ref: Ref
+    """The proposal that it is."""
+    effects: tuple[Effect, ...]
+    """The one ban."""
+    person: Ref
+    title: str
+    statement: str
+
+    def target(self, tx: ReadTx) -> Target:
+        """With its erasure the words go."""
+        return Target(scopes=(), subject=self.ref)
+
+
+@handles(ProposeExclusion)
+def _propose(tx: WriteTx, act: ProposeExclusion, deed: Deed) -> int:
+    if not kernel_of(tx).replaying:
+        _check(tx, act, deed)
+    person_id = people.id_of(tx, act.person)
+    proposal_id = tx.insert(
+        proposals.proposals,
+        ref=act.ref,
+        author_id=deed.actor_id,
+        title=act.title,
+        statement=act.statement,
+        question="yes-no",
+        stage=GATHERING,
+        made_at=deed.at,
+    )
+    options.put(tx, proposal_id, 1, "")
+    effects.put(tx, proposal_id, 1, act.effects)
+    tx.insert(sponsors, proposal_id=proposal_id, person_id=deed.actor_id, at=deed.at)
+    tx.insert(
+        appeals.appeals, proposal_id=proposal_id, leaf=None, doer_id=person_id, concerned=False
+    )
+    appeals.add_parties(tx, proposal_id, [person_id, deed.actor_id or 0])
+    return proposal_id
+
+
+def _check(tx: ReadTx, act: ProposeExclusion, deed: Deed) -> None:
+    check_words(act.title, act.statement)
+    if not act.statement.strip():
+        raise Invalid(
+            N_("Say why, so that they can answer and others can judge."), field="statement"
+        )
+    _check_effect(act, deed.at)
+    _check_person(tx, act, deed)
+    if proposals.gathering_of(tx, deed.actor_id or 0) >= MOST_GATHERING:
+        raise Conflict(
+            N_(
+                "{most} of your proposals still look for others to stand behind them. "
+                "Take one of them back first."
+            ),
+            most=MOST_GATHERING,
+        )
+
+
+def _check_effect(act: ProposeExclusion, at: int) -> None:
+    """Nothing but a ban of that person from the moot, for long enough and not for too long."""
+    ban = effects.to_act(act.effects[0]) if len(act.effects) == 1 else None
+    whole = isinstance(ban, Ban) and (ban.person, ban.scope) == (act.person, "moot")
+    if not isinstance(ban, Ban) or not whole or ban.posts or ban.comments or not ban.reason:
+        raise Invalid(N_("It asks that one person is kept out of the moot, and nothing else."))
+    if ban.until is not None and not at + SHORTEST <= ban.until <= at + LONGEST:
+        raise Invalid(
+            N_("Choose between {least} and {most} days from now, or for good."),
+            field="until",
+            least=SHORTEST // DAY,
+            most=LONGEST // DAY,
+        )
+
+
+def _check_person(tx: ReadTx, act: ProposeExclusion, deed: Deed) -> None:
+    if deed.actor == act.person:
+        raise NotAllowed(N_("Whoever wants to go can leave the moot in their own settings."))
+    person = people.by_ref(tx, act.person)
+    if person is None or not person.is_member:
+        raise Conflict(N_("Only members are judged by members. A steward can ban anybody else."))
+    if appeals.about(tx, person.id, (GATHERING, NOTICE, OPEN), 0) is not None:
+        raise Conflict(N_("This is proposed already, and one at a time is enough."))
+    since = deed.at - NO_EXCLUSION_AGAIN
+    failed = appeals.about(tx, person.id, (FAILED,), since)
+    own = appeals.about(tx, person.id, (WITHDRAWN,), since, deed.actor_id)
+    if failed is not None or own is not None:
+        raise Conflict(
+            N_("This was proposed lately. It can be proposed again after {days} days."),
+            days=NO_EXCLUSION_AGAIN // DAY,
+        )
+    if {one.ref for one in rolls.entitled(tx, deed.at)} <= {act.person, deed.actor}:
+        raise Conflict(N_("Nobody is left who could judge between you."))
+
+
+@effects.checks(Ban)
+def _only_by_jury(_tx: ReadTx, _act: Ban, _at: int) -> None:
+    """No other vote bans anybody: a majority is no court."""
+    raise Invalid(
+        N_("Members drawn by lot decide on that. Propose it on the page of the person."),
+        field="effects",
+    )
+
+
+@follows(ProposeExclusion)
+def tell_proposed(tx: WriteTx, act: ProposeExclusion, deed: Deed) -> None:
+    """Whom it is about, at once, so that they can answer first."""
+    link = f"/decide/{proposals.by_ref(tx, act.ref).id}"
+    whom = [people.id_of(tx, act.person)]
+    notices.tell(tx, whom, "decision.exclusion", deed, link=link, subject=act.ref)
