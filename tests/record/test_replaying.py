@@ -55,7 +55,7 @@ def test_a_sound_record_has_no_fault(db: Database) -> None:
         ("UPDATE setting SET value = '\"x\"' WHERE key = 'summary'", "setting"),
         ("UPDATE name_taken SET kind = 'community' WHERE name = 'bob'", "name_taken"),
         ("DELETE FROM setting WHERE key = 'summary'", "setting"),
-        ("INSERT INTO ban VALUES (9, 'r', 2, '', '', 0, NULL, NULL, false, '')", "ban"),
+        ("INSERT INTO ban VALUES (9, 'r', 2, '', '', 0, NULL, NULL, false, 'moot')", "ban"),
         (
             "INSERT INTO restoration VALUES (1, 1, '', 0, 0)",
             "restoration",

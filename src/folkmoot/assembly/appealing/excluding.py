@@ -14,13 +14,15 @@ from folkmoot.assembly.deciding.proposing import MOST_GATHERING, check_words
 from folkmoot.assembly.rules.appealing import NO_EXCLUSION_AGAIN
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed
-from folkmoot.forum.exclusion import Ban
 from folkmoot.identity import people
 from folkmoot.notices import notices
 from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, follows, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
+
+BAN = "member.ban/1"
+"""What keeps somebody out, of which this package knows only the name."""
 
 SHORTEST, LONGEST = 30 * DAY, 365 * DAY
 """From the proposal on: the judgement alone may take some weeks. Else it is for good."""
@@ -95,11 +97,13 @@ def _check(tx: ReadTx, act: ProposeExclusion, deed: Deed) -> None:
 
 def _check_effect(act: ProposeExclusion, at: int) -> None:
     """Nothing but a ban of that person from the moot, for long enough and not for too long."""
-    ban = effects.to_act(act.effects[0]) if len(act.effects) == 1 else None
-    whole = isinstance(ban, Ban) and (ban.person, ban.scope) == (act.person, "moot")
-    if not isinstance(ban, Ban) or not whole or ban.posts or ban.comments or not ban.reason:
+    ban = act.effects[0].fields if len(act.effects) == 1 else {}
+    whole = (ban.get("person"), ban.get("scope")) == (act.person, "moot")
+    if not whole or act.effects[0].kind != BAN or ban.get("posts") or ban.get("comments"):
         raise Invalid(N_("It asks that one person is kept out of the moot, and nothing else."))
-    if ban.until is not None and not at + SHORTEST <= ban.until <= at + LONGEST:
+    effects.to_act(act.effects[0])
+    until = ban["until"]
+    if until is not None and not at + SHORTEST <= until <= at + LONGEST:
         raise Invalid(
             N_("Choose between {least} and {most} days from now, or for good."),
             field="until",
@@ -128,13 +132,15 @@ def _check_person(tx: ReadTx, act: ProposeExclusion, deed: Deed) -> None:
         raise Conflict(N_("Nobody is left who could judge between you."))
 
 
-@effects.checks(Ban)
-def _only_by_jury(_tx: ReadTx, _act: Ban, _at: int) -> None:
+def only_by_jury(_tx: ReadTx, _act: Act, _at: int) -> None:
     """No other vote bans anybody: a majority is no court."""
     raise Invalid(
         N_("Members drawn by lot decide on that. Propose it on the page of the person."),
         field="effects",
     )
+
+
+effects.checkers[BAN] = only_by_jury
 
 
 @follows(ProposeExclusion)
