@@ -284,7 +284,8 @@ def _exclusion(stage: Stage) -> excluding.ProposeExclusion:
     """Of somebody whom nobody else is."""
     founder = stage.actors["founder"]
     assert isinstance(founder, Member)
-    return the_exclusion(stage.db, join(stage.db, founder, "exile"))
+    exile = join(stage.db, founder, f"exile{last(stage.db)}")
+    return the_exclusion(stage.db, exile)
 
 
 def _founder(stage: Stage) -> Ref:
