@@ -1,0 +1,41 @@
+"""Keeping a member out on pages: proposed on their profile, answered, and judged."""
+
+from folkmoot.assembly.deciding.proceeding import proceed
+from tests.web.moot import Moot
+
+PATH = "/u/bob/exclude"
+FORM = {"days": "0", "statement": "They sold **ladders**.", "lot": "blue herons"}
+
+
+def wait(moot: Moot, days: int) -> None:
+    """Let days pass, and the clock look."""
+    moot.clock.advance(days=days, hours=2)
+    proceed(moot.db)
+
+
+def test_it_is_proposed_answered_and_judged(moot: Moot):
+    bob, ada, eve = (moot.browser(one) for one in (moot.bob, moot.ada, moot.eve))
+    assert PATH in eve.get("/u/bob").text
+    assert PATH not in bob.get("/u/bob").text
+    assert "three days to answer" in eve.get(PATH).text
+    assert eve.post(PATH, FORM | {"statement": " "}).status == 422
+    assert eve.post(PATH, FORM | {"days": "7"}).status == 422
+    place = eve.post(PATH, FORM).location or ""
+    assert "proposed that you are kept out" in bob.get("/inbox").text
+    assert "Keep bob out of the moot for good." in ada.get(place).text
+    assert bob.post(f"{place}/reply", {"words": "*Good* ladders."}).location == place
+    assert "<em>Good</em>" in ada.get(place).text
+    wait(moot, 3)
+    wait(moot, 3)
+    assert "All members who had no part in it." in ada.get(place).text
+    assert ada.post(f"{place}/vote", {"choice": "yes"}).location == place
+    assert eve.post(f"{place}/vote", {"choice": "yes"}).status == 403
+    wait(moot, 8)
+    assert "It is decided." in ada.get(place).text
+    assert ada.get(f"{place}/minutes").status == 200
+    assert bob.get(place).status == 200
+
+
+def test_visitors_see_neither_the_link_nor_the_form(moot: Moot):
+    assert PATH not in moot.browser().get("/u/bob").text
+    assert moot.browser().get(PATH).status != 200
