@@ -12,6 +12,7 @@ from folkmoot.assembly.appealing import appealing, drawing, excluding, judging
 from folkmoot.assembly.caretaking import Caretake
 from folkmoot.assembly.deciding import (
     ballots,
+    candidates,
     carrying,
     changing,
     effects,
@@ -324,6 +325,9 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "jury.mix/1": lambda s: drawing.MixLot(s.appeal, "blue herons"),
     "jury.replace/1": lambda s: drawing.ReplaceJuror(s.appeal, 0, 1),
     "jury.say/1": lambda s: judging.SayAsJuror(s.appeal, "I see no spam."),
+    "candidate.stand/1": lambda s: candidates.StandAsCandidate(s.proposal, s.new()),
+    "candidate.withdraw/1": lambda s: candidates.WithdrawCandidate(s.proposal),
+    "election.lapse/1": lambda s: candidates.LapseElection(s.proposal),
     "proposal.erase/1": lambda s: proposing.EraseProposal(s.proposal),
     "proposal.make/1": lambda s: proposing.MakeProposal(s.new(), (), "A title", "Why"),
     "proposal.change/1": lambda s: changing.ChangeProposal(s.proposal, "Another title", "Why"),

@@ -8,6 +8,10 @@ from folkmoot.assembly.appealing.drawing import MixLot
 from folkmoot.assembly.appealing.judging import SayAsJuror
 from folkmoot.assembly.caretaking import renew
 from folkmoot.assembly.deciding import effects, founding_vote, juries
+from folkmoot.assembly.deciding.candidates import (
+    StandAsCandidate,
+    WithdrawCandidate,
+)
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.objecting import (
     AnswerObjection,
@@ -17,6 +21,7 @@ from folkmoot.assembly.deciding.objecting import (
     WithdrawObjection,
 )
 from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.deciding.proposals import Office
 from folkmoot.assembly.deciding.proposing import (
     EraseProposal,
     MakeProposal,
@@ -79,7 +84,15 @@ from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.assembly.appealing.build import answer, appeal, drawn, last, the_exclusion
-from tests.assembly.deciding.build import carried, decide, look, propose, support, vote
+from tests.assembly.deciding.build import (
+    carried,
+    decide,
+    look,
+    propose,
+    ready,
+    support,
+    vote,
+)
 from tests.build import clock_of, found, join, sealer_of
 from tests.forum.build import (
     a_comment,
@@ -274,6 +287,7 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     waits = propose(db, bob, SetSetting("name", "Ours"))
     do(db, bob, WithdrawProposal(waits))
     do(db, bob, EraseProposal(waits))
+    they_elect(db, bob, cleo, voters)
     slow = propose(db, cleo, SetSetting("summary", "Slow and sure"))
     do(db, cleo, ChangeProposal(slow, "Slow", "As it *was*."))
     support(db, slow, [ada, bob])
@@ -291,6 +305,29 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
         proceed(db)
     report = new(db)
     do(db, ada, ReportMinority(report, slow, "Haste would have been better."))
+
+
+def they_elect(db: Database, bob: Member, cleo: Member, voters: list[Member]) -> None:
+    """One election in which somebody wins, and one in which nobody stands any more."""
+    won, empty = new(db), new(db)
+    office = Office(("post.pin",), "moot", 1, "Somebody must.")
+    for ref in (won, empty):
+        do(db, bob, MakeProposal(ref, (), "Who pins?", "Us.", office=office))
+        do(db, bob, StandAsCandidate(ref, new(db)))
+    do(db, bob, WithdrawCandidate(empty))
+    do(db, cleo, StandAsCandidate(won, new(db)))
+    proceed(db)
+    for ref in (won, empty):
+        behind = [one for one in voters if one.ref != bob.ref][:2]
+        for one in behind:
+            if look(db, ref).stage == "gathering":
+                support(db, ref, [one])
+        ready(db, ref, voters)
+    assert look(db, empty).stage == "failed"
+    for one in voters:
+        vote(db, won, one, "2>1>0")
+    proceed(db)
+    assert look(db, won).stage == "passed"
 
 
 def they_object(db: Database, to: Ref, ada: Member, bob: Member, cleo: Member) -> None:

@@ -34,6 +34,7 @@ CLOCK_RULES = frozenset(
         "extend",
         "found",
         "lag",
+        "lapse",
         "open",
         "prune",
         "reset",

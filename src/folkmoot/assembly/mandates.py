@@ -241,6 +241,8 @@ class GrantMandate(Act, frozen=True):
 def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
     if not kernel_of(tx).replaying and not is_scope(act.scope):
         raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
+    if not kernel_of(tx).replaying and _is_gone(tx, act.holder):
+        raise Invalid(N_("Whoever should hold it has left."), field="holder")
     check(tx, act, deed.at)
     check_apart(tx, act, deed.at)
     _check_instructions(tx, act)
@@ -264,6 +266,11 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
         reason=act.reason,
         instructions=act.instructions,
     )
+
+
+def _is_gone(tx: ReadTx, ref: Ref) -> bool:
+    holder = people.by_ref(tx, ref)
+    return holder is not None and holder.is_gone
 
 
 def _check_instructions(tx: ReadTx, act: GrantMandate) -> None:

@@ -445,6 +445,9 @@ class Proposed:
     seats: int
     ways: list[list[Fields]]
     """The effects of each option, the first at 0."""
+    office: Fields | None = None
+    standing: list[Fields] = field(default_factory=list[Fields])
+    """The candidates of an election: person, title (none) and mandate, in order."""
 
     def effects(self, winners: list[int] | None = None) -> list[Fields]:
         """What these options do, numbered through; all of them where none are given."""
@@ -1220,7 +1223,7 @@ def _propose(state: State, act: Fields, content: Fields, text: Fields | None) ->
         **dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS)),
     )  # fmt: skip
     state.make("proposal_sponsor", seq, proposal=ref, person=act["actor"], at=at)
-    made = Proposed(question, office["seats"] if office else 1, [])
+    made = Proposed(question, office["seats"] if office else 1, [], office)
     state.proposed[ref] = made
     titles = words.get("names", "").split("\n")
     for n, way in enumerate([] if office else several or [content["effects"]]):
@@ -1238,8 +1241,9 @@ def _make_option(
     first, option = len(made.effects()), len(made.ways) + 1
     made.ways.append(way)
     state.make(
-        "proposal_option", seq, proposal=ref, n=option, title=title, person=person, place=None
-    )
+        "proposal_option", seq, proposal=ref, n=option, title=title, person=person, place=None,
+        mandate=None,
+    )  # fmt: skip
     for n, effect in enumerate(way, first):
         state.make(
             "effect", seq, proposal=ref, n=n, option=option, kind=effect["kind"],
@@ -1349,9 +1353,100 @@ def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     shared = act["ground"] == "own" and stage in {"notice", "open", "passed"}
     state.change("proposal", act["seq"], ref, **gone)
     for key, row in state.tables.get("proposal_option", {}).items():
-        if row.cells.get("proposal") == ref:
+        if row.cells.get("proposal") == ref and row.cells.get("person") is None:
             state.change("proposal_option", act["seq"], key, title="")
     return Thing(owner=author, why_not="it was not its author's alone any more" if shared else "")
+
+
+TOO_LATE = "it was no election whose vote had not opened"
+
+
+def _may_stand(state: State, ref: str) -> bool:
+    """Whether candidates could come and go; an election that is not seen here may be one."""
+    office, stage = (state.get("proposal", ref, name) for name in ("office", "stage"))
+    return office is not None and stage in {"gathering", "notice"}
+
+
+def _list_candidates(state: State, seq: int, ref: str) -> None:
+    """Write the candidates of an election anew, and ask anew who is ready."""
+    table = state.tables.get("proposal_option", {})
+    for key in [key for key in table if key.startswith(f"{ref}/")]:
+        state.drop("proposal_option", key)
+    for n, one in enumerate(state.proposed[ref].standing, 1):
+        state.make("proposal_option", seq, proposal=ref, n=n, place=None, **one)
+    for key in [key for key in state.tables.get("proposal_ready", {}) if key.startswith(ref)]:
+        state.drop("proposal_ready", key)
+
+
+@kind("candidate.stand/1", "member-right", suspended=True)
+def _stand(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, person = content["proposal"], act["actor"]
+    proposed = state.proposed.get(ref)
+    if proposed is None or proposed.office is None or not _may_stand(state, ref):
+        return Thing(scopes=(), why_not=TOO_LATE)
+    why_not = ""
+    if any(one["person"] == person for one in proposed.standing):
+        why_not = "whoever stands stood already"
+    elif _terms(state, person, proposed.office, act["time"]) >= 2:
+        why_not = "whoever stands was elected to these powers twice in a row"
+    proposed.standing.append({"person": person, "title": "", "mandate": content["mandate"]})
+    proposed.ways.append([])
+    _list_candidates(state, act["seq"], ref)
+    return Thing(scopes=(), why_not=why_not)
+
+
+def _terms(state: State, person: str, office: Fields, at: int) -> int:
+    """How many terms in a row somebody was elected to one of these powers."""
+    term, edge, count = _in_force(state, "election", at)["term"], at, 0
+    held = [(ref, row.cells) for ref, row in state.tables.get("mandate", {}).items()]
+    for ref, one in sorted(held, key=lambda each: each[1].get("starts") or 0, reverse=True):
+        source = str(one.get("source")).removeprefix("decision:")
+        made = state.proposed.get(source)
+        shared = set(state.powers.get(ref, ())) & set(office["powers"])
+        if made is None or made.office is None or not shared:
+            continue
+        if one.get("holder") != person or one.get("scope") != office["scope"]:
+            continue
+        if min(one["ends"], one.get("ended_at") or one["ends"]) + term <= edge:
+            break
+        edge, count = one["starts"], count + 1
+    return count
+
+
+@kind("candidate.withdraw/1", "member-right", suspended=True)
+def _stand_no_longer(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref = content["proposal"]
+    proposed = state.proposed.get(ref)
+    if proposed is None or not _may_stand(state, ref):
+        return Thing(scopes=(), why_not=TOO_LATE)
+    left = [one for one in proposed.standing if one["person"] != act["actor"]]
+    why_not = "" if len(left) < len(proposed.standing) else "whoever took it back did not stand"
+    proposed.standing[:], proposed.ways[:] = left, [[] for _one in left]
+    _list_candidates(state, act["seq"], ref)
+    return Thing(scopes=(), why_not=why_not)
+
+
+@kind("election.lapse/1", "clock:lapse")
+def _lapse(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref = content["proposal"]
+    proposed, stage = state.proposed.get(ref), state.get("proposal", ref, "stage")
+    state.change("proposal", act["seq"], ref, stage="failed", closed_at=act["time"])
+    somebody = proposed is not None and (proposed.standing or proposed.office is None)
+    wrong = somebody or stage not in {"notice", None}
+    return Thing(why_not="somebody stood, or its vote was not to open" if wrong else "")
+
+
+def _elected(proposed: Proposed, winners: list[int], vote: Vote) -> list[Fields]:
+    """The mandates of those who were elected, for the term of the rule."""
+    office = proposed.office or {}
+    ends = min(vote.closes + vote.rule["term"], vote.at + 365 * DAY)
+    same = {name: office[name] for name in ("powers", "scope", "reason")}
+    chosen = [proposed.standing[winner - 1] for winner in winners]
+    grants: list[Fields] = [
+        {"ref": one["mandate"], "holder": one["person"], "ends": ends, "instructions": None, **same}
+        for one in chosen
+    ]
+    return [{"n": n, "kind": "mandate.grant/1", "fields": one} for n, one in enumerate(grants)]
 
 
 def _say(state: State, act: Fields, **said: Any) -> None:
@@ -1473,6 +1568,9 @@ def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> 
         why_not = why_not or "its notice had not passed, and not everybody was ready"
     if ref in state.votes:
         why_not = why_not or "it was opened before"
+    proposed = state.proposed.get(ref)
+    if proposed is not None and proposed.office is not None and not proposed.standing:
+        why_not = why_not or "nobody stood in that election"
     state.votes[ref] = Vote(seq, at, content["closes"], rule, roll, voters)
     for k, digest in enumerate(roll):
         state.make("roll_entry", seq, proposal=ref, k=k, digest=digest)
@@ -1604,6 +1702,14 @@ def _close_vote(state: State, act: Fields, content: Fields, _: Fields | None) ->
     state.change("proposal", seq, ref, stage=stage, closed_at=at, result=told)
     for place, n in enumerate(content["winners"], 1):
         state.change("proposal_option", seq, f"{ref}/{n}", place=place)
+    proposed = state.proposed.get(ref)
+    if proposed is not None and proposed.office is not None:
+        for winner, one in zip(content["winners"], content["effects"], strict=False):
+            state.make(
+                "effect", seq, proposal=ref, n=one["n"], option=winner, kind=one["kind"],
+                fields=canonical(one["fields"]).decode(), carried_at=None, failed_at=None,
+                failure=None,
+            )  # fmt: skip
     if vote is None or vote.closed:
         return Thing(why_not="no vote was open about it")
     why_not = _miscounted(state, content, vote) or _closed_early(state, ref, at, vote)
@@ -1632,7 +1738,10 @@ def _miscounted(state: State, content: Fields, vote: Vote) -> str:
             return "its numbers do not give that result by its rule"
     if content["passed"] != bool(winners):
         return "its numbers do not give that result by its rule"
-    decided = proposed.effects(winners) if proposed else content["effects"]
+    decided = content["effects"]
+    if proposed is not None:
+        is_election = proposed.office is not None
+        decided = _elected(proposed, winners, vote) if is_election else proposed.effects(winners)
     if content["effects"] != (decided if winners else []):
         return "what it decided is not what was proposed"
     return "" if content["seed"] == state.root else "its lot is not drawn from the record before it"

@@ -278,6 +278,13 @@ def draw_up(
     ]
 
 
+def is_seated(tx: ReadTx, appeal: Appeal) -> bool:
+    """Whether it is settled who judges, and each of them has said yes to that."""
+    if appeal.size is None:
+        return False
+    return not appeal.size or is_complete(tx, appeal.proposal_id, appeal.size)
+
+
 def opening_of(tx: ReadTx, proposal_id: int, k: int, person: Ref) -> Opening:
     """What opens the hash of a candidate."""
     here = (openings.c.proposal_id == proposal_id, openings.c.k == k)

@@ -5,8 +5,9 @@ last. A proposal that is voted on by yes or no has one option: that it is done.
 """
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, func, select, update
+from sqlalchemy import CHAR, Column, ForeignKey, Integer, Table, Text, delete, func, select, update
 
+from folkmoot.clock import Ref
 from folkmoot.storage.tables import governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -21,24 +22,36 @@ options = Table(
     Column("title", Text, nullable=False),
     Column("person_id", Integer, ForeignKey("person.id")),
     Column("place", Integer),
+    Column("mandate", CHAR(32), unique=True),
     info=governed(),
 )
 
 
 class Option(msgspec.Struct, frozen=True):
-    """One option. `person_id`: the candidate, in an election. `place`: as what it won, from 1."""
+    """One option. `place`: as what it won, from 1."""
 
     n: int
     title: str
     person_id: int | None
+    """The candidate, in an election."""
     place: int | None
+    mandate: Ref | None = None
+    """What the candidate will hold."""
+
+
+_COLUMNS = (
+    options.c.n,
+    options.c.title,
+    options.c.person_id,
+    options.c.place,
+    options.c.mandate,
+)
 
 
 def of_proposal(tx: ReadTx, proposal_id: int) -> list[Option]:
     """The options of a proposal by their numbers, without the one that changes nothing."""
-    query = select(options.c.n, options.c.title, options.c.person_id, options.c.place)
-    mine = query.where(options.c.proposal_id == proposal_id).order_by(options.c.n)
-    return [Option(*row) for row in tx.rows(mine)]
+    query = select(*_COLUMNS).where(options.c.proposal_id == proposal_id)
+    return [Option(*row) for row in tx.rows(query.order_by(options.c.n))]
 
 
 def highest(tx: ReadTx, proposal_id: int) -> int:
@@ -47,9 +60,23 @@ def highest(tx: ReadTx, proposal_id: int) -> int:
     return tx.value(query) or 0
 
 
-def put(tx: WriteTx, proposal_id: int, n: int, title: str, person_id: int | None = None) -> None:
+def put(
+    tx: WriteTx,
+    proposal_id: int,
+    n: int,
+    title: str,
+    *,
+    person_id: int | None = None,
+    mandate: Ref | None = None,
+) -> None:
     """Write one option; for handlers only."""
-    tx.insert(options, proposal_id=proposal_id, n=n, title=title, person_id=person_id)
+    who = {"person_id": person_id, "mandate": mandate}
+    tx.insert(options, proposal_id=proposal_id, n=n, title=title, **who)
+
+
+def clear(tx: WriteTx, proposal_id: int) -> None:
+    """Delete all options, to write them anew; for handlers only."""
+    tx.write(delete(options).where(options.c.proposal_id == proposal_id))
 
 
 def win(tx: WriteTx, proposal_id: int, winners: tuple[int, ...]) -> None:
@@ -60,5 +87,6 @@ def win(tx: WriteTx, proposal_id: int, winners: tuple[int, ...]) -> None:
 
 
 def forget_titles(tx: WriteTx, proposal_id: int) -> None:
-    """Erase what the options are called; for handlers only."""
-    tx.write(update(options).where(options.c.proposal_id == proposal_id).values(title=""))
+    """Erase what the options are called; what candidates say is theirs. For handlers only."""
+    named = (options.c.proposal_id == proposal_id, options.c.person_id.is_(None))
+    tx.write(update(options).where(*named).values(title=""))

@@ -7,6 +7,7 @@ from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
 from folkmoot.assembly.deciding import carrying, extending, proposals, voting
 from folkmoot.assembly.deciding.ballots import CastBallot
+from folkmoot.assembly.deciding.candidates import LapseElection
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
@@ -87,6 +88,7 @@ HANDLERS: dict[str, Handler] = {JOB: _proceed}
 @follows(AnswerObjection)
 @follows(WithdrawObjection)
 @follows(EraseVoice)
+@follows(LapseElection)
 @follows(CloseVote)
 def _look_now(tx: WriteTx, act: Act, deed: Deed) -> None:
     """This may have been the last voice that was needed, or have freed a place."""

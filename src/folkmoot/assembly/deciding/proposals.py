@@ -91,11 +91,13 @@ readies = Table(
 
 
 class Office(msgspec.Struct, frozen=True):
-    """What an election is about: the mandate that each of the elected will hold."""
+    """What an election is about: the mandate that each of the elected will hold.
+
+    How long, says the rule by which they are elected.
+    """
 
     powers: tuple[str, ...]
     scope: str
-    ends: int
     seats: int
     reason: str
 
@@ -131,6 +133,11 @@ class Proposal(msgspec.Struct, frozen=True):
     roll: int | None
     """How many may vote."""
     result: Result | None
+
+    @property
+    def seats(self) -> int:
+        """How many can win."""
+        return self.office.seats if self.office else 1
 
 
 _COLUMNS = (

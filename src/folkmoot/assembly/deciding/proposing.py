@@ -6,7 +6,15 @@ import msgspec
 from sqlalchemy import delete, select
 
 from folkmoot.assembly import rulebook
-from folkmoot.assembly.deciding import appeals, effects, founding_vote, options, proposals, rolls
+from folkmoot.assembly.deciding import (
+    appeals,
+    candidates,
+    effects,
+    founding_vote,
+    options,
+    proposals,
+    rolls,
+)
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
@@ -139,7 +147,7 @@ def _make(tx: WriteTx, act: MakeProposal, deed: Deed) -> int:
         check_words(act.title, act.statement)
         wanted = [one for way in _ways(act) for one in way]
         acts = [one for way in _ways(act) for one in effects.check(tx, way, deed.at)]
-        _check_form(act)
+        _check_form(tx, act, deed.at)
         _check_own_text(act, wanted)
         _check_pause(tx, act, wanted, acts, deed.at)
         if proposals.gathering_of(tx, deed.actor_id or 0) >= MOST_GATHERING:
@@ -190,10 +198,12 @@ def _ways(act: MakeProposal) -> tuple[tuple[Effect, ...], ...]:
     return act.ways or (act.effects,)
 
 
-def _check_form(act: MakeProposal) -> None:
+def _check_form(tx: ReadTx, act: MakeProposal, at: int) -> None:
     """One question: yes or no, or which of several, or who."""
-    if act.effects and (act.ways or act.office):
+    if (act.effects and (act.ways or act.office)) or (act.ways and act.office):
         raise Invalid(N_("A vote asks one question."), field="effects")
+    if act.office is not None:
+        candidates.check_office(tx, act.office, at)
     if act.ways:
         _check_ways(act)
 

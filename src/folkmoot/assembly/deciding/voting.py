@@ -6,6 +6,7 @@ from folkmoot.assembly import rulebook
 from folkmoot.assembly.deciding import (
     appeals,
     ballots,
+    candidates,
     effects,
     extending,
     founding_vote,
@@ -17,7 +18,6 @@ from folkmoot.assembly.deciding import (
     tallying,
     voices,
 )
-from folkmoot.assembly.deciding.appeals import Appeal
 from folkmoot.assembly.deciding.effects import Decided
 from folkmoot.assembly.deciding.hours import full_hour
 from folkmoot.assembly.deciding.proposals import (
@@ -186,8 +186,7 @@ def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
             return appealing.exclusion(drawn=bool(appeal.size))
         return appealing.rule(drawn=bool(appeal.size), concerned=appeal.concerned)
     acts = [effects.to_act(one.effect) for one in effects.of_proposal(tx, found.id)]
-    seats = found.office.seats if found.office else 1
-    rule = rulebook.needed(tx, acts, at, roll, question=found.question, seats=seats)
+    rule = rulebook.needed(tx, acts, at, roll, question=found.question, seats=found.seats)
     return founding_vote.ruled(tx, found, rule)
 
 
@@ -215,7 +214,8 @@ def _open(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
 
 def _check_opening(tx: ReadTx, act: OpenVote, found: Proposal, at: int) -> None:
     voters = len(juries.voters(tx, found, at))
-    if not is_opening(tx, found, at) or len(act.roll) != voters or not voters:
+    nobody = not voters or candidates.is_empty(tx, found)
+    if not is_opening(tx, found, at) or len(act.roll) != voters or nobody:
         raise Conflict(NOT_DUE)
     rule = rule_of(tx, found, at, voters)
     if act.rule != rule or act.closes < at + rule.window:
@@ -228,18 +228,11 @@ def is_opening(tx: ReadTx, found: Proposal, at: int) -> bool:
         return False
     appeal = appeals.of(tx, found.id)
     if appeal is not None:
-        return at >= found.opens_at and _is_seated(tx, appeal)
+        return at >= found.opens_at and juries.is_seated(tx, appeal)
     if at >= found.opens_at:
         return True
     voters = {one.id for one in rolls.entitled(tx, at)}
     return bool(voters) and voters <= proposals.ready_of(tx, found.id)
-
-
-def _is_seated(tx: ReadTx, appeal: Appeal) -> bool:
-    """Whether it is settled who judges, and each of them has said yes to that."""
-    if appeal.size is None:
-        return False
-    return not appeal.size or juries.is_complete(tx, appeal.proposal_id, appeal.size)
 
 
 @handles(KeepRoll)
@@ -305,6 +298,7 @@ def _close(tx: WriteTx, act: CloseVote, deed: Deed) -> None:
     elif act != _counted(tx, found, act.seed):
         raise Conflict(N_("Counted again, the ballots give another result."))
     options.win(tx, found.id, act.winners)
+    candidates.put(tx, found, act.winners, act.effects)
     proposals.change(
         tx,
         found.id,
@@ -323,10 +317,9 @@ def outcome(tx: ReadTx, found: Proposal) -> CloseVote:
 def _counted(tx: ReadTx, found: Proposal, seed: str) -> CloseVote:
     if found.rule is None or found.roll is None:
         raise Conflict(NOT_DUE)
-    seats = found.office.seats if found.office else 1
     several = options.highest(tx, found.id)
     said = voices.objections(tx, found.id)
-    terms = Terms(found.rule, found.roll, several, seats, bytes.fromhex(seed), said)
+    terms = Terms(found.rule, found.roll, several, found.seats, bytes.fromhex(seed), said)
     is_secret = found.rule.ballots == "secret"
     told = secret.choices(tx, found.id) if is_secret else ballots.choices(tx, found.id)
     counted = tallying.tally(told, terms)
@@ -337,7 +330,7 @@ def _counted(tx: ReadTx, found: Proposal, seed: str) -> CloseVote:
         result=counted.result,
         cast=ballots.times_cast(tx, found.id),
         seed=seed,
-        effects=effects.decided(tx, found.id, counted.winners),
+        effects=candidates.decided(tx, found, counted.winners),
     )
 
 
@@ -374,6 +367,8 @@ def open_(tx: WriteTx, ref: Ref) -> bool:
     voters = juries.voters(tx, found, now)
     if not voters or not is_opening(tx, found, now):
         return False
+    if candidates.lapse(tx, found):
+        return True
     rule = rule_of(tx, found, now, len(voters))
     drawn = juries.draw_up(tx, clock, found, voters)
     roll = tuple(digest for digest, _ in drawn)

@@ -858,9 +858,11 @@ CREATE TABLE proposal_option (
 	title TEXT NOT NULL,
 	person_id INTEGER,
 	place INTEGER,
+	mandate CHAR(32),
 	CONSTRAINT pk_proposal_option PRIMARY KEY (proposal_id, n),
 	CONSTRAINT fk_proposal_option_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
-	CONSTRAINT fk_proposal_option_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+	CONSTRAINT fk_proposal_option_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT uq_proposal_option_mandate UNIQUE (mandate)
 );
 CREATE TABLE proposal_ready (
 	proposal_id INTEGER NOT NULL,

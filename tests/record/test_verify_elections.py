@@ -1,0 +1,88 @@
+"""verify.py counts elections again: a forged candidate, winner, power or term is caught."""
+
+from pathlib import Path
+
+import pytest
+
+from folkmoot.assembly.deciding.candidates import WithdrawCandidate
+from folkmoot.clock import DAY
+from folkmoot.storage.database import Database
+from tests.assembly.deciding.build import friends
+from tests.assembly.deciding.test_candidates import elect, election, stand
+from tests.forum.build import do
+from tests.record.exports import Line, judged
+from tests.record.lives import sign
+from tests.record.test_verify_decisions import Forgery, close_of, forged, of_kind, why
+
+
+def an_election(db: Database) -> None:
+    """Three stood, one of them took it back, and the last was elected by all four."""
+    people = friends(db, 4)
+    ref = election(db, people[0])
+    stand(db, ref, *people[:3])
+    do(db, people[0], WithdrawCandidate(ref))
+    elect(db, ref, people, "2>1>0")
+    sign(db)
+
+
+def fields(leaves: list[Line]) -> Line:
+    return close_of(leaves)["effects"][0]["fields"]
+
+
+def another_person(leaves: list[Line]) -> None:
+    holder = of_kind(leaves, "candidate.stand/1")[1]["envelope"]["actor"]
+    fields(leaves)["holder"] = holder
+    of_kind(leaves, "mandate.grant/1")[0]["content"]["holder"] = holder
+
+
+def more_power(leaves: list[Line]) -> None:
+    fields(leaves)["powers"] = ["host.operate"]
+    of_kind(leaves, "mandate.grant/1")[0]["content"]["powers"] = ["host.operate"]
+
+
+def a_longer_term(leaves: list[Line]) -> None:
+    fields(leaves)["ends"] += DAY
+    of_kind(leaves, "mandate.grant/1")[0]["content"]["ends"] += DAY
+
+
+def another_winner(leaves: list[Line]) -> None:
+    close_of(leaves)["winners"] = [1]
+
+
+def stood_twice(leaves: list[Line]) -> None:
+    first, second = of_kind(leaves, "candidate.stand/1")[:2]
+    second["envelope"]["actor"] = first["envelope"]["actor"]
+
+
+def one_left_out(leaves: list[Line]) -> None:
+    leaves.remove(of_kind(leaves, "candidate.stand/1")[2])
+
+
+def granted_to_another(leaves: list[Line]) -> None:
+    holder = of_kind(leaves, "candidate.stand/1")[1]["envelope"]["actor"]
+    of_kind(leaves, "mandate.grant/1")[0]["content"]["holder"] = holder
+
+
+FORGED: dict[str, tuple[Forgery, str]] = {
+    "another person": (another_person, "what it decided is not what was proposed"),
+    "more power": (more_power, "what it decided is not what was proposed"),
+    "a longer term": (a_longer_term, "what it decided is not what was proposed"),
+    "another winner": (another_winner, "counted again"),
+    "stood twice": (stood_twice, "stood already"),
+    "one left out": (one_left_out, ""),
+    "granted to another": (granted_to_another, "mandate.grant/1"),
+}
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_an_election_that_is_sound(db: Database, tmp_path: Path, audience: str):
+    an_election(db)
+    found = judged(tmp_path, forged(db, lambda _: None, audience))  # type: ignore[arg-type]
+    assert found["result"] == "fine", found
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_election_is_caught(db: Database, tmp_path: Path, name: str):
+    forgery, sentence = FORGED[name]
+    an_election(db)
+    assert sentence in why(tmp_path, forged(db, forgery))
