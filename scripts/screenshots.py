@@ -125,6 +125,7 @@ ADDRESSES = {
         "/decide/propose/mandate?mandate={mandate}",
     ),
     ("propose-move", "Proposing that a community moves"): ("bram", "/decide/propose/move"),
+    ("propose-election", "Proposing an election"): ("bram", "/decide/propose/election"),
     ("propose-choice", "Proposing a choice"): ("bram", "/decide/propose/choice?key=joining"),
     ("propose-setting", "Proposing a setting"): ("bram", "/decide/propose/setting?key=joining"),
     ("mandates", "Who holds what, until when"): ("ana", "/mandates"),

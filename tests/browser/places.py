@@ -112,6 +112,7 @@ MORE: dict[str, tuple[Any, ...]] = {
         "/decide/constitution?many=few&known=well&fast=time&seen=all&host=us",
     ),
     "proposing a setting": ("bram", "/decide/propose/setting?key=joining"),
+    "proposing an election": ("bram", "/decide/propose/election"),
     "proposing a choice": ("bram", "/decide/propose/choice?key=joining"),
     "proposing a setting of many words": ("bram", "/decide/propose/setting?key=about"),
     "post elsewhere too": ("ana", "/submit?cross={link}"),

@@ -198,6 +198,7 @@ FORMS = {
     "/decide/propose/setting": {"key": "summary", "value": "We print."},
     "/decide/propose/choice": {"key": "summary", "value-1": "We print.", "value-2": "We bind."},
     "/u/{name:handle}/exclude": {"days": "180"},
+    "/decide/propose/election": {"powers": "post.pin", "seats": "1"},
     "/decide/propose/text": {"statement": "We print."},
     "/decide/propose/rule": {"matter": "ordinary", "notice": "14"},
     "/decide/propose/constitution": {"name": "common rule"},

@@ -53,6 +53,8 @@ SAID: dict[str, str] = {
     "proposal-changed": N_("Changed. Whoever had nothing more to say is asked again."),
     "sponsored": N_("You stand behind it."),
     "ready": N_("Noted: you have nothing more to say."),
+    "stood": N_("You stand in this election."),
+    "unstood": N_("You stand no longer."),
     "unready": N_("Noted: you have something to say after all."),
     "objected": N_("Your objection is in the record. Whoever proposes it must answer."),
     "no-objection": N_("Your objection is taken back."),

@@ -1,6 +1,6 @@
 """Moderation, mandates, the record and what a moot says of itself, with matter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace as Thing
 
 from folkmoot.clock import DAY
@@ -253,7 +253,7 @@ def _deciding() -> Iterator[Page]:
         "sponsors": [BO, ANA], "sponsors_needed": 2, "ready": 1, "made": NOW, "opens": NOW,
         "closes": NOW, "closed": 0, "counted": None, "few": True, "ref": "00", "ways": [],
         "said": [], "table": None, "published": [],
-        "objections": [], "reports": [], "consent": False, "appeal": None,
+        "objections": [], "reports": [], "consent": False, "appeal": None, "election": None,
     }  # fmt: skip
     word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
     answer = Thing(**word, answers=[], may=[])
@@ -297,7 +297,7 @@ def _deciding() -> Iterator[Page]:
         yield Page("proposal.html", {**shown, "booth": booths[0], "receipt": ""})
     yield from _appeals(row)
     yield from _minutes(effects, objections, answer)
-    yield from [*_ruling(), *_week()]
+    yield from [*_elections(one, effects), *_ruling(), *_week()]
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value")
     picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)
@@ -335,6 +335,19 @@ def _deciding() -> Iterator[Page]:
     for matter in asked:
         yield Page("propose_form.html", matter)
     yield from _choices(field)
+
+
+def _elections(one: Mapping[str, object], effects: list[Thing]) -> Iterator[Page]:
+    """An election that nobody stands in, one that was won, and the form that proposes one."""
+    for stood in ([], [Thing(who=BO, won=True), Thing(who=BO, won=False)]):
+        done = effects if stood else []
+        asked = Thing(sentences=["⟦One is elected.⟧"], standing=stood, done=done)
+        shown = {"one": Thing(**(one | {"election": asked})), "may": ["stand", "unstand"]}
+        yield Page("proposal.html", {**shown, "form": FORM, "booth": None, "receipt": ""})
+    power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
+    office = {"scopes": LANGUAGES, "seats": LANGUAGES, "days": 182, "powers": [power, power]}
+    for form in (FORM, wrong("powers", "scope", "seats", "reason", "title", "statement")):
+        yield Page("propose_election.html", office | {"form": form})
 
 
 def _choices(field: dict[str, object]) -> Iterator[Page]:

@@ -20,6 +20,7 @@ from folkmoot.web.pages.decide import (
     changing,
     choosing,
     constituting,
+    electing,
     excluding,
     founding,
     hearing,
@@ -30,6 +31,7 @@ from folkmoot.web.pages.decide import (
     proposing,
     rules,
     saying,
+    standing,
     week,
 )
 from folkmoot.web.pages.moot import (
@@ -105,6 +107,8 @@ ROUTES: tuple[Route, ...] = (
     *constituting.ROUTES,
     *founding.ROUTES,
     *choosing.ROUTES,
+    *electing.ROUTES,
+    *standing.ROUTES,
     *proposing.ROUTES,
     *saying.ROUTES,
     *changing.ROUTES,

@@ -108,7 +108,7 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
     proposal = found.proposal
     people = by_ids(tx, {proposal.author_id, *found.sponsors})
     passed = proposal.stage == "passed"
-    called = outcome.names(proposal, options.of_proposal(tx, proposal.id))
+    called = outcome.names(tx, proposal, options.of_proposal(tx, proposal.id))
     return Shown(
         id=proposal.id,
         heading=say(HEADING, number=proposal.id),
@@ -145,8 +145,7 @@ _BARS = {"choice": PREFERRED, "approval": APPROVED}
 
 def _result(found: Minutes, called: list[str]) -> str:
     """What came of it: which way, who, or whether it passed."""
-    result = found.proposal.result
-    told = outcome.sentences(result, called) if result else []
+    told = outcome.sentences(found.proposal, called)
     return " ".join(told) or gettext(PASSED if found.proposal.stage == "passed" else FAILED)
 
 

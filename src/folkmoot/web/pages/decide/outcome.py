@@ -5,12 +5,15 @@ from collections.abc import Sequence
 import msgspec
 
 from folkmoot.assembly.deciding.options import Option
-from folkmoot.assembly.deciding.proposals import Proposal
+from folkmoot.assembly.deciding.proposals import FAILED, Proposal
 from folkmoot.assembly.deciding.results import ApprovalResult, ChoiceResult, Result
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.web.pages.persons import by_ids
 from folkmoot.words import N_, gettext, say
 
 AS_IT_IS = N_("Leave everything as it is")
 NOBODY = N_("None of them")
+LEFT = N_("somebody who left")
 UNNAMED = N_("Option {n}")
 
 CHOSEN = N_(
@@ -20,6 +23,15 @@ CHOSEN = N_(
 BY_LOT = N_("It was level with {others}, and the lot decided.")
 UNCHOSEN = N_("Nothing changes: no way was preferred to leaving everything as it is by enough.")
 LEVEL = N_("Nothing changes: a way was only level with leaving everything as it is.")
+CHOSEN_PERSON = N_(
+    "{name} was elected: {better} prefer them to none of them, {worse} do not, and nobody else is "
+    "preferred to them."
+)
+UNCHOSEN_PERSON = N_("Nobody was elected: none was preferred to none of them by enough.")
+LEVEL_PERSON = N_("Nobody was elected: the first was only level with none of them.")
+NOBODY_STOOD = N_("Nobody stood when the vote would have opened, so there was none.")
+_WAYS = (CHOSEN, UNCHOSEN, LEVEL)
+_PEOPLE = (CHOSEN_PERSON, UNCHOSEN_PERSON, LEVEL_PERSON)
 ELECTED = N_("Elected: {names}.")
 NONE_ELECTED = N_("Nobody was approved of by enough.")
 LAST_SEAT = N_("{names} were level, and the lot decided between them.")
@@ -42,29 +54,35 @@ class Table(msgspec.Struct, frozen=True):
     """Whether a cell compares two options, or tells how many approve of one."""
 
 
-def names(found: Proposal, options: Sequence[Option]) -> list[str]:
+def names(tx: ReadTx, found: Proposal, options: Sequence[Option]) -> list[str]:
     """What the options are called by their numbers, the one that changes nothing at 0."""
-    first = gettext(NOBODY if found.question == "election" else AS_IT_IS)
-    return [first, *(one.title or say(UNNAMED, n=one.n) for one in options)]
+    if found.question == "election":
+        people = by_ids(tx, {one.person_id for one in options if one.person_id})
+        stand = [people[one.person_id] for one in options if one.person_id]
+        return [gettext(NOBODY), *(one.name if one.path else gettext(LEFT) for one in stand)]
+    return [gettext(AS_IT_IS), *(one.title or say(UNNAMED, n=one.n) for one in options)]
 
 
-def sentences(result: Result, called: Sequence[str]) -> list[str]:
+def sentences(found: Proposal, called: Sequence[str]) -> list[str]:
     """What came of it; nothing for a vote of yes or no, which pages tell in their own way."""
-    match result:
-        case ChoiceResult():
-            return _chosen(result, called)
-        case ApprovalResult():
+    match found.result:
+        case None if found.question == "election" and found.stage == FAILED:
+            return [gettext(NOBODY_STOOD)]
+        case ChoiceResult() as result:
+            return _chosen(result, called, _PEOPLE if found.question == "election" else _WAYS)
+        case ApprovalResult() as result:
             return _elected(result, called)
         case _:
             return []
 
 
-def _chosen(result: ChoiceResult, called: Sequence[str]) -> list[str]:
+def _chosen(result: ChoiceResult, called: Sequence[str], told: tuple[str, str, str]) -> list[str]:
     winner = result.winner
+    chosen, unchosen, level = told
     if not winner:
-        return [gettext(LEVEL if result.tie else UNCHOSEN)]
+        return [gettext(level if result.tie else unchosen)]
     better, worse = result.preferred[winner][0], result.preferred[0][winner]
-    said = [say(CHOSEN, name=called[winner], better=better, worse=worse)]
+    said = [say(chosen, name=called[winner], better=better, worse=worse)]
     if result.tie:
         others = ", ".join(called[one] for one in result.best if one != winner)
         said.append(say(BY_LOT, others=others))

@@ -26,11 +26,12 @@ from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import judged, outcome, saying, voting, words
+from folkmoot.web.pages.decide import judged, outcome, saying, standing, voting, words
 from folkmoot.web.pages.decide.judged import Judged
 from folkmoot.web.pages.decide.outcome import Table
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.decide.saying import Said
+from folkmoot.web.pages.decide.standing import Election
 from folkmoot.web.pages.decide.voting import Entry
 from folkmoot.web.pages.decide.words import Done
 from folkmoot.web.pages.persons import Who as Person
@@ -76,6 +77,8 @@ class Sheet(msgspec.Struct, frozen=True):
     counted: Counted | None
     ways: list[tuple[str, list[Done]]]
     """What each option is called and does, where it is voted on which of several."""
+    election: Election | None
+    """Who is elected to what, where that is asked."""
     said: list[str]
     """What came of a vote among several."""
     table: Table | None
@@ -115,8 +118,9 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
     roll, rule = _rule(ask, tx, found)
     behind = proposals.sponsors_of(tx, found.id)
     people = by_ids(tx, {found.author_id, *behind})
-    called = outcome.names(found, options.of_proposal(tx, found.id))
-    standing = effects.of_proposal(tx, found.id)
+    called = outcome.names(tx, found, options.of_proposal(tx, found.id))
+    wanted = effects.of_proposal(tx, found.id)
+    done = words.effects(ask, tx, wanted) if found.question != "choice" else []
     return Sheet(
         id=found.id,
         ref=found.ref,
@@ -125,7 +129,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         words=gettext(words.STAGES[found.stage]),
         who=people[found.author_id],
         html=render(words.statement_of(found)),
-        effects=words.effects(ask, tx, standing) if found.question == "yes-no" else [],
+        effects=done if found.question == "yes-no" else [],
         rule=prose.sentences(rule, roll),
         consent=rule.method == "consent",
         roll=roll,
@@ -137,8 +141,9 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         closes=found.closes_at or 0,
         closed=found.closed_at or 0,
         counted=_counted(found, rule),
-        ways=_ways(ask, tx, found, called, standing),
-        said=outcome.sentences(found.result, called) if found.result else [],
+        ways=_ways(ask, tx, found, called, wanted),
+        election=standing.of(ask, tx, found, rule.term, done),
+        said=outcome.sentences(found, called),
         table=outcome.table(found.result, called) if found.result else None,
         published=voting.entries(tx, found, called),
         objections=saying.objections(ask, tx, found),
@@ -149,13 +154,13 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
 
 
 def _ways(
-    ask: Ask, tx: ReadTx, found: Proposal, called: list[str], standing: list[Standing]
+    ask: Ask, tx: ReadTx, found: Proposal, called: list[str], wanted: list[Standing]
 ) -> list[tuple[str, list[Done]]]:
     """What each of several options does, the one that changes nothing last."""
-    if found.question == "yes-no":
+    if found.question != "choice":
         return []
     done = [
-        (name, words.effects(ask, tx, [one for one in standing if one.option == n]))
+        (name, words.effects(ask, tx, [one for one in wanted if one.option == n]))
         for n, name in enumerate(called)
     ]
     return [*done[1:], done[0]]
@@ -193,7 +198,12 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
         may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")
     if found.stage == OPEN and me in rolls.on_roll(tx, found.id):
         may.append("vote")
-    return may + saying.allowed(ask, tx, found) + judged.allowed(ask, tx, found)
+    return (
+        may
+        + saying.allowed(ask, tx, found)
+        + judged.allowed(ask, tx, found)
+        + standing.allowed(ask, tx, found)
+    )
 
 
 # ---- taking part

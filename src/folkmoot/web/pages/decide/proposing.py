@@ -142,7 +142,7 @@ def _grant(ask: Ask, tx: ReadTx, ref: Ref) -> Sequence[Act]:
     days, scope = ask.typed("days"), ask.typed("scope", longest=100)
     if days not in dict(_lengths(tx, ask.now)):
         raise Invalid(N_("Choose for how long."), field="days")
-    if scope not in {value for value, _label in _scopes(tx)}:
+    if scope not in {value for value, _label in scopes_offered(tx)}:
         raise Invalid(N_("Choose where it holds."), field="scope")
     ends, powers = ask.clock.now() + int(days) * DAY, tuple(ask.several("powers"))
     bound = ref if ask.typed("bound") else None
@@ -230,14 +230,14 @@ def _about_mandate(ask: Ask, tx: ReadTx, form: Form, chosen: list[str]) -> dict[
         (one.id, shorten(f"{one.who.name}: {one.words}", 90, placeholder=" …")) for one in shown
     ]
     picked = next((one for one in live if one.ref == form.values.get("mandate")), None)
-    offered = _powers(picked.powers if picked else (), chosen)
+    offered = powers_offered(picked.powers if picked else (), chosen)
     return {"mandates": options, "picked": picked is not None, "powers": offered}
 
 
 def _about_grant(ask: Ask, tx: ReadTx, _form: Form, chosen: list[str]) -> dict[str, object]:
     return {
-        "powers": _powers(tuple(POWERS), chosen),
-        "scopes": _scopes(tx),
+        "powers": powers_offered(tuple(POWERS), chosen),
+        "scopes": scopes_offered(tx),
         "lengths": _lengths(tx, ask.now),
     }
 
@@ -287,7 +287,8 @@ _MATTER: dict[str, Callable[[Ask, ReadTx, Form, list[str]], dict[str, object]]] 
 }
 
 
-def _powers(names: Sequence[str], chosen: list[str]) -> list[dict[str, object]]:
+def powers_offered(names: Sequence[str], chosen: list[str]) -> list[dict[str, object]]:
+    """Powers, as boxes to tick."""
     return [
         {
             "name": name,
@@ -300,7 +301,8 @@ def _powers(names: Sequence[str], chosen: list[str]) -> list[dict[str, object]]:
     ]
 
 
-def _scopes(tx: ReadTx) -> Pairs:
+def scopes_offered(tx: ReadTx) -> Pairs:
+    """Over what a mandate can be held, to choose from."""
     rows = tx.rows(communities.query().order_by(communities.communities.c.title))
     rooms = [(communities.scope_of(row.ref), row.title) for row in rows]
     return [("moot", gettext("The whole moot")), *rooms]

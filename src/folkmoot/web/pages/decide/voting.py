@@ -72,7 +72,7 @@ def booth(ask: Ask, tx: ReadTx, found: Proposal, form: Form) -> Booth | None:
         taken=choice is not None,
         mine=choice or "",
         code=code,
-        ways=_ways(found, several, choice or "", code or _seed(opening)),
+        ways=_ways(tx, found, several, choice or "", code or _seed(opening)),
         places=_places(len(several) + 1),
     )
 
@@ -86,9 +86,11 @@ def _places(count: int) -> list[tuple[str, str]]:
     return [("", gettext(LEFT_OUT)), ("1", say(BEST, n=1)), *numbers]
 
 
-def _ways(found: Proposal, several: Sequence[Option], choice: str, seed: str) -> list[Way]:
+def _ways(
+    tx: ReadTx, found: Proposal, several: Sequence[Option], choice: str, seed: str
+) -> list[Way]:
     """The first on a list gets votes for being the first, so everybody has another order."""
-    called, given = outcome.names(found, several), _given(found, choice)
+    called, given = outcome.names(tx, found, several), _given(found, choice)
     mixed = sorted(
         (one.n for one in several), key=lambda n: sha256(f"{seed}/{n}".encode()).hexdigest()
     )

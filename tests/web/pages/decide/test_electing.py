@@ -1,0 +1,77 @@
+"""Elections on pages: proposed, stood in, taken back, voted on and told in minutes."""
+
+from folkmoot.assembly import mandates
+from tests.web.moot import Moot, problems
+
+PATH = "/decide/propose/election"
+FORM = {
+    "powers": "member.ban", "scope": "moot", "seats": "1", "reason": "For the peace of the house.",
+    "title": "Who keeps the peace?", "statement": "We *need* one.",
+}  # fmt: skip
+
+
+def test_three_members_elect_one_of_them(moot: Moot):
+    people = [moot.browser(one) for one in (moot.ada, moot.bob, moot.eve)]
+    ada, bob, eve = people
+    assert "not for more than two terms in a row" in bob.get(PATH).text
+    answer = bob.post(PATH, FORM)
+    assert answer.location, problems(answer)
+    place = answer.location
+    assert "Nobody yet." in eve.get(place).text
+    for one in (ada, eve):
+        assert one.post(f"{place}/stand", {}).location == place
+    assert "Stand no longer" in ada.get(place).text
+    assert bob.post(f"{place}/stand", {}).location == place
+    assert bob.post(f"{place}/unstand", {}).location == place
+    page = bob.get(place).text
+    assert "Ban a person" in page
+    assert "One is elected." in page
+    if "Stand behind it" in eve.get(place).text:
+        eve.post(f"{place}/sponsor", {})
+
+    for one in people:
+        one.post(f"{place}/ready", {})
+    assert "None of them" in eve.get(place).text
+    for one in people:
+        order = {"place-1": "2", "place-2": "1", "place-0": "3"}
+        assert one.post(f"{place}/vote", order).location == place
+
+    page = bob.get(place).text
+    assert "eve was elected: 3 prefer them to none of them" in page
+    assert "Entrust eve" in page
+    with moot.db.read() as tx:
+        [held] = mandates.held_by(tx, moot.eve.id, moot.clock.now())
+    assert held.powers == ("member.ban",)
+    minutes = bob.get(f"{place}/minutes").text
+    assert "eve was elected" in minutes
+    assert "Everybody could put the candidates in order, with none of them." in minutes
+    assert "said yes" not in minutes
+    assert "- eve" in bob.get(f"{place}/minutes.txt").text
+
+
+def test_what_is_wrong_with_an_election_is_said(moot: Moot):
+    bob = moot.browser(moot.bob)
+    for typed, said in (
+        ({"powers": ""}, "Choose at least one power"),
+        ({"seats": "10"}, "can be elected."),
+        ({"reason": ""}, "Say why"),
+        ({"scope": "nowhere"}, "what the mandate is over"),
+        ({"title": ""}, "Give the proposal a title."),
+    ):
+        answer = bob.post(PATH, FORM | typed)
+        assert answer.status == 422
+        assert said in answer.text
+        assert "We *need* one." in answer.text
+
+
+def test_an_election_in_which_nobody_stands_says_so(moot: Moot):
+    people = [moot.browser(one) for one in (moot.ada, moot.bob, moot.eve)]
+    place = people[1].post(PATH, FORM).location
+    assert place
+    if "Stand behind it" in people[2].get(place).text:
+        people[2].post(f"{place}/sponsor", {})
+    for one in people:
+        one.post(f"{place}/ready", {})
+    page = people[0].get(place).text
+    assert "Nobody stood when the vote would have opened" in page
+    assert people[0].get("/decide").status == 200
