@@ -68,7 +68,8 @@ def test_collections():
 
 def test_every_example_of_the_documentation():
     for example in EXAMPLES:
-        assert takes(example)
+        if example["type"] != "Move":  # which Lemmy does not know, and refuses
+            assert takes(example)
 
 
 @pytest.mark.parametrize("kind", ["Delete", "Lock", "Block", "Follow"])

@@ -176,6 +176,7 @@ def mandate(ref: str, holder: str, seq: int, ends: int, **columns: Any) -> Line:
         "ended_at": None,
         "ended_reason": None,
         "ended_by": None,
+        "instructions": None,
         **columns,
     }
 

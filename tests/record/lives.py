@@ -84,15 +84,7 @@ from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.assembly.appealing.build import answer, appeal, drawn, last, the_exclusion
-from tests.assembly.deciding.build import (
-    carried,
-    decide,
-    look,
-    propose,
-    ready,
-    support,
-    vote,
-)
+from tests.assembly.deciding.build import carried, decide, look, propose, ready, support, vote
 from tests.build import clock_of, found, join, sealer_of
 from tests.forum.build import (
     a_comment,
@@ -280,9 +272,9 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
         AdoptRule(stricter),
         WithdrawText(text),
         *community_moves(db),
-        EndMandate(given, "Thank you."),
     ):
         assert decide(db, propose(db, cleo, act), voters).stage == "passed"
+    too_few_at_first(db, propose(db, cleo, EndMandate(given, "Thank you.")), voters)
     assert decide(db, propose(db, bob, SetSetting("name", "Mine")), voters, "no").stage == "failed"
     waits = propose(db, bob, SetSetting("name", "Ours"))
     do(db, bob, WithdrawProposal(waits))
@@ -328,6 +320,23 @@ def they_elect(db: Database, bob: Member, cleo: Member, voters: list[Member]) ->
         vote(db, won, one, "2>1>0")
     proceed(db)
     assert look(db, won).stage == "passed"
+
+
+def too_few_at_first(db: Database, ref: Ref, voters: list[Member]) -> None:
+    """A secret vote that is held for longer, and then counted."""
+    proceed(db)
+    author = look(db, ref).author
+    support(db, ref, [one for one in voters if one.ref != author][:3])
+    ready(db, ref, voters)
+    for one in voters[:3]:
+        vote(db, ref, one, "yes")
+    clock_of(db).advance(days=8)
+    proceed(db)
+    for one in voters[3:]:
+        vote(db, ref, one, "yes")
+    clock_of(db).advance(days=8)
+    proceed(db)
+    assert look(db, ref).stage == "passed"
 
 
 def they_object(db: Database, to: Ref, ada: Member, bob: Member, cleo: Member) -> None:
