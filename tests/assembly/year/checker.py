@@ -85,6 +85,7 @@ class Vote:
         self.effects = effects
         self.parties = parties
         """Of an appeal: whom it is about, who may not judge it."""
+        self.electing = False
         self.founding = self.extended = self.prolonged = False
         self.anew = 0
         """The leaf from which on everybody votes anew, and openly."""
@@ -131,6 +132,8 @@ class Checker:
             "mandate.caretake": self._caretake,
             "proposal.make": self._propose,
             "appeal.make": self._appeal,
+            "exclusion.propose": self._exclude,
+            "election.lapse": self._withdraw,
             "founding.call": self._call,
             "objection.make": self._object,
             "objection.withdraw": self._object_no_more,
@@ -301,7 +304,13 @@ class Checker:
     def _propose(self, leaf: Fields) -> None:
         content = leaf["content"]
         ways = [one for way in content["ways"] for one in way]
-        self.votes[content["ref"]] = Vote([*content["effects"], *ways])
+        vote = self.votes[content["ref"]] = Vote([*content["effects"], *ways])
+        vote.electing = content["office"] is not None
+
+    def _exclude(self, leaf: Fields) -> None:
+        content = leaf["content"]
+        parties = frozenset({content["person"], leaf["envelope"]["actor"]})
+        self.votes[content["ref"]] = Vote(content["effects"], parties=parties)
 
     def _appeal(self, leaf: Fields) -> None:
         content, by = leaf["content"], leaf["envelope"]["actor"]
@@ -363,6 +372,8 @@ class Checker:
         """The rule of a vote asks at least what the rules in force ask (invariants 3 and 4)."""
         if vote.parties:
             needs: list[Fields] = []
+        elif vote.electing:
+            needs = [self.in_force("election", at)]
         elif vote.founding:
             needs = [{**WAY_BACK, "quorum": "none"}]
         elif any(one["kind"].startswith("constitution.adopt") for one in vote.effects):

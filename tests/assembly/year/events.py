@@ -4,6 +4,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from folkmoot.assembly.appealing.excluding import ProposeExclusion
+from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding.candidates import StandAsCandidate
+from folkmoot.assembly.deciding.proposals import Office
+from folkmoot.assembly.deciding.proposing import MakeProposal
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.constitutions import COMMON_RULE
@@ -77,6 +82,27 @@ def choose_a_host(year: Year) -> None:
         year.propose(one, "A host", grant)
 
 
+def elect(year: Year) -> None:
+    """Two stand for an office, and everybody says in which order they want them."""
+    ref = year.new()
+    office = Office(STEWARDSHIP, "moot", 1, "Somebody must.")
+    for one in year.some(year.people):
+        if year.act(one, MakeProposal(ref, (), "Who tends?", "", office=office)):
+            for candidate in year.some(year.people, 2):
+                year.act(candidate, StandAsCandidate(ref, year.new()))
+
+
+def exclude(year: Year) -> None:
+    """Somebody asks a jury to keep somebody out for half a year."""
+    if year.chance.random() < 0.5:
+        return
+    whom = year.some(year.people)[0].ref
+    until = year.now() + 180 * DAY
+    ban = effects.of(Ban(whom, "moot", "Too much.", year.new(), until))
+    for one in year.some(year.people):
+        year.act(one, ProposeExclusion(year.new(), (ban,), whom, "Away for a while", "Please."))
+
+
 def recall(year: Year) -> None:
     """A mandate is to end before its time."""
     held = year.held()
@@ -124,6 +150,7 @@ def found_a_room(year: Year) -> None:
 EVENTS: tuple[Event, ...] = (
     write, write, tend, tend, tell_who_we_are, choose_a_steward, choose_a_host, recall,
     change_a_rule, lend, go, found_a_room, object_and_answer, appeal, appeal,
+    elect, exclude,
 )  # fmt: skip
 
 

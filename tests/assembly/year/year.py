@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import select
 
 from folkmoot.assembly import caretaking, mandates
-from folkmoot.assembly.deciding import effects, founding_vote, proposals
+from folkmoot.assembly.deciding import effects, founding_vote, options, proposals
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
 from folkmoot.assembly.deciding.proposing import (
@@ -176,9 +176,18 @@ class Year:
                 continue
             likes = theirs == (one.ref in self.harmful)
             choice = "yes" if likes else "no"
-            if self.chance.random() < 0.05:
+            if one.question != "yes-no":
+                choice = self.order(one)
+            elif self.chance.random() < 0.05:
                 choice = "abstain"
             self.ballot(one, member, choice)
+
+    def order(self, one: Proposal) -> str:
+        """The options of a vote in some order; 0 is that nothing changes."""
+        with self.db.read() as tx:
+            numbers = [*range(options.highest(tx, one.id) + 1)]
+        self.chance.shuffle(numbers)
+        return ">".join(map(str, numbers))
 
     def ballot(self, one: Proposal, member: Member, choice: str) -> None:
         """One ballot, unless that is refused."""
