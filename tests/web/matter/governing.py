@@ -126,7 +126,7 @@ def _ruling() -> Iterator[Page]:
     """The rules, the founding vote, and the five questions."""
     rule = {
         "matter": "ordinary", "title": "⟦Ordinary⟧", "sentences": ["⟦Any.⟧"], "hash": "12",
-        "later": [], "later_from": 0,
+        "later": [], "later_from": 0, "changeable": True,
     }  # fmt: skip
     later = rule | {"matter": "recall", "later": ["⟦Else.⟧"], "later_from": NOW + DAY}
     yield Page("rules.html", {"members": 3, "rules": [rule, later], "back": ["⟦Back.⟧"]})

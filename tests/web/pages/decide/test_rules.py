@@ -131,3 +131,16 @@ def test_somebody_is_bound_by_the_words_of_the_proposal(moot: Moot):
     decide(moot.db, ref, [moot.ada, moot.bob, moot.eve])
 
     assert f'<a href="{place}">bound by these instructions</a>' in bob.get("/mandates").text
+
+
+def test_only_what_is_lived_by_is_told_and_only_what_can_change_is_offered(moot: Moot):
+    bob = moot.browser(moot.bob)
+
+    told, asked = bob.get("/decide/rules").text, bob.get("/decide/propose/rule").text
+
+    assert 'id="small"' not in told
+    assert 'id="exclusion"' in told
+    assert "matter=exclusion" not in told
+    assert 'value="ordinary"' in asked
+    assert 'value="exclusion"' not in asked
+    assert bob.get("/decide/propose/rule?matter=exclusion").status == 404

@@ -3,7 +3,7 @@
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly import phases
+from folkmoot.assembly import phases, rulebook
 from folkmoot.assembly.deciding import founding_vote, rolls
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.rules import prose
@@ -37,6 +37,7 @@ def offered(one: Constitution, roll: int) -> Offered:
     rules = [
         Stated(each.matter, gettext(MATTERS[each.matter].title), prose.sentences(each, roll))
         for each in one.rules
+        if each.matter in rulebook.LIVED_BY
     ]
     return Offered(one.name, gettext(one.title), gettext(one.suits), rules)
 

@@ -68,7 +68,7 @@ def acts(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
 
 def matter_of(typed: Any) -> str:
     """What the rule is on. Raises NotFound for nothing that rules speak of."""
-    if typed not in MATTERS:
+    if typed not in rulebook.CHANGEABLE:
         raise NotFound(N_("No rule speaks of this. Choose from the list."))
     return typed
 
@@ -117,7 +117,7 @@ def _written(share: Share) -> str:
 
 def page_of(ask: Ask, tx: ReadTx, form: Form, _chosen: list[str]) -> dict[str, object]:
     """The questions on one rule, with the answers of today, and the rule in sentences."""
-    matters = [(one.name, gettext(one.title)) for one in MATTERS.values()]
+    matters = [(one, gettext(MATTERS[one].title)) for one in rulebook.CHANGEABLE]
     if not form.values.get("matter"):
         return {"matters": matters, "rule": None, "now": [], "then": [], "why_not": ""}
     matter = matter_of(form.values["matter"])

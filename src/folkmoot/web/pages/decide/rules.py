@@ -24,13 +24,14 @@ class Stated(msgspec.Struct, frozen=True):
     hash: str
     later: list[str]
     later_from: int
+    changeable: bool
 
 
 def show(ask: Ask) -> Response:
     """All rules in force, and those that come."""
     with ask.db.read() as tx:
         roll = max(len(rolls.entitled(tx, ask.now)), 1)
-        stated = [_stated(ask, tx, matter, roll) for matter in MATTERS]
+        stated = [_stated(ask, tx, matter, roll) for matter in rulebook.LIVED_BY]
     back = prose.sentences(WAY_BACK, roll)
     return page(ask, "rules.html", rules=stated, back=back, members=roll)
 
@@ -45,6 +46,7 @@ def _stated(ask: Ask, tx: ReadTx, matter: str, roll: int) -> Stated:
         sentences=prose.sentences(rule, roll),
         hash=rule.hash()[:12],
         later=prose.sentences(later, roll) if changes else [],
+        changeable=matter in rulebook.CHANGEABLE,
         later_from=rulebook.changes_at(tx, matter, ask.now) if changes else 0,
     )
 
