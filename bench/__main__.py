@@ -11,6 +11,7 @@ import msgspec
 
 from bench import (
     acts,
+    assembly,
     delivery,
     importing,
     inbound,
@@ -35,6 +36,10 @@ BENCHMARKS: dict[str, tuple[str, Benchmark]] = {
     ),
     "lists": ("pages out of a million posts", lambda cache, _, size: lists.run(cache, size)),
     "acts": ("votes, comments and posts", lambda _, folder, size: acts.run(folder, size)),
+    "assembly": (
+        "a vote of 5,000 members",
+        lambda _, folder, size: assembly.run(folder, size),
+    ),
     "inbox": ("what other servers send", lambda _, folder, size: inbound.run(folder, size)),
     "bytes": ("what goes over the line", lambda _, folder, size: weight.run(folder, size)),
     "pieces": ("markdown, passwords, pictures", lambda _, folder, size: pieces.run(folder, size)),

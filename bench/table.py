@@ -68,11 +68,12 @@ class Size(msgspec.Struct, frozen=True):
     megapixels: float = 12.0
     activities: int = 10_000
     servers: int = 500
+    voters: int = 5_000
 
 
 TINY = Size(
     comments=12, posts=120, few_posts=60, notices=60, leaves=30, imported=90, rounds=1, seconds=0.1,
-    starts=1, megapixels=0.05, activities=60, servers=60,
+    starts=1, megapixels=0.05, activities=60, servers=60, voters=12,
 )  # fmt: skip
 
 
