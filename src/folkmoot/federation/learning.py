@@ -94,7 +94,7 @@ def keep(
         was_ours=_was_ours(tx, doc),
     )
     actors.put(tx, actor)
-    if actor.kind == "person" and doc.moved_to is None:  # communities seldom say it (Lemmy: never)
+    if actor.kind == "person" and doc.moved_to is None:  # communities seldom say it
         actors.not_moved(tx, actor.url)
     servers.meet(tx, host, at, cursor=outbox.newest(tx))
     if doc.shared_inbox is not None:
