@@ -114,6 +114,10 @@ def left_out(leaves: list[Line]) -> None:
     content["roll"] = content["roll"][1:]
 
 
+def from_nowhere(leaves: list[Line]) -> None:
+    of_kind(leaves, "jury.answer/1")[0]["content"]["k"] = 999
+
+
 def flipped(leaves: list[Line]) -> None:
     ballot = of_kind(leaves, "ballot.cast/1")[0]["content"]
     ballot["choice"] = "no"
@@ -147,6 +151,7 @@ def taken_back(leaves: list[Line]) -> None:
         (swapped, "not the jury that was drawn"),
         (easier, "not that of appeals"),
         (left_out, "not of all who had no part"),
+        (from_nowhere, "not that entry of the list"),
         (flipped, "counted again"),
         (something_else, "does not undo"),
         (too_late, "14 days"),

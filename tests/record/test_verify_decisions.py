@@ -226,7 +226,12 @@ def not_everybody_ready(leaves: list[Line]) -> None:
     leaves.remove(of_kind(leaves, "proposal.ready/1")[0])
 
 
+def impossible_share(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.open/1")[0]["content"]["rule"]["share"]["denominator"] = 0
+
+
 VOTES: dict[str, tuple[Forgery, str]] = {
+    "a share of nothing": (impossible_share, "does not hold what an act of its kind needs"),
     "better numbers": (better_numbers, "counted again"),
     "another result": (another_result, "do not give that result"),
     "another decision": (another_decision, "not what was proposed"),

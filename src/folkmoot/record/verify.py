@@ -679,7 +679,7 @@ def replay(state: State, leaf: Leaf, *, complete: bool) -> str:
         why = _no_ground(state, known, act, content, complete=complete)
         thing = known.handler(state, act, content, leaf.text) or Thing()
         why = why or _not_for(state, act, thing)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (LookupError, ArithmeticError, TypeError, AttributeError, ValueError) as error:
         raise Wrong(f"Leaf {leaf.seq} does not hold what an act of its kind needs.") from error
     return why and f"Leaf {leaf.seq} ({act['kind']}) stands on no ground: {why}."
 
@@ -1559,7 +1559,7 @@ def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     voters, roll = _body(state, appeal, at), content["roll"]
     why_not = _too_easy(state, act, content)
     if appeal is not None and appeal.size:
-        if roll != sorted(appeal.roll[k] for k in appeal.seats):
+        if roll != sorted(_entry(appeal.roll, k) for k in appeal.seats):
             why_not = why_not or "its roll is not the jury that was drawn"
     elif state.audience == "all" and len(roll) != len(voters):
         why_not = why_not or f"{len(voters)} could vote, but its roll has {len(roll)} entries"
@@ -1580,6 +1580,11 @@ def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> 
         roll=len(roll),
     )  # fmt: skip
     return Thing(why_not=why_not)
+
+
+def _entry(roll: list[str], k: int) -> str:
+    """An entry of a list, or nothing where a forged list has none."""
+    return roll[k] if 0 <= k < len(roll) else ""
 
 
 def _body(state: State, appeal: Appeal | None, at: int) -> set[str]:
@@ -2162,7 +2167,7 @@ def _as_juror(state: State, act: Fields, content: Fields, _: Fields | None) -> T
     why_not = "whoever said it had a part in the appeal" if act["actor"] in appeal.parties else ""
     if "k" in content:
         opened = bytes.fromhex(content["salt"]) + f"{ref}/{act['actor']}".encode()
-        if appeal.roll[content["k"]] != sha256(opened).hexdigest():
+        if _entry(appeal.roll, content["k"]) != sha256(opened).hexdigest():
             why_not = "whoever answered is not that entry of the list"
     return Thing(scopes=(), why_not=why_not)
 
