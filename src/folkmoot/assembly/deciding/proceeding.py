@@ -1,18 +1,19 @@
 """Proposals go on by themselves: at their hour, and at once when the last needed voice comes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from folkmoot.assembly.appealing import drawing
 from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
-from folkmoot.assembly.deciding import carrying, extending, proposals, voting
+from folkmoot.assembly.deciding import carrying, extending, proposals, rolls, voting
 from folkmoot.assembly.deciding.ballots import CastBallot
 from folkmoot.assembly.deciding.candidates import LapseElection
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.objecting import AnswerObjection, EraseVoice, WithdrawObjection
-from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Stage
+from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal, Stage
 from folkmoot.assembly.deciding.proposing import (
     MakeProposal,
     SayReady,
@@ -25,9 +26,10 @@ from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE
 from folkmoot.clock import Ref
 from folkmoot.errors import FolkmootError
 from folkmoot.record.acts import Act, Deed, follows
+from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.database import Database
 from folkmoot.storage.jobs import Handler, Work, enqueue
-from folkmoot.storage.transaction import WriteTx
+from folkmoot.storage.transaction import ReadTx, WriteTx
 
 JOB = voting.JOB
 
@@ -56,11 +58,33 @@ def _step_all(db: Database) -> int:
     """One round of steps; gives how many were done."""
     done = 0
     for stage, step in _STEPS:
-        with db.read() as tx:
-            waiting = [one.ref for one in proposals.in_stages(tx, (stage,))]
-        for ref in waiting:
+        for ref in _waiting(db, stage):
             done += _try(db, step, ref)
     return done
+
+
+def _waiting(db: Database, stage: Stage) -> list[Ref]:
+    """The proposals in a stage; of those that look for others only what can be announced.
+
+    Many look for others at a time, and each asks for everybody who may vote: that is read once
+    for all of them, and the single writer is left alone.
+    """
+    with db.read() as tx:
+        found = proposals.in_stages(tx, (stage,))
+        if stage == GATHERING:
+            found = _announceable(tx, found, kernel_of(tx).clock.now())
+    return [one.ref for one in found]
+
+
+def _announceable(tx: ReadTx, gathering: Sequence[Proposal], at: int) -> list[Proposal]:
+    """Which of these proposals can be announced now; those that cannot be judged are left out."""
+    voters = rolls.entitled(tx, at) if gathering else []
+    found: list[Proposal] = []
+    for one in gathering:
+        with suppress(FolkmootError):
+            if voting.announcement(tx, one, at, voters) is not None:
+                found.append(one)
+    return found
 
 
 def _try(db: Database, step: Callable[[WriteTx, Ref], bool], ref: Ref) -> bool:

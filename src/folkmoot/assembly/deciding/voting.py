@@ -1,5 +1,7 @@
 """Votes by the clock: announced, opened with rule and roll frozen, closed and counted."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from folkmoot.assembly import rulebook
@@ -30,7 +32,7 @@ from folkmoot.assembly.deciding.proposals import (
     Proposal,
 )
 from folkmoot.assembly.deciding.results import Result
-from folkmoot.assembly.deciding.rolls import Opening
+from folkmoot.assembly.deciding.rolls import Opening, Voter
 from folkmoot.assembly.deciding.tallying import Terms
 from folkmoot.assembly.rules import appealing
 from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE, Rule
@@ -163,8 +165,10 @@ def _announce(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
     proposals.change(tx, found.id, stage=NOTICE, announced_at=deed.at, opens_at=act.opens)
 
 
-def announcement(tx: ReadTx, found: Proposal, at: int) -> int | None:
-    """When a vote may open that is announced now; None where it cannot be announced."""
+def announcement(
+    tx: ReadTx, found: Proposal, at: int, entitled: Sequence[Voter] | None = None
+) -> int | None:
+    """When a vote may open that is announced now, or None; `entitled`: who may vote, if known."""
     if found.stage != GATHERING:
         return None
     appeal = appeals.of(tx, found.id)
@@ -172,7 +176,7 @@ def announcement(tx: ReadTx, found: Proposal, at: int) -> int | None:
         return None  # who is concerned is heard first
     if appeal is None and appeals.others_under_way(tx) >= MOST_AT_ONCE:
         return None
-    voters = rolls.entitled(tx, at)
+    voters = rolls.entitled(tx, at) if entitled is None else entitled
     rule = rule_of(tx, found, at, len(voters))
     behind = {one.id for one in voters}.intersection(proposals.sponsors_of(tx, found.id))
     return at + rule.notice if len(behind) >= rule.needed_sponsors(len(voters)) else None
@@ -340,11 +344,10 @@ def is_closing(tx: ReadTx, found: Proposal, at: int) -> bool:
         return False
     if at >= found.closes_at:
         return not extending.is_short(tx, found)
+    if ballots.number(tx, found.id) != found.roll or voices.unanswered(tx, found.id):
+        return False  # the usual answer, before a roll of thousands is read
     on_roll = rolls.on_roll(tx, found.id)
-    everybody = len(on_roll) == found.roll == ballots.number(tx, found.id)
-    if not everybody or voices.unanswered(tx, found.id):
-        return False
-    return on_roll <= proposals.ready_of(tx, found.id)
+    return len(on_roll) == found.roll and on_roll <= proposals.ready_of(tx, found.id)
 
 
 # ---- what the clock does where it is due
