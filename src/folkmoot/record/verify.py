@@ -1519,10 +1519,11 @@ def _report(state: State, act: Fields, content: Fields, text: Fields | None) -> 
 
 
 def _was_against(state: State, ref: str, actor: str, vote: Vote | None) -> bool:
-    """Whether somebody objected, or voted no."""
+    """Whether somebody objected, or voted no, or in a way that does not tell (in secret: "")."""
     if vote is None or actor in _objections(state, ref).values():
         return True
-    return any(vote.choices.get(k) == "no" for k, who in vote.voters.items() if who == actor)
+    told = [vote.choices.get(k, "yes") for k, who in vote.voters.items() if who == actor]
+    return any(choice not in {"yes", "abstain"} for choice in told)
 
 
 @kind("voice.erase/1", "own", power="content.erase")

@@ -7,6 +7,7 @@ from folkmoot.assembly.appealing.appealing import ReplyToAppeal
 from folkmoot.assembly.appealing.drawing import MixLot
 from folkmoot.assembly.appealing.judging import SayAsJuror
 from folkmoot.assembly.deciding import appeals, juries, rolls
+from folkmoot.assembly.deciding.objecting import MakeObjection
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import WithdrawProposal
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -114,6 +115,14 @@ def test_nobody_takes_an_appeal_back_to_draw_another_jury(db: Database):
     drawn(db, ref, people)
     with pytest.raises(Conflict):
         do(db, people[1], WithdrawProposal(ref))
+
+
+def test_nobody_objects_to_what_a_jury_decides(db: Database):
+    people = crowd(db, 6)
+    ref = appeal(db, people[1], ban(db, people[0], people[1]))
+
+    with pytest.raises(Conflict, match="Those who judge this"):
+        do(db, people[2], MakeObjection(clock_of(db).new_ref(), ref, "It was right."))
 
 
 # ---- who judges

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from folkmoot.assembly.deciding import ballots, proposals, secret
 from folkmoot.assembly.deciding.ballots import CastBallot
+from folkmoot.assembly.deciding.objecting import ReportMinority
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.results import YesNoResult
 from folkmoot.assembly.deciding.secret import DropBallot, TakePart
@@ -14,6 +15,7 @@ from folkmoot.errors import Conflict, Invalid, NotAllowed
 from folkmoot.record import export as exporting
 from folkmoot.record import log, reading
 from folkmoot.record.actors import Member
+from folkmoot.record.checking import check
 from folkmoot.record.perform import done_keys
 from folkmoot.storage import jobs
 from folkmoot.storage.database import Database
@@ -175,3 +177,19 @@ def test_among_fewer_than_seven_nothing_is_secret(db: Database):
     found = look(db, recall(db, people))
     assert found.rule is not None
     assert found.rule.ballots == "open"
+
+
+def test_whoever_took_part_in_secret_can_leave_a_report(db: Database):
+    people = friends(db, 9)
+    ref = recall(db, people)
+    for one in people[:8]:
+        vote(db, ref, one, "no")
+    close(db)
+    assert look(db, ref).stage == "failed"
+
+    do(db, people[1], ReportMinority(clock_of(db).new_ref(), ref, "It was time."))
+
+    with pytest.raises(NotAllowed):
+        do(db, people[8], ReportMinority(clock_of(db).new_ref(), ref, "I was not there."))
+    follow(db)
+    assert check(db).faults == ()

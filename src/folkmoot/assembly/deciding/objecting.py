@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from folkmoot.assembly.deciding import ballots, proposals, rolls, voices
+from folkmoot.assembly.deciding import appeals, ballots, proposals, rolls, tallying, voices
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
     GATHERING,
@@ -143,6 +143,8 @@ def check_objecting(tx: ReadTx, found: Proposal, person_id: int, at: int) -> Non
     """Refuse an objection by whoever has no vote, has objected already, or comes too late."""
     if found.stage not in (GATHERING, NOTICE, OPEN):
         raise Conflict(N_("It is too late to object: this was decided, or taken back."))
+    if appeals.of(tx, found.id) is not None:
+        raise Conflict(N_("Those who judge this decide on it. Objections are for what all do."))
     if found.stage == OPEN:
         may = rolls.on_roll(tx, found.id)
     else:
@@ -194,7 +196,11 @@ def _report(tx: WriteTx, act: ReportMinority, deed: Deed) -> int:
 
 
 def check_reporting(tx: ReadTx, found: Proposal, person: Ref, person_id: int, at: int) -> None:
-    """Refuse a report by whoever was not against it, has left one, or comes too late."""
+    """Refuse a report by whoever was not against it, has left one, or comes too late.
+
+    How somebody voted in secret nobody knows, nor what an order of several ways is against: there
+    whoever took part can leave one.
+    """
     if found.stage not in (PASSED, FAILED) or at >= (found.closed_at or 0) + REPORTING:
         raise Conflict(N_("A minority report is left within 7 days after the close of a vote."))
     said = [one for one in voices.of_proposal(tx, found.id) if one.author_id == person_id]
@@ -203,8 +209,9 @@ def check_reporting(tx: ReadTx, found: Proposal, person: Ref, person_id: int, at
     if any(one.sort == OBJECTION and one.withdrawn_at is None for one in said):
         return
     opening = rolls.mine(tx, found.id, person, person_id)
-    if opening is None or ballots.own_choice(tx, found.id, opening.k) != "no":
-        raise NotAllowed(N_("Whoever objected, or voted no, can leave a minority report."))
+    voted = None if opening is None else ballots.own_choice(tx, found.id, opening.k)
+    if voted in (None, "yes", tallying.ABSTAIN):
+        raise NotAllowed(N_("Whoever objected, or voted otherwise, can leave a minority report."))
 
 
 # ---- words
