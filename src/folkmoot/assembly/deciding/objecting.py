@@ -18,6 +18,7 @@ from folkmoot.record import log
 from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.text import parse
 from folkmoot.words import N_
 
 LONGEST = 2_000
@@ -242,5 +243,6 @@ def _erase(tx: WriteTx, act: EraseVoice, deed: Deed) -> None:
     open_still = found.stage in (GATHERING, NOTICE, OPEN) and said.withdrawn_at is None
     if said.sort == OBJECTION and open_still and deed.actor_id == said.author_id:
         gone["withdrawn_at"] = deed.at
+    parse.forget()
     voices.change(tx, said.id, **gone)
     log.erase_text(tx, act.voice)

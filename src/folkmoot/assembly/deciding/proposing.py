@@ -35,6 +35,7 @@ from folkmoot.record import canonical, log
 from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
+from folkmoot.text import parse
 from folkmoot.words import N_
 
 LONGEST_TITLE = 200
@@ -301,6 +302,7 @@ def _erase(tx: WriteTx, act: EraseProposal, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
     if found.erased_at is not None:
         raise Conflict(N_("These words were erased already."))
+    parse.forget()
     proposals.change(tx, found.id, title="", statement="", erased_at=deed.at)
     options.forget_titles(tx, found.id)
     log.erase_text(tx, act.proposal)
