@@ -276,6 +276,3 @@ def _picture(node: Node, style: Style, *, linked: bool) -> str:
 
 def _is_web(url: str) -> bool:
     return may_link(url) and not url.startswith("/")
-
-
-# ---------------------------------------------------------------- what is seen
