@@ -13,7 +13,7 @@ MACHINES = {
     "/healthz", "/robots.txt", "/ai.txt", "/.well-known/tdmrep.json", "/record.json",
     "/record/checkpoint", "/record/export", "/record/verify.py", "/about/source.tar.gz",
     "/media/{ref}", "/media/{ref}/{size}", "/servers/blocked.csv", "/servers/blocked.txt",
-    "/decide/{id:int}/minutes.txt",
+    "/decide/{id:int}/minutes.txt", "/decide/mine.txt",
     "/servers/allowed.txt", "/media/far/{name:ref}", "/media/far/{name:ref}/small",
 }  # fmt: skip
 """Answers that are no pages: for programs, or files."""
@@ -38,6 +38,7 @@ WHOSE = {
     "/mandates/{ref:ref}/revoke": ("ana", "mandate"),
     "/decide/{id:int}": ("ana", "proposal open"),
     "/decide/{id:int}/minutes": ("ana", "proposal decided"),
+    "/decide/{id:int}/code": ("ana", "proposal decided"),
     "/decide/{id:int}/jury": ("ana", "proposal appeal"),
     "/decide/appeal/{leaf:int}": ("fen", "removal"),
     "/decide/{id:int}/change": ("bram", "proposal alone"),

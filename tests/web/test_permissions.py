@@ -61,6 +61,7 @@ NO_ACT = {
     "/settings/elsewhere/to": "looking up an account changes no state; pages/account walk it",
     "/bring": "looking something up changes no state of the moot; pages/talk walk it",
     "/decide/{id:int}/vote": "the vote is not open on this stage; tests/web/pages/decide walk it",
+    "/decide/{id:int}/code": "looking into a list that is published changes no state",
     "/decide/{id:int}/report": "the vote has not closed on this stage; pages/decide walk it",
     "/decide/founding/call": "two weeks have not passed on this stage; pages/decide walk it",
     "/decide/{id:int}/jury/answer": "no jury is drawn on this stage; pages/decide walk it",

@@ -78,6 +78,13 @@ def notes(tx: ReadTx) -> Sequence[str]:
     return [row.note for row in tx.rows(select(checkpoints.c.note).order_by(checkpoints.c.at))]
 
 
+def covering(tx: ReadTx, seq: int, at: int) -> str | None:
+    """The first kept note that holds a leaf that was added at a time; None before it is signed."""
+    table = checkpoints.c
+    query = select(table.note).where(table.size > seq, table.at >= at)
+    return tx.value(query.order_by(table.size, table.epoch).limit(1))
+
+
 class Kept(msgspec.Struct, frozen=True):
     """A checkpoint as a row: its note, and what was written beside it."""
 

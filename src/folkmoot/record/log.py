@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    func,
     select,
     update,
 )
@@ -37,7 +38,8 @@ leaves = Table(
     Column("actor", CHAR(32)),
     Column("scope", Text, nullable=False),
     Column("audience", SmallInteger, nullable=False),
-    Column("subject", CHAR(32), index=True),
+    Column("subject", CHAR(32)),
+    Index("ix_leaf_subject", "subject", "actor"),
     Index("ix_leaf_scope", "scope", "seq"),
     Index("ix_leaf_actor", "actor", "seq"),
     Index("ix_leaf_kind", "kind", "seq"),
@@ -177,6 +179,15 @@ def read(tx: ReadTx, first: int = 0, last: int | None = None) -> Iterator[Leaf]:
         query = query.where(leaves.c.seq <= last)
     for row in tx.stream(query):
         yield _leaf(row)
+
+
+def latest_of(
+    tx: ReadTx, actor: Ref, subjects: Collection[Ref], kinds: Collection[str]
+) -> dict[Ref, int]:
+    """The last leaf of these kinds that somebody left about each of these things."""
+    mine = (leaves.c.subject.in_(subjects), leaves.c.actor == actor, leaves.c.kind.in_(kinds))
+    query = select(leaves.c.subject, func.max(leaves.c.seq).label("seq")).where(*mine)
+    return {row.subject: row.seq for row in tx.rows(query.group_by(leaves.c.subject))}
 
 
 def some(tx: ReadTx, wanted: Collection[int]) -> list[Leaf]:

@@ -180,6 +180,40 @@ def _week() -> Iterator[Page]:
     yield Page("week.html", week | quiet | {"checkpoint": "", "newer": "/decide/week"})
 
 
+def _mine() -> Iterator[Page]:
+    row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
+    slip = Thing(seq=7, hash="ab" * 32, line="⟦9 entries⟧")
+    vote: dict[str, object] = {
+        "row": row, "result": "⟦2 yes⟧", "taken": True, "choice": "⟦Yes⟧", "secret": False,
+        "code": "", "slip": slip,
+    }  # fmt: skip
+    hidden: dict[str, object] = {"choice": "", "secret": True, "code": "/decide/1/code"}
+    votes = [
+        Thing(**vote),
+        Thing(**(vote | hidden)),
+        Thing(**(vote | {"taken": False, "choice": "", "slip": None, "result": ""})),
+    ]
+    said = [
+        Thing(row=row, at=NOW, withdrawn=one == "back", answered=one == "answered")
+        for one in ("back", "answered", "")
+    ]
+    older = dict.fromkeys(("votes", "proposals", "objections", "appeals"), "/decide/mine?of=votes")
+    full: dict[str, object] = {
+        "part": "", "waiting": votes, "votes": votes, "proposals": [row], "objections": said,
+        "appeals": [row], "older": older, "newer": "",
+    }  # fmt: skip
+    yield Page("mine.html", full)
+    none = {key: [] for key in ("waiting", "votes", "proposals", "objections", "appeals")}
+    yield Page("mine.html", full | none | {"older": dict.fromkeys(older, "")})
+    yield Page("mine.html", full | {"part": "votes", "newer": "/decide/mine"})
+    form: dict[str, object] = {
+        "id": 1, "title": "⟦A press⟧", "many": 9, "form": wrong("code"), "mark": "", "choice": "",
+    }  # fmt: skip
+    yield Page("code.html", form)
+    yield Page("code.html", form | {"many": 0})
+    yield Page("code.html", form | {"mark": "cd" * 32, "choice": "⟦Yes⟧"})
+
+
 def _changing() -> Iterator[Page]:
     """Other words for a proposal."""
     changed = {"id": 1, "title": "⟦A press⟧", "statement": "⟦Words⟧"}
@@ -297,7 +331,7 @@ def _deciding() -> Iterator[Page]:
         yield Page("proposal.html", {**shown, "booth": booths[0], "receipt": ""})
     yield from _appeals(row)
     yield from _minutes(effects, objections, answer)
-    yield from [*_elections(one, effects), *_ruling(), *_week()]
+    yield from [*_elections(one, effects), *_ruling(), *_week(), *_mine()]
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value")
     picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)

@@ -77,6 +77,7 @@ sponsors = Table(
     Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
     Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
     Column("at", Micros, nullable=False),
+    Index("ix_proposal_sponsor_person", "person_id", "proposal_id"),
     info=governed(),
 )
 
@@ -203,6 +204,12 @@ def in_stages(tx: ReadTx, stages: Collection[Stage], limit: int = 200) -> list[P
     """The proposals in some stages, the oldest first."""
     query = _QUERY.where(proposals.c.stage.in_(list(stages))).order_by(proposals.c.id)
     return [_read(row) for row in tx.rows(query.limit(limit))]
+
+
+def some(tx: ReadTx, numbers: Collection[int]) -> list[Proposal]:
+    """The proposals of these numbers, the newest first."""
+    query = _QUERY.where(proposals.c.id.in_(numbers)).order_by(proposals.c.id.desc())
+    return [_read(row) for row in tx.rows(query)] if numbers else []
 
 
 def closed(tx: ReadTx, limit: int = 200) -> list[Proposal]:

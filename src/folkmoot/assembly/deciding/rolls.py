@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import CHAR, Column, ForeignKey, Integer, Table, delete, func, or_, select
+from sqlalchemy import CHAR, Column, ForeignKey, Index, Integer, Table, delete, func, or_, select
 
 from folkmoot.clock import DAY, Clock, Ref
 from folkmoot.identity.leaving import EraseAccount
@@ -36,8 +36,9 @@ openings = Table(
     metadata,
     Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
     Column("k", Integer, primary_key=True, autoincrement=False),
-    Column("person_id", Integer, ForeignKey("person.id"), nullable=False, index=True),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
     Column("salt", Bytes, nullable=False),
+    Index("ix_roll_opening_person_id", "person_id", "proposal_id"),
     info=private(),
 )
 """Whose each entry is. Nobody is shown it, and erasing an account deletes it."""

@@ -10,6 +10,7 @@ from tests.assembly.deciding.test_secret import close
 from tests.build import join
 from tests.web.moot import Moot
 
+PLACE = re.compile(r'<select id="place-(\d)"')
 CODE = re.compile(r'name="code" value="([a-z2-7-]{29})"')
 
 
@@ -50,6 +51,22 @@ def test_a_secret_vote_from_the_code_to_the_list(moot: Moot):
     with moot.db.read() as tx:
         listed = dict(secret.list_of(tx, proposals.by_ref(tx, ref).id))
     assert listed[secret.mark_of(ref, codes[1])] == "no"
+
+
+def test_each_voter_has_an_order_of_their_own_that_stays_and_nothing_stands_last(moot: Moot):
+    people = [moot.ada, moot.bob, moot.eve]
+    refs = [choice(moot.db, one) for one in people]
+    for ref in refs:
+        ready(moot.db, ref, people)
+    orders = set[tuple[str, ...]]()
+    for ref in refs:
+        for one in people:
+            browser, place = moot.browser(one), f"/decide/{look(moot.db, ref).id}"
+            seen = [tuple(PLACE.findall(browser.get(place).text)) for _ in range(2)]
+            assert seen[0] == seen[1]
+            assert seen[0][-1] == "0"
+            orders.add(seen[0])
+    assert len(orders) > 1
 
 
 def test_several_ways_are_put_in_order_and_the_result_is_a_sentence_and_a_table(moot: Moot):

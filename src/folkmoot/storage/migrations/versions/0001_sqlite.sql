@@ -121,7 +121,7 @@ CREATE TABLE leaf (
 CREATE INDEX ix_leaf_actor ON leaf (actor, seq);
 CREATE INDEX ix_leaf_kind ON leaf (kind, seq);
 CREATE INDEX ix_leaf_scope ON leaf (scope, seq);
-CREATE INDEX ix_leaf_subject ON leaf (subject);
+CREATE INDEX ix_leaf_subject ON leaf (subject, actor);
 CREATE TABLE leaf_content (
 	seq INTEGER NOT NULL,
 	salt BLOB NOT NULL,
@@ -881,6 +881,7 @@ CREATE TABLE proposal_sponsor (
 	CONSTRAINT fk_proposal_sponsor_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
 	CONSTRAINT fk_proposal_sponsor_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );
+CREATE INDEX ix_proposal_sponsor_person ON proposal_sponsor (person_id, proposal_id);
 CREATE TABLE published_ballot (
 	proposal_id INTEGER NOT NULL,
 	mark CHAR(64) NOT NULL,
@@ -949,7 +950,7 @@ CREATE TABLE roll_opening (
 	CONSTRAINT fk_roll_opening_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
 	CONSTRAINT fk_roll_opening_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );
-CREATE INDEX ix_roll_opening_person_id ON roll_opening (person_id);
+CREATE INDEX ix_roll_opening_person_id ON roll_opening (person_id, proposal_id);
 CREATE TABLE steward_away (
 	community_id INTEGER NOT NULL,
 	person_id INTEGER NOT NULL,

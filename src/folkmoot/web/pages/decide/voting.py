@@ -8,7 +8,6 @@ import msgspec
 from folkmoot.assembly.deciding import ballots, options, rolls, secret, tallying
 from folkmoot.assembly.deciding.options import Option
 from folkmoot.assembly.deciding.proposals import OPEN, Proposal
-from folkmoot.assembly.deciding.rolls import Opening
 from folkmoot.assembly.rules.vocabulary import Method
 from folkmoot.errors import Invalid
 from folkmoot.record.perform import perform
@@ -72,13 +71,14 @@ def booth(ask: Ask, tx: ReadTx, found: Proposal, form: Form) -> Booth | None:
         taken=choice is not None,
         mine=choice or "",
         code=code,
-        ways=_ways(tx, found, several, choice or "", code or _seed(opening)),
+        ways=_ways(tx, found, several, choice or "", _seed(ask, found)),
         places=_places(len(several) + 1),
     )
 
 
-def _seed(opening: Opening) -> str:
-    return opening.salt
+def _seed(ask: Ask, found: Proposal) -> str:
+    """The same order each time this member looks, which nobody else can work out."""
+    return ask.house.sealer.derive("ballot order", f"{found.ref} {ask.member.ref}").hex()
 
 
 def _places(count: int) -> list[tuple[str, str]]:
@@ -141,10 +141,11 @@ def cast(ask: Ask, tx: WriteTx, found: Proposal) -> str:
 
 def entries(tx: ReadTx, found: Proposal, called: Sequence[str]) -> list[Entry]:
     """The list of a secret vote that has closed."""
-    return [Entry(mark, _words(one, called)) for mark, one in secret.list_of(tx, found.id)]
+    return [Entry(mark, in_words(one, called)) for mark, one in secret.list_of(tx, found.id)]
 
 
-def _words(choice: str, called: Sequence[str]) -> str:
+def in_words(choice: str, called: Sequence[str]) -> str:
+    """How somebody voted, in words; `called`: the options by their numbers."""
     if choice in CHOICES:
         return gettext(CHOICES[choice])
     groups = tallying.ranking(choice)

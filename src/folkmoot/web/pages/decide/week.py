@@ -96,6 +96,11 @@ def _checkpoint(tx: ReadTx, zone: str) -> str:
     text = checkpoints.latest(tx)
     if text is None:
         return ""
+    return line_of(text, zone)
+
+
+def line_of(text: str, zone: str) -> str:
+    """A signed checkpoint in one line."""
     one = note.parse(text).checkpoint
     signed = dates.day_and_hour(one.time, zone)
     return say(LINE, size=one.size, root=one.root.hex(), day=signed)
