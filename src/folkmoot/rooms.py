@@ -6,6 +6,7 @@ from folkmoot.assembly.appealing import judging
 from folkmoot.assembly.authority import authority
 from folkmoot.assembly.deciding import effects as deciding_effects
 from folkmoot.assembly.deciding import telling as deciding_telling
+from folkmoot.assembly.deciding import vouching
 from folkmoot.assembly.holding import holders
 from folkmoot.clock import Clock, Ref
 from folkmoot.federation import silencing
@@ -88,6 +89,7 @@ ROOMS = (
     commenting,
     community_founding,
     deciding_telling,
+    vouching,
     departing,
     erasure,
     everybody,

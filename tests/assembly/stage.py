@@ -22,6 +22,7 @@ from folkmoot.assembly.deciding import (
     proposing,
     secret,
     voting,
+    vouching,
 )
 from folkmoot.assembly.deciding.results import YesNoResult
 from folkmoot.assembly.genesis import FoundMoot
@@ -424,6 +425,8 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "member.unban/1": lambda s: exclusion.Unban(
         person=s.author.ref, scope=f"community:{s.here}", reason="over"
     ),
+    "member.vouch/1": lambda s: vouching.Vouch(_founder(s)),
+    "member.unvouch/1": lambda s: vouching.Unvouch(_founder(s)),
     "member.warn/1": lambda s: exclusion.Warn(
         person=s.author.ref, scope=f"community:{s.here}", reason="please"
     ),

@@ -30,6 +30,7 @@ from folkmoot.assembly.deciding.proposing import (
     WithdrawProposal,
 )
 from folkmoot.assembly.deciding.rolls import entitled
+from folkmoot.assembly.deciding.vouching import Unvouch, Vouch
 from folkmoot.assembly.mandates import EndMandate, GrantMandate, mandates
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.constitutions import COMMON_RULE
@@ -118,6 +119,9 @@ def people_come(db: Database) -> dict[str, Member]:
     dora = Member(admitted, do(db, ada, AdmitMember(admitted, "dora")).result)
     do(db, ada, SetSetting("joining", "open"))
     eve = Member(entered, do(db, Newcomer(entered), EnterOpenDoor(entered, "eve")).result)
+    for one in (bob, cleo):
+        do(db, one, Vouch(entered))
+    do(db, cleo, Unvouch(entered))
     return {"ada": ada, "bob": bob, "cleo": cleo, "dora": dora, "eve": eve}
 
 

@@ -240,3 +240,22 @@ def test_an_account_uses_no_mandate_for_a_week_after_its_recovery(tmp_path: Path
 
     assert "so soon after its recovery" in ground_problem(tmp_path, [*before, early])
     assert ground_problem(tmp_path, [*before, late]) == ""
+
+
+def vouch(seq: int, person: str, by: str, kind: str = "member.vouch/1") -> Line:
+    """Somebody says that they know somebody, or takes it back."""
+    return leaf(seq, kind, {"person": person}, actor=by, ground="member-right")
+
+
+def test_a_second_word_comes_from_other_hands(tmp_path: Path):
+    come = [genesis(), join(1, BOB, "bob"), join(2, CLEO, "cleo", sponsor=BOB)]
+
+    assert ground_problem(tmp_path, [*come, vouch(3, CLEO, ADA)]) == ""
+    for person, by in ((CLEO, BOB), (BOB, CLEO), (BOB, BOB), (OTHER, ADA)):
+        assert "vouched" in ground_problem(tmp_path, [*come, vouch(3, person, by)]) or (
+            "was no member" in ground_problem(tmp_path, [*come, vouch(3, person, by)])
+        )
+    twice = [*come, vouch(3, CLEO, ADA), vouch(4, CLEO, ADA)]
+    assert "said before" in ground_problem(tmp_path, twice)
+    nothing = [*come, vouch(3, CLEO, ADA, "member.unvouch/1")]
+    assert "nobody had vouched" in ground_problem(tmp_path, nothing)

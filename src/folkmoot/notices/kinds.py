@@ -27,6 +27,7 @@ SENTENCES: dict[str, str] = {
     "reset.stopped": N_("A new password was stopped."),
     "mandate.given": N_("{actor} gave you a mandate."),
     "mandate.ended": N_("A mandate of yours has ended."),
+    "decision.vouched": N_("{actor} said of you that they know you, so that you can vote."),
     "decision.announced": N_("A vote is announced. Read what it is about before it opens."),
     "decision.opened": N_("A vote is open, and you are on its roll."),
     "decision.changed": N_("{actor} changed the words of a proposal. Read it again."),

@@ -401,6 +401,7 @@ KEYS = {
     "attachment": ("post", "position"),
     "far_picture": ("post", "position"),
     "rule": ("matter", "holds_from"),
+    "vouch": ("person", "sponsor"),
     "proposal_sponsor": ("proposal", "person"),
     "proposal_ready": ("proposal", "person"),
     "roll_entry": ("proposal", "k"),
@@ -1200,9 +1201,63 @@ def entitled(state: State, at: int) -> set[str]:
     founded = min(joined.values(), default=at)
     if len(here) < 20 or at - founded < 90 * DAY:
         return set(here)
+    everybody = sorted(joined[ref] for ref in joined if rows[ref].get("left_at") is None)
+    line = max(founded + 45 * DAY, everybody[19])
+    told = [person for person, _by, _at in _vouched(state)]
+    known = {
+        one
+        for one in set(told)
+        if told.count(one) >= (1 if state.get("person", one, "sponsor") else 2)
+    }
+    here = [one for one in here if joined[one] <= line or one in known]
     old = [one for one in here if joined[one] <= max(founded + 45 * DAY, at - 90 * DAY)]
     new = [one for one in here if one not in old and joined[one] <= at - 30 * DAY]
     return {*old, *new[: len(old) // 4]}
+
+
+def _vouched(state: State) -> list[tuple[str, str, int]]:
+    """Who vouched when for whom: person, who vouched, time."""
+    rows = (row.cells for row in state.tables.get("vouch", {}).values())
+    return [(one["person"], one["sponsor"], one["at"]) for one in rows]
+
+
+@kind("member.vouch/1", "member-right")
+def _vouch(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    person, by, at = content["person"], act["actor"], act["time"]
+    why_not = _no_vouch(state, person, by, at)
+    state.make("vouch", act["seq"], person=person, sponsor=by, at=at)
+    return Thing(why_not=why_not)
+
+
+def _no_vouch(state: State, person: str, by: str, at: int) -> str:
+    """Why it was no second word about a newcomer, or nothing."""
+    if not state.get("person", person, "joined_at") or state.get("person", person, "left_at"):
+        return "it was said of somebody who was no member"
+    above, over = state.get("person", by, "sponsor"), {by}
+    while above is not None and above not in over:
+        over.add(above)
+        above = state.get("person", above, "sponsor")
+    if person in over or state.get("person", person, "sponsor") == by:
+        return "whoever vouched had brought them in, or was brought in by them"
+    told = _vouched(state)
+    if state.has("vouch", f"{person}/{by}"):
+        return "it was said before"
+    if sum(one == by and at - when < 30 * DAY for _, one, when in told) >= 2:
+        return "whoever vouched had done so twice within 30 days"
+    if state.audience == "all" and by not in entitled(state, at):
+        return "whoever vouched could not vote"
+    return ""
+
+
+@kind("member.unvouch/1", "member-right", suspended=True)
+def _unvouch(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    key = f"{content['person']}/{act['actor']}"
+    known, joined = state.has("vouch", key), state.get("person", content["person"], "joined_at")
+    state.drop("vouch", key)
+    if not known:
+        return Thing(scopes=(), why_not="nobody had vouched so")
+    late = joined is not None and act["time"] >= joined + 30 * DAY
+    return Thing(scopes=(), why_not="a vote is taken by no single member" if late else "")
 
 
 PROPOSAL_TIMES = ("announced_at", "opens_at", "opened_at", "closes_at", "closed_at", "erased_at",

@@ -52,6 +52,8 @@ SAID: dict[str, str] = {
     "proposed": N_("Proposed. Others can read it now."),
     "proposal-changed": N_("Changed. Whoever had nothing more to say is asked again."),
     "sponsored": N_("You stand behind it."),
+    "vouched": N_("Noted: you know them. Until their first 30 days are over you can take it back."),
+    "unvouched": N_("Taken back."),
     "ready": N_("Noted: you have nothing more to say."),
     "stood": N_("You stand in this election."),
     "unstood": N_("You stand no longer."),

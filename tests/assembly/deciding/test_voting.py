@@ -13,6 +13,7 @@ from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import MakeProposal
 from folkmoot.assembly.deciding.results import YesNoResult
 from folkmoot.assembly.deciding.rolls import entitled, openings
+from folkmoot.assembly.deciding.vouching import Vouch
 from folkmoot.assembly.mandates import EndMandate
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.constitutions import COMMON_RULE
@@ -179,7 +180,7 @@ def test_a_flood_of_newcomers_is_a_fifth_of_a_roll_at_most(db: Database):
     founders = friends(db, 16)
     clock_of(db).advance(days=100)
     for n in range(14):
-        join(db, founders[n], f"late{n}")
+        do(db, founders[n + 1], Vouch(join(db, founders[n], f"late{n}").ref))
 
     def rolled() -> set[int]:
         with db.read() as tx:

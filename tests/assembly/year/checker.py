@@ -113,6 +113,10 @@ class Checker:
         self.time = 0
         self.joined: dict[str, int] = {}
         self.gone: dict[str, int] = {}
+        self.brought: dict[str, str | None] = {}
+        """Who brought each member in."""
+        self.known: dict[str, dict[str, int]] = {}
+        """Who said when of each newcomer that they know them."""
         self.mandates: dict[str, Fields] = {}
         self.votes: dict[str, Vote] = {}
         self.rules: list[tuple[int, Fields]] = []
@@ -125,6 +129,8 @@ class Checker:
             "member.join": self._join,
             "member.admit": self._join,
             "member.enter": self._join,
+            "member.vouch": self._vouch,
+            "member.unvouch": self._unvouch,
             "member.leave": self._leave,
             "account.erase": self._leave,
             "mandate.grant": self._grant,
@@ -271,6 +277,39 @@ class Checker:
     def _join(self, leaf: Fields) -> None:
         ref = leaf["content"].get("ref") or leaf["envelope"]["actor"]
         self.joined.setdefault(ref, leaf["envelope"]["time"])
+        self.brought.setdefault(ref, leaf["envelope"]["actor"] if ref in leaf["content"].values()
+                                and ref != leaf["envelope"]["actor"] else None)  # fmt: skip
+
+    def _vouch(self, leaf: Fields) -> None:
+        """Nobody makes voters wholesale, of those whom they brought in, or without a vote."""
+        person, by, at = leaf["content"]["person"], leaf["envelope"]["actor"], self.time
+        lately = [told[by] for told in self.known.values() if by in told]
+        if sum(at - when < 30 * DAY for when in lately) >= 2 or self.brought.get(person) == by:
+            self._broken(leaf, "somebody makes voters wholesale")
+        if by not in self.may_vote(at):
+            self._broken(leaf, "who does not vote made a voter")
+        self.known.setdefault(person, {})[by] = at
+
+    def _unvouch(self, leaf: Fields) -> None:
+        del self.known[leaf["content"]["person"]][leaf["envelope"]["actor"]]
+
+    def may_vote(self, at: int) -> set[str]:
+        """Who is on the roll of a vote that opens now (assembly 3, tenure and sponsors)."""
+        here = sorted(self.joined.keys() - self.gone.keys(), key=lambda one: self.joined[one])
+        founded = min(self.joined.values())
+        if len(here) < 20 or at < founded + 90 * DAY:
+            return set(here)
+        free = max(self.joined[here[19]], founded + 45 * DAY)
+        known = [one for one in here if self.joined[one] <= free or self._is_known(one)]
+        old = {
+            one for one in known
+            if self.joined[one] <= founded + 45 * DAY or self.joined[one] <= at - 90 * DAY
+        }  # fmt: skip
+        new = [one for one in known if one not in old and self.joined[one] <= at - 30 * DAY]
+        return old | set(new[: len(old) // 4])
+
+    def _is_known(self, one: str) -> bool:
+        return len(self.known.get(one, {})) >= (1 if self.brought[one] else 2)
 
     def _leave(self, leaf: Fields) -> None:
         ref, at = leaf["envelope"]["actor"], leaf["envelope"]["time"]
@@ -358,6 +397,8 @@ class Checker:
         vote.rule, vote.roll = content["rule"], content["roll"]
         if len(set(vote.roll)) != len(vote.roll) or len(vote.roll) > self.here():
             self._broken(leaf, "somebody has two votes")  # invariant 2
+        if not vote.parties and len(vote.roll) != len(self.may_vote(at)):
+            self._broken(leaf, "the roll is not of those who may vote")
         everybody = len(vote.ready - self.gone.keys()) >= len(vote.roll)
         if vote.opens is None or (at < vote.opens and not everybody):
             self._broken(leaf, "it opened before its time")

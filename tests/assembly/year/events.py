@@ -9,6 +9,7 @@ from folkmoot.assembly.deciding import effects
 from folkmoot.assembly.deciding.candidates import StandAsCandidate
 from folkmoot.assembly.deciding.proposals import Office
 from folkmoot.assembly.deciding.proposing import MakeProposal
+from folkmoot.assembly.deciding.vouching import Unvouch, Vouch
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.constitutions import COMMON_RULE
@@ -147,10 +148,18 @@ def found_a_room(year: Year) -> None:
         year.act(one, FoundCommunity(ref=year.new(), name=name, title=name.title()))
 
 
+def vouch(year: Year) -> None:
+    """Some say of newcomers that they know them; one takes it back."""
+    for one in year.some(year.people, 6):
+        for newcomer in year.some(year.people[-20:], 2):
+            if year.act(one, Vouch(newcomer.ref)) and year.chance.random() < 0.1:
+                year.act(one, Unvouch(newcomer.ref))
+
+
 EVENTS: tuple[Event, ...] = (
     write, write, tend, tend, tell_who_we_are, choose_a_steward, choose_a_host, recall,
     change_a_rule, lend, go, found_a_room, object_and_answer, appeal, appeal,
-    elect, exclude,
+    elect, exclude, vouch, vouch, vouch,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import msgspec
 from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE
 from folkmoot.assembly.deciding.proposing import SayUnready, SponsorProposal
+from folkmoot.assembly.deciding.vouching import Vouch
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import POWERS
 from folkmoot.assembly.rulebook import AdoptRule
@@ -100,10 +101,18 @@ def hold_everybody_up(year: Year, one: Member) -> bool:
     return any(year.act(one, SayUnready(each.ref)) for each in waiting)
 
 
+def vouch_for_each_other(year: Year, one: Member) -> bool:
+    """Make voters of all who are of the bloc, known or not."""
+    newest = [each for each in year.bloc if each.ref not in year.gone][-10:]
+    for each in newest:
+        year.act(one, Vouch(each.ref))
+    return False  # and go on to the next harm
+
+
 HARM: tuple[Harm, ...] = (
-    take_all_powers, end_a_mandate, ban_who_holds_power, close_the_room, open_the_doors,
-    hide_posts, propose_an_easier_rule, propose_a_throne, propose_a_recall, stand_behind_harm,
-    hold_everybody_up,
+    vouch_for_each_other, take_all_powers, end_a_mandate, ban_who_holds_power,
+    close_the_room, open_the_doors, hide_posts, propose_an_easier_rule, propose_a_throne,
+    propose_a_recall, stand_behind_harm, hold_everybody_up,
 )  # fmt: skip
 """The worst first."""
 

@@ -274,8 +274,10 @@ def _deciding() -> Iterator[Page]:
     """The list, a proposal at every stage, and the forms by which one is made."""
     row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
     lists = ("open", "coming", "gathering", "past", "texts")
-    yield Page("decide.html", {"few": False, **{name: [row] for name in lists}})
-    yield Page("decide.html", {"few": True, **{name: [] for name in lists}})
+    yield Page(
+        "decide.html", {"few": False, "lacks": ["⟦Wait.⟧"], **{name: [row] for name in lists}}
+    )
+    yield Page("decide.html", {"few": True, "lacks": [], **{name: [] for name in lists}})
     yield Page("propose.html", {})
     effects = [
         Thing(sentence="⟦Do it.⟧", state=state, at=NOW, why="⟦Gone.⟧")

@@ -19,6 +19,7 @@ def pages() -> Iterator[Page]:
         "html": HTML,
         "joined": NOW - 200 * DAY,
         "sponsor": ANA,
+        "vouchers": [ANA, BO],
         "left": 0,
         "origin": "",
         "moved": Thing(words="⟦@bo@far.example⟧", href="/u/bo@far.example"),
@@ -28,7 +29,7 @@ def pages() -> Iterator[Page]:
     }
     more = {"tabs": links("Posts"), "remarks": some_remarks(), "feed": "", **PAGER}
     may = ["vote", "me", "write", "block", "unblock", "warn", "ban", "unban", "reset", "revoke"]
-    may += ["exclude"]
+    may += ["exclude", "vouch", "unvouch"]
     yield Page("profile.html", LIST | more | {"person": Thing(**person), "may": may})
     gone = Thing(**(person | {"host": "lemmy.example", "origin": "https://x", "left": NOW}))
     yield Page("profile.html", LIST | more | {"person": gone, "posts": [], "remarks": []})

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from sqlalchemy import CHAR, Column, ForeignKey, Index, Integer, Table, delete, func, or_, select
 
+from folkmoot.assembly.deciding import vouches
 from folkmoot.clock import DAY, Clock, Ref
 from folkmoot.identity.leaving import EraseAccount
 from folkmoot.identity.people import people
@@ -63,16 +64,67 @@ class Opening(msgspec.Struct, frozen=True):
 def entitled(tx: ReadTx, at: int) -> list[Voter]:
     """Everybody who would be on the roll of a vote that opened now.
 
-    A ban by a steward takes nobody's vote: else whoever may ban could choose the voters.
+    A ban by a steward takes nobody's vote: else whoever may ban could choose the voters. Nobody
+    needs a second word who came in the founding phase or among the first twenty: where a moot
+    grows late, a handful of founders would else hold all votes on the day the rule begins.
     """
+    everybody, founded = _members(tx), _founded(tx)
+    free = [one for one in everybody if one.limited_until is None or one.limited_until <= at]
+    if not _asks(len(free), founded, at):
+        return [_voter(one) for one in free]
+    known = vouches.numbers(tx)
+    line = max(founded + FOUNDING, everybody[FROM_MEMBERS - 1].joined_at)
+    vouched = [
+        one
+        for one in free
+        if one.joined_at <= line
+        or known.get(one.id, 0) >= vouches.needed(brought_in=one.sponsor_id is not None)
+    ]
+    return _without_a_flood([_voter(one) for one in vouched], founded, at)
+
+
+def asks_newcomers(tx: ReadTx, at: int) -> bool:
+    """Whether the moot is so large and so old that newcomers wait and need a second word."""
     free = or_(people.c.limited_until.is_(None), people.c.limited_until <= at)
-    here = (people.c.joined_at.is_not(None), people.c.left_at.is_(None))
-    query = select(people.c.id, people.c.ref, people.c.joined_at).where(*here, free)
-    members = [Voter(*row) for row in tx.rows(query.order_by(people.c.joined_at, people.c.ref))]
-    founded = tx.value(select(func.min(people.c.joined_at)))
-    if len(members) < FROM_MEMBERS or at - founded < FROM_AGE:
-        return members
-    return _without_a_flood(members, founded, at)
+    here = select(func.count()).where(*_HERE, free)
+    return _asks(tx.value(here), _founded(tx), at)
+
+
+def first_ones(tx: ReadTx) -> int | None:
+    """Whoever joined by then never needs anybody to vouch for them; None while nobody does."""
+    place = select(people.c.joined_at).where(*_HERE).order_by(people.c.joined_at)
+    twentieth = tx.value(place.offset(FROM_MEMBERS - 1).limit(1))
+    return None if twentieth is None else max(_founded(tx) + FOUNDING, twentieth)
+
+
+_HERE = (people.c.joined_at.is_not(None), people.c.left_at.is_(None))
+
+
+class _Member(msgspec.Struct, frozen=True):
+    id: int
+    ref: Ref
+    joined_at: int
+    sponsor_id: int | None
+    limited_until: int | None
+
+
+def _members(tx: ReadTx) -> list[_Member]:
+    table = people.c
+    query = select(table.id, table.ref, table.joined_at, table.sponsor_id, table.limited_until)
+    rows = tx.rows(query.where(*_HERE).order_by(table.joined_at, table.ref))
+    return [_Member(*row) for row in rows]
+
+
+def _voter(one: _Member) -> Voter:
+    return Voter(one.id, one.ref, one.joined_at)
+
+
+def _founded(tx: ReadTx) -> int:
+    return tx.value(select(func.min(people.c.joined_at))) or 0
+
+
+def _asks(members: int, founded: int, at: int) -> bool:
+    return members >= FROM_MEMBERS and at - founded >= FROM_AGE
 
 
 def _without_a_flood(members: list[Voter], founded: int, at: int) -> list[Voter]:

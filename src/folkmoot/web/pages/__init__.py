@@ -75,6 +75,7 @@ from folkmoot.web.pages.talk import (
     thread,
     uploading,
     voting,
+    vouching,
 )
 from folkmoot.web.routes import Route
 
@@ -130,6 +131,7 @@ ROUTES: tuple[Route, ...] = (
     *submit.ROUTES,
     *replying.ROUTES,
     *voting.ROUTES,
+    *vouching.ROUTES,
     *following.ROUTES,
     *reporting.ROUTES,
     *editing.ROUTES,

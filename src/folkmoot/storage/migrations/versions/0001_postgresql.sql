@@ -650,6 +650,15 @@ CREATE TABLE visit (
 	CONSTRAINT pk_visit PRIMARY KEY (person_id),
 	CONSTRAINT fk_visit_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );
+CREATE TABLE vouch (
+	person_id INTEGER NOT NULL,
+	sponsor_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_vouch PRIMARY KEY (person_id, sponsor_id),
+	CONSTRAINT fk_vouch_person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT fk_vouch_sponsor_id FOREIGN KEY(sponsor_id) REFERENCES person (id)
+);
+CREATE INDEX ix_vouch_sponsor_id ON vouch (sponsor_id);
 CREATE TABLE appeal (
 	proposal_id INTEGER NOT NULL,
 	leaf INTEGER,

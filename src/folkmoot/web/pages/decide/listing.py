@@ -9,6 +9,7 @@ from folkmoot.identity import people
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.decide import words
 from folkmoot.web.pages.decide.room import page
+from folkmoot.web.pages.talk import vouching
 from folkmoot.web.routes import Route, Who
 
 PAST = 50
@@ -22,6 +23,7 @@ def show(ask: Ask) -> Response:
         return page(
             ask,
             "decide.html",
+            lacks=vouching.lacks(tx, ask),
             few=people.members_count(tx) < FEW,
             open=words.rows(tx, proposals.in_stages(tx, (OPEN,))),
             coming=words.rows(tx, proposals.in_stages(tx, (NOTICE,))),

@@ -42,6 +42,8 @@ SENTENCES: Mapping[str, Told] = {
     "member.join/1": Told("people", N_("{who} invited {whom}, who joined.")),
     "member.admit/1": Told("people", N_("{who} let {whom} in, who had asked to join.")),
     "member.enter/1": Told("people", N_("{whom} joined through the open door.")),
+    "member.vouch/1": Told("people", N_("{who} knows {whom}, and said so.")),
+    "member.unvouch/1": Told("people", N_("{who} took back that they know {whom}.")),
     "member.leave/1": Told("people", N_("{who} left the moot.")),
     "account.erase/1": Told("people", N_("{who} left the moot and erased their account.")),
     "words.erase/1": Told("people", N_("{who} erased everything that they had written.")),

@@ -20,7 +20,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web import dates
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.talk import decided, rights, shown
+from folkmoot.web.pages.talk import decided, rights, shown, vouching
 from folkmoot.web.pages.talk.following import by_handle
 from folkmoot.web.pages.talk.rights import Rights
 from folkmoot.web.pages.talk.shown import Link, Who
@@ -54,6 +54,7 @@ class ShownPerson(msgspec.Struct, frozen=True):
     html: str
     joined: int
     sponsor: Who | None
+    vouchers: list[Who]
     left: int
     origin: str
     moved: Moved | None
@@ -144,6 +145,7 @@ def _shown(tx: ReadTx, ask: Ask, person: Person) -> ShownPerson:
         html=render(profile.bio, anchor=f"u{person.id}-") if profile.bio else "",
         joined=person.joined_at or 0,
         sponsor=_sponsor(tx, person.id),
+        vouchers=vouching.vouchers(tx, ask, person),
         left=person.left_at or 0,
         origin=url if url.startswith(("https://", "http://")) else "",
         moved=_moved(tx, person),
@@ -214,7 +216,7 @@ def _may(tx: ReadTx, ask: Ask, has: Rights, person: Person) -> list[str]:
     powers = [("warn", "member.warn"), ("ban", "member.ban")]
     powers += [("unban", "member.ban")] if bound else []
     if person.is_member:
-        may.append("exclude")
+        may += ["exclude", *vouching.may(tx, ask, person)]
         powers += [("reset", "identity.reset"), ("revoke", "mandate.grant")]
     return may + [word for word, power in powers if has.holds_anywhere(power)]
 
