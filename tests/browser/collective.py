@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from folkmoot import app
+from folkmoot.assembly.deciding import voting_links
 from folkmoot.assembly.deciding.objecting import MakeObjection
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import proposals
@@ -423,6 +424,9 @@ def _decide(made: Making) -> None:
     made.things["objection"] = made.clock.new_ref()
     why = "She bans *nobody* without asking us."
     do(db, dilek, MakeObjection(made.things["objection"], made.things["proposal open"], why))
+    with db.write() as tx:
+        opened = deciding.look(db, made.things["proposal open"])
+        made.links["voting link"] = voting_links.make(tx, made.clock, opened, dilek)[0]
     second = SetSetting("founding", "stewards")
     made.things["proposal announced"] = deciding.propose(db, bram, second, title="Fewer rooms")
     deciding.support(db, made.things["proposal announced"], [chidi])

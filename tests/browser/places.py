@@ -58,6 +58,7 @@ WHOSE = {
     "/settings/elsewhere/to/{ref:ref}": ("ana", "wanted"),
     "/join/{token}": ("", "invitation"),
     "/apply/{token}": ("", "application"),
+    "/vote/{token}": ("", "voting link"),
     "/reset/{token}": ("", "reset"),
     "/c/{name}/gallery": ("", "prints"),
     "/c/{name}/settings": ("ana", "pressroom"),

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from folkmoot.clock import DAY, MINUTE, Clock, Ref
+from folkmoot.identity import tokens
 from folkmoot.identity.people import people
 from folkmoot.identity.tokens import digest, new_token
 from folkmoot.storage.prepared import Prepared
@@ -134,7 +135,11 @@ def end(tx: WriteTx, session_id: int, person_id: int) -> bool:
 
 
 def end_all(tx: WriteTx, person_id: int, *, but: int | None = None) -> int:
-    """Sign out every browser of a person, except the session of that id; gives how many."""
+    """Sign out every browser of a person, except the session of that id; gives how many.
+
+    What lets them act without signing in goes too.
+    """
+    tokens.drop(tx, person_id)
     theirs = delete(sessions).where(sessions.c.person_id == person_id)
     return tx.write(theirs if but is None else theirs.where(sessions.c.id != but))
 

@@ -6,7 +6,17 @@ from hashlib import sha256
 from typing import Literal
 
 import msgspec
-from sqlalchemy import CHAR, Column, Table, Text, delete, select, update
+from sqlalchemy import (
+    CHAR,
+    Column,
+    ForeignKey,
+    Integer,
+    Table,
+    Text,
+    delete,
+    select,
+    update,
+)
 
 from folkmoot.clock import DAY, Clock
 from folkmoot.errors import Gone, NotFound
@@ -29,6 +39,7 @@ links = Table(
     Column("token_hash", CHAR(64), nullable=False, unique=True),
     Column("purpose", Text, nullable=False),
     Column("about", Text, nullable=False, index=True),
+    Column("person_id", Integer, ForeignKey("person.id"), index=True),
     Column("made_at", Micros, nullable=False),
     Column("expires_at", Micros, nullable=False, index=True),
     Column("ended_at", Micros),
@@ -45,6 +56,8 @@ class Link(msgspec.Struct, frozen=True):
     purpose: str
     about: str
     expires_at: int
+    person_id: int | None = None
+    """For whom it stands, where whoever holds it acts as a person without signing in."""
 
 
 def new_token(clock: Clock) -> str:
@@ -75,10 +88,12 @@ def issue(
     *,
     lifetime: int,
     token: str | None = None,
+    person_id: int | None = None,
 ) -> str:
     """Make a link that is good for `lifetime` microseconds; gives its token, shown this once.
 
-    `token` is one that nobody can guess; without it chance makes one.
+    `token` is one that nobody can guess; without it chance makes one. A link that stands for
+    a person goes when all their browsers are signed out.
     """
     token, now = token or new_token(clock), clock.now()
     prune(tx, now)
@@ -87,6 +102,7 @@ def issue(
         token_hash=digest(token),
         purpose=purpose,
         about=about,
+        person_id=person_id,
         made_at=now,
         expires_at=now + lifetime,
     )
@@ -109,7 +125,7 @@ def peek(tx: ReadTx, purpose: Purpose, token: str, now: int) -> Link:
         raise Gone(N_("This link was used already, and it is good only once."))
     if row.expires_at <= now:
         raise Gone(N_("This link is too old. Ask for a new one."))
-    return Link(row.id, row.purpose, row.about, row.expires_at)
+    return Link(row.id, row.purpose, row.about, row.expires_at, row.person_id)
 
 
 def is_known(tx: ReadTx, token: str) -> bool:
@@ -134,6 +150,20 @@ def revoke(tx: WriteTx, about: str, now: int) -> int:
     """End every link about a thing; gives how many there were."""
     open_ones = update(links).where(links.c.about == about, links.c.ended_at.is_(None))
     return tx.write(open_ones.values(ended_at=now))
+
+
+def standing_for(tx: ReadTx, person_id: int, purpose: Purpose, now: int) -> list[Link]:
+    """The links that stand for a person and are still good."""
+    mine = (links.c.person_id == person_id, links.c.purpose == purpose)
+    good = (links.c.ended_at.is_(None), links.c.expires_at > now)
+    rows = tx.rows(select(links).where(*mine, *good).order_by(links.c.id))
+    return [Link(row.id, row.purpose, row.about, row.expires_at, person_id) for row in rows]
+
+
+def drop(tx: WriteTx, person_id: int, about: str | None = None) -> int:
+    """Delete the links that stand for a person, all or those about one thing; gives how many."""
+    mine = delete(links).where(links.c.person_id == person_id, links.c.ended_at.is_(None))
+    return tx.write(mine if about is None else mine.where(links.c.about == about))
 
 
 def prune(tx: WriteTx, now: int) -> int:

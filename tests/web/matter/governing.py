@@ -185,13 +185,13 @@ def _mine() -> Iterator[Page]:
     slip = Thing(seq=7, hash="ab" * 32, line="⟦9 entries⟧")
     vote: dict[str, object] = {
         "row": row, "result": "⟦2 yes⟧", "taken": True, "choice": "⟦Yes⟧", "secret": False,
-        "code": "", "slip": slip,
+        "code": "", "slip": slip, "link": NOW,
     }  # fmt: skip
     hidden: dict[str, object] = {"choice": "", "secret": True, "code": "/decide/1/code"}
     votes = [
         Thing(**vote),
         Thing(**(vote | hidden)),
-        Thing(**(vote | {"taken": False, "choice": "", "slip": None, "result": ""})),
+        Thing(**(vote | {"taken": False, "choice": "", "slip": None, "result": "", "link": 0})),
     ]
     said = [
         Thing(row=row, at=NOW, withdrawn=one == "back", answered=one == "answered")
@@ -210,6 +210,24 @@ def _mine() -> Iterator[Page]:
         "id": 1, "title": "⟦A press⟧", "many": 9, "form": wrong("code"), "mark": "", "choice": "",
     }  # fmt: skip
     yield Page("code.html", form)
+    made = Thing(link="https://moot.example/vote/x", qr="<svg></svg>", until=NOW)
+    yield Page("voting_link_made.html", {"id": 1, "title": "⟦A press⟧", "made": made})
+    done = [Thing(sentence="⟦It is set⟧", state="", at=0, why="")]
+    asked: dict[str, object] = {
+        "title": "⟦A press⟧", "name": "bo", "closes": NOW, "html": HTML, "effects": done,
+        "ways": [("⟦Ours⟧", done), ("⟦None⟧", [])], "few": True,
+        "election": Thing(sentences=["⟦One is elected.⟧"], done=[], standing=[]),
+    }  # fmt: skip
+    for each in (*_booths(), None):
+        few = asked if each is None else asked | {"election": None, "html": "", "ways": []}
+        yield Page(
+            "voting_link.html",
+            {"form": wrong("choice"), "one": Thing(**few), "booth": each, "done": False,
+             "receipt": ""},
+        )  # fmt: skip
+    over: dict[str, object] = {"form": FORM, "one": None, "booth": None, "done": True}
+    yield Page("voting_link.html", over | {"receipt": ""})
+    yield Page("voting_link.html", over | {"receipt": "⟦abcd⟧"})
     yield Page("code.html", form | {"many": 0})
     yield Page("code.html", form | {"mark": "cd" * 32, "choice": "⟦Yes⟧"})
 
@@ -236,11 +254,14 @@ def _among_several(effects: list[Thing]) -> dict[str, object]:
 def _booths() -> list[Thing]:
     """Ballots of every kind."""
     way = Thing(n=1, name="⟦A press⟧", value="1")
-    plain = {"secret": False, "taken": False, "mine": "", "code": "", "ways": [way]}
+    plain = {
+        "secret": False, "taken": False, "mine": "", "code": "", "ways": [way], "link": 0,
+        "action": "/decide/1/vote",
+    }  # fmt: skip
     places = [("1", "⟦1 (best)⟧")]
     return [
         Thing(**plain, method="yes-no", places=[]),
-        Thing(**plain, method="consent", places=[]),
+        Thing(**plain | {"link": NOW}, method="consent", places=[]),
         Thing(**plain, method="choice", places=places),
         Thing(**plain, method="approval", places=places),
         Thing(**plain | {"secret": True, "code": "⟦abcd⟧"}, method="yes-no", places=[]),

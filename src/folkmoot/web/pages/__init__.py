@@ -34,6 +34,7 @@ from folkmoot.web.pages.decide import (
     rules,
     saying,
     standing,
+    voting_link,
     week,
 )
 from folkmoot.web.pages.moot import (
@@ -109,6 +110,7 @@ ROUTES: tuple[Route, ...] = (
     *week.ROUTES,
     *mine.ROUTES,
     *code.ROUTES,
+    *voting_link.ROUTES,
     *constituting.ROUTES,
     *founding.ROUTES,
     *choosing.ROUTES,

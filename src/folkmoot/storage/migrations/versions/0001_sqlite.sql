@@ -318,19 +318,6 @@ CREATE TABLE setting (
 	set_at BIGINT NOT NULL,
 	CONSTRAINT pk_setting PRIMARY KEY ("key")
 );
-CREATE TABLE single_use (
-	id INTEGER NOT NULL,
-	token_hash CHAR(64) NOT NULL,
-	purpose TEXT NOT NULL,
-	about TEXT NOT NULL,
-	made_at BIGINT NOT NULL,
-	expires_at BIGINT NOT NULL,
-	ended_at BIGINT,
-	CONSTRAINT pk_single_use PRIMARY KEY (id),
-	CONSTRAINT uq_single_use_token_hash UNIQUE (token_hash)
-);
-CREATE INDEX ix_single_use_about ON single_use (about);
-CREATE INDEX ix_single_use_expires_at ON single_use (expires_at);
 CREATE TABLE stance (
 	id INTEGER NOT NULL,
 	ref CHAR(32) NOT NULL,
@@ -643,6 +630,22 @@ CREATE TABLE session (
 );
 CREATE INDEX ix_session_last_seen ON session (last_seen);
 CREATE INDEX ix_session_person_id ON session (person_id);
+CREATE TABLE single_use (
+	id INTEGER NOT NULL,
+	token_hash CHAR(64) NOT NULL,
+	purpose TEXT NOT NULL,
+	about TEXT NOT NULL,
+	person_id INTEGER,
+	made_at BIGINT NOT NULL,
+	expires_at BIGINT NOT NULL,
+	ended_at BIGINT,
+	CONSTRAINT pk_single_use PRIMARY KEY (id),
+	CONSTRAINT uq_single_use_token_hash UNIQUE (token_hash),
+	CONSTRAINT fk_single_use_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_single_use_about ON single_use (about);
+CREATE INDEX ix_single_use_expires_at ON single_use (expires_at);
+CREATE INDEX ix_single_use_person_id ON single_use (person_id);
 CREATE TABLE visit (
 	person_id INTEGER NOT NULL,
 	since BIGINT NOT NULL,

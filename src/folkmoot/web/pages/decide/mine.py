@@ -1,13 +1,15 @@
 """One's own votes with receipts, and one's own proposals, objections and appeals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import mine, options
+from folkmoot.assembly.deciding import mine, options, voting_links
 from folkmoot.assembly.deciding.mine import PAGE, Receipt, Said, Vote
+from folkmoot.assembly.deciding.proposals import OPEN
 from folkmoot.assembly.deciding.results import ConsentResult, YesNoResult, sides
+from folkmoot.clock import Ref
 from folkmoot.record import checkpoints
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web import answers, dates
@@ -59,6 +61,8 @@ class Own(msgspec.Struct, frozen=True):
     code: str
     """Where one finds a secret ballot by its code; "" where there is no list."""
     slip: Slip | None
+    link: int
+    """Until when a link to vote is good; 0 where there is none."""
 
 
 class Objected(msgspec.Struct, frozen=True):
@@ -118,10 +122,11 @@ def _listed(part: str, numbers: list[int], rows: Sequence[Own | Row | Objected])
 
 def _own(ask: Ask, tx: ReadTx, votes: list[Vote]) -> list[Own]:
     rows = words.rows(tx, [one.proposal for one in votes])
-    return [_vote(ask, tx, one, row) for one, row in zip(votes, rows, strict=True)]
+    links = voting_links.standing(tx, ask.by, ask.now)
+    return [_vote(ask, tx, one, row, links) for one, row in zip(votes, rows, strict=True)]
 
 
-def _vote(ask: Ask, tx: ReadTx, one: Vote, row: Row) -> Own:
+def _vote(ask: Ask, tx: ReadTx, one: Vote, row: Row, links: Mapping[Ref, int]) -> Own:
     found = one.proposal
     is_secret = found.rule is not None and found.rule.ballots == "secret"
     choice, result = "", ""
@@ -137,6 +142,7 @@ def _vote(ask: Ask, tx: ReadTx, one: Vote, row: Row) -> Own:
         is_secret,
         f"/decide/{found.id}/code" if is_secret and one.taken and found.result is not None else "",
         _slip(ask, one.receipt),
+        links.get(found.ref, 0) if found.stage == OPEN else 0,
     )
 
 

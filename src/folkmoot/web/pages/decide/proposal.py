@@ -107,7 +107,7 @@ def _page(ask: Ask, form: Form, code: int = 200, receipt: str = "") -> Response:
     with ask.db.read() as tx:
         found = proposals.by_id(tx, ask.path("id"))
         sheet = _sheet(ask, tx, found)
-        booth = voting.booth(ask, tx, found, form)
+        booth = voting.booth(ask, tx, found, form, ask.by)
         may = _may(ask, tx, found)
     return page(
         ask, "proposal.html", code=code, form=form, one=sheet, may=may, booth=booth, receipt=receipt
@@ -141,7 +141,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         closes=found.closes_at or 0,
         closed=found.closed_at or 0,
         counted=_counted(found, rule),
-        ways=_ways(ask, tx, found, called, wanted),
+        ways=ways(ask, tx, found, called, wanted),
         election=standing.of(ask, tx, found, rule.term, done),
         said=outcome.sentences(found, called),
         table=outcome.table(found.result, called) if found.result else None,
@@ -153,7 +153,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
     )
 
 
-def _ways(
+def ways(
     ask: Ask, tx: ReadTx, found: Proposal, called: list[str], wanted: list[Standing]
 ) -> list[tuple[str, list[Done]]]:
     """What each of several options does, the one that changes nothing last."""
@@ -234,7 +234,7 @@ def vote(ask: Ask) -> Response:
     try:
         with ask.db.write() as tx:
             found = proposals.by_id(tx, ask.path("id"))
-            code = voting.cast(ask, tx, found)
+            code = voting.cast(ask, tx, found, ask.by)
     except Invalid as error:
         return _page(ask, ask.wrong(error), code=error.status)
     proceed(ask.db)

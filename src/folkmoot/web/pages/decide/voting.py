@@ -5,11 +5,12 @@ from hashlib import sha256
 
 import msgspec
 
-from folkmoot.assembly.deciding import ballots, options, rolls, secret, tallying
+from folkmoot.assembly.deciding import ballots, options, rolls, secret, tallying, voting_links
 from folkmoot.assembly.deciding.options import Option
 from folkmoot.assembly.deciding.proposals import OPEN, Proposal
 from folkmoot.assembly.rules.vocabulary import Method
 from folkmoot.errors import Invalid
+from folkmoot.record.actors import Member
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.web.ask import Ask
@@ -45,6 +46,10 @@ class Booth(msgspec.Struct, frozen=True):
     ways: list[Way]
     """In an order of the reader's own; the one that changes nothing is the last."""
     places: list[tuple[str, str]]
+    action: str
+    """Where the form goes."""
+    link: int = 0
+    """Until when a link to vote from another device is good; 0 where there is none."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -54,9 +59,9 @@ class Entry(msgspec.Struct, frozen=True):
     words: str
 
 
-def booth(ask: Ask, tx: ReadTx, found: Proposal, form: Form) -> Booth | None:
+def booth(ask: Ask, tx: ReadTx, found: Proposal, form: Form, by: Member) -> Booth | None:
     """The ballot of a vote that is open, for somebody who is on its roll."""
-    opening = rolls.mine(tx, found.id, ask.member.ref, ask.member.id)
+    opening = rolls.mine(tx, found.id, by.ref, by.id)
     if found.stage != OPEN or found.rule is None or opening is None:
         return None
     choice = ballots.own_choice(tx, found.id, opening.k)
@@ -71,14 +76,16 @@ def booth(ask: Ask, tx: ReadTx, found: Proposal, form: Form) -> Booth | None:
         taken=choice is not None,
         mine=choice or "",
         code=code,
-        ways=_ways(tx, found, several, choice or "", _seed(ask, found)),
+        ways=_ways(tx, found, several, choice or "", _seed(ask, found, by)),
         places=_places(len(several) + 1),
+        action=f"/decide/{found.id}/vote",
+        link=voting_links.standing(tx, by, ask.now).get(found.ref, 0),
     )
 
 
-def _seed(ask: Ask, found: Proposal) -> str:
+def _seed(ask: Ask, found: Proposal, by: Member) -> str:
     """The same order each time this member looks, which nobody else can work out."""
-    return ask.house.sealer.derive("ballot order", f"{found.ref} {ask.member.ref}").hex()
+    return ask.house.sealer.derive("ballot order", f"{found.ref} {by.ref}").hex()
 
 
 def _places(count: int) -> list[tuple[str, str]]:
@@ -123,19 +130,20 @@ def chosen(ask: Ask, method: Method, count: int) -> str:
     return found
 
 
-def cast(ask: Ask, tx: WriteTx, found: Proposal) -> str:
+def cast(ask: Ask, tx: WriteTx, found: Proposal, by: Member, *, key: bool = True) -> str:
     """Cast the ballot that was filled in; gives the code of a secret one, else "".
 
-    Nothing of a secret choice goes into the key by which a form is known again.
+    Nothing of a secret choice goes into the key by which a form is known again. Without `key`
+    there is none: where the address is itself a secret that is good once.
     """
     method = "yes-no" if found.rule is None else found.rule.method
     choice = chosen(ask, method, options.highest(tx, found.id))
     if found.rule is not None and found.rule.ballots == "secret":
         code = ask.typed("code", longest=60)
-        secret.cast(tx, found, ask.by, code, choice, key=ask.key("take"))
+        secret.cast(tx, found, by, code, choice, key=ask.key("take") if key else None)
         return code
-    act = ballots.cast(tx, found, ask.member.ref, ask.member.id, choice)
-    perform(tx, act, by=ask.by, key=ask.key("vote", choice))
+    act = ballots.cast(tx, found, by.ref, by.id, choice)
+    perform(tx, act, by=by, key=ask.key("vote", choice) if key else None)
     return ""
 
 
