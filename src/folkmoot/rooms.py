@@ -160,6 +160,7 @@ def kernel(clock: Clock, outward: Outward | None = None) -> Kernel:
         authority=authority,
         person_id=people.id_of,
         carried=deciding_effects.carried,
+        subscribed=subscriptions.since,
         outward=outward,
     )
 

@@ -67,6 +67,7 @@ from folkmoot.forum.moderation import (
 from folkmoot.forum.moving import MoveCommunity, SayCommunityWas
 from folkmoot.forum.posting import DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.reports import DecideReport, MakeReport
+from folkmoot.forum.subscriptions import Subscribe
 from folkmoot.identity.joining import AdmitMember, EnterOpenDoor
 from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.identity.resets import (
@@ -284,6 +285,7 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     do(db, bob, WithdrawProposal(waits))
     do(db, bob, EraseProposal(waits))
     they_elect(db, bob, cleo, voters)
+    a_community_chooses(db, bob, voters)
     slow = propose(db, cleo, SetSetting("summary", "Slow and sure"))
     do(db, cleo, ChangeProposal(slow, "Slow", "As it *was*."))
     support(db, slow, [ada, bob])
@@ -324,6 +326,21 @@ def they_elect(db: Database, bob: Member, cleo: Member, voters: list[Member]) ->
         vote(db, won, one, "2>1>0")
     proceed(db)
     assert look(db, won).stage == "passed"
+
+
+def a_community_chooses(db: Database, bob: Member, voters: list[Member]) -> None:
+    """Three who are subscribed give their community a steward."""
+    room, ref = a_community(db, bob, "shed"), new(db)
+    for one in voters[:3]:
+        do(db, one, Subscribe(room))
+    clock_of(db).advance(seconds=1)
+    ends, scope = clock_of(db).now() + 9 * DAY, f"community:{room}"
+    grant = GrantMandate(new(db), bob.ref, ("post.pin",), scope, ends, "To tend it.")
+    wanted = (effects.of(grant),)
+    do(db, voters[0], MakeProposal(ref, wanted, "Who tends the shed?", "", community=room))
+    found = decide(db, ref, voters[:3])
+    assert found.rule is not None
+    assert (found.stage, found.rule.body) == ("passed", "subscribers")
 
 
 def too_few_at_first(db: Database, ref: Ref, voters: list[Member]) -> None:

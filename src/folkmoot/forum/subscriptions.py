@@ -83,6 +83,17 @@ def page(tx: ReadTx, person_id: int) -> list[Community]:
     return [Community(*row) for row in tx.rows(mine)]
 
 
+def since(tx: ReadTx, community: Ref, before: int) -> frozenset[int]:
+    """The row ids of those who follow a community of this moot, and did so before a time."""
+    query = (
+        select(subscriptions.c.person_id)
+        .join(communities, communities.c.id == subscriptions.c.community_id)
+        .where(communities.c.ref == community, communities.c.host.is_(None))
+        .where(subscriptions.c.at < before)
+    )
+    return frozenset(row.person_id for row in tx.rows(query))
+
+
 def forget_person(tx: WriteTx, person_id: int) -> None:
     """Take a person out of everywhere, when the account is erased; for handlers only."""
     for community_id in of_person(tx, person_id):

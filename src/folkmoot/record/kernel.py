@@ -18,8 +18,18 @@ Carried = Callable[[WriteTx, Act, Deed], None]
 """(tx, act, deed): note that an act was done, where a decision of the members did it."""
 
 
+Subscribed = Callable[[ReadTx, Ref, int], frozenset[int]]
+"""(tx, community, before) -> the row ids of the people who follow a community of this moot, and
+did so before that time."""
+
+
 def _nothing_decided(_tx: WriteTx, _act: Act, _deed: Deed) -> None:
     """For a record without an assembly."""
+
+
+def _nobody(_tx: ReadTx, _community: Ref, _before: int) -> frozenset[int]:
+    """For a moot without communities."""
+    return frozenset()
 
 
 class Outward(msgspec.Struct, frozen=True):
@@ -47,6 +57,8 @@ class Kernel(msgspec.Struct, frozen=True):
     HTML and whatever else follows from them is left out."""
     carried: Carried = _nothing_decided
     """So that what was decided happens once; asked after each handler, on replay too."""
+    subscribed: Subscribed = _nobody
+    """Who decides what concerns one community alone."""
     outward: Outward | None = None
     """None where nothing leaves the house: in a replay, or before the key file is open."""
 

@@ -449,6 +449,8 @@ class Proposed:
     office: Fields | None = None
     standing: list[Fields] = field(default_factory=list[Fields])
     """The candidates of an election: person, title (none) and mandate, in order."""
+    community: str | None = None
+    """Whose subscribers among the members decide; None where all members do."""
 
     def effects(self, winners: list[int] | None = None) -> list[Fields]:
         """What these options do, numbered through; all of them where none are given."""
@@ -1139,8 +1141,8 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
             return "its rule is not that of appeals"
         return "" if closes - at >= 7 * DAY else "it closes too early"
     proposed = state.proposed.get(content["proposal"])
-    if pinned["body"] != "assembly":
-        return "it is no vote of all"
+    if why_not := _of_others(pinned, proposed):
+        return why_not
     if proposed is not None and pinned["method"] not in _methods(state, proposed, at):
         return "it is not counted as such a question is"
     asked = [_asked(state, one, at) for one in (proposed.effects() if proposed else ())]
@@ -1151,6 +1153,15 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
         if why_not := _asks_less(content, rule, at, adjourned=adjourned):
             return why_not
     return "" if closes - at >= max(7 * DAY, pinned["window"]) else "it closes too early"
+
+
+def _of_others(pinned: Fields, proposed: Proposed | None) -> str:
+    """Why a vote is not of those who were to decide, or nothing."""
+    if pinned["body"] not in {"assembly", "subscribers"}:
+        return "it is no vote of all"
+    narrow = pinned["body"] == "subscribers"
+    wide = proposed is not None and proposed.community is None
+    return "it was to be a vote of all" if narrow and wide else ""
 
 
 def _asks_less(content: Fields, rule: Fields, at: int, *, adjourned: bool) -> str:
@@ -1262,7 +1273,7 @@ def _unvouch(state: State, act: Fields, content: Fields, _: Fields | None) -> Th
 
 PROPOSAL_TIMES = ("announced_at", "opens_at", "opened_at", "closes_at", "closed_at", "erased_at",
              "extended_at")  # fmt: skip
-PROPOSAL_NUMBERS = ("longer_at", "rule", "rule_hash", "roll", "result")
+PROPOSAL_NUMBERS = ("community", "longer_at", "rule", "rule_hash", "roll", "result")
 """What is not known of a proposal when it is made."""
 
 
@@ -1271,21 +1282,50 @@ def _propose(state: State, act: Fields, content: Fields, text: Fields | None) ->
     ref, seq, at, office = content["ref"], act["seq"], act["time"], content["office"]
     words, several = text or {}, content["ways"]
     question = "election" if office else "choice" if several else "yes-no"
-    state.make(
-        "proposal", seq, ref=ref, author=act["actor"], title=words.get("title", ""),
-        statement=words.get("statement", ""), stage="gathering", made_at=at, question=question,
-        office=canonical(office).decode() if office else None,
-        **dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS)),
-    )  # fmt: skip
+    unknown = dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS))
+    state.make("proposal", seq, **unknown | {
+        "ref": ref, "author": act["actor"], "title": words.get("title", ""),
+        "statement": words.get("statement", ""), "stage": "gathering", "made_at": at,
+        "question": question, "office": canonical(office).decode() if office else None,
+        "community": content["community"],
+    })  # fmt: skip
     state.make("proposal_sponsor", seq, proposal=ref, person=act["actor"], at=at)
     made = Proposed(question, office["seats"] if office else 1, [], office)
+    made.community = content["community"]
     state.proposed[ref] = made
     titles = words.get("names", "").split("\n")
     for n, way in enumerate([] if office else several or [content["effects"]]):
         title = titles[n] if n < len(titles) else ""
         _make_option(state, seq, ref, way, title=title, person=None)
-    unknown = [one["kind"] for one in made.effects() if not KINDS[one["kind"]].effect]
-    return Thing(scopes=(), why_not=f"no decision can do {unknown[0]}" if unknown else "")
+    strange = [one["kind"] for one in made.effects() if not KINDS[one["kind"]].effect]
+    why_not = f"no decision can do {strange[0]}" if strange else ""
+    if made.community is not None and (not office or office["scope"] != _part(made.community)):
+        why_not = why_not or _not_theirs(state, made.effects(), made.community)
+    return Thing(scopes=(), why_not=why_not)
+
+
+def _part(community: str) -> str:
+    """The scope of a community."""
+    return f"community:{community}"
+
+
+def _not_theirs(state: State, effects: list[Fields], community: str | None = None) -> str:
+    """Why those who are subscribed to one community cannot decide on all of this, or nothing."""
+    theirs = {_part(community)} if community else set[str]()
+    for one in effects:
+        scope = one["fields"].get("scope")
+        if one["kind"] == "mandate.end/1":
+            ended = one["fields"]["mandate"]
+            source = str(state.get("mandate", ended, "source")).removeprefix("decision:")
+            gave = state.votes.get(source)
+            if gave is None or gave.rule["body"] != "subscribers":
+                return "it takes back what others gave"
+            scope = state.get("mandate", ended, "scope")
+        elif one["kind"] != "mandate.grant/1":
+            return "it is about more than the stewards of a community"
+        theirs.add(str(scope))
+    sound = len(theirs) == 1 and all(one.startswith("community:") for one in theirs)
+    return "" if sound else "it is about more than the stewards of one community"
 
 
 def _make_option(
@@ -1617,10 +1657,14 @@ def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     if appeal is not None and appeal.size:
         if roll != sorted(_entry(appeal.roll, k) for k in appeal.seats):
             why_not = why_not or "its roll is not the jury that was drawn"
+    elif rule["body"] == "subscribers":  # who they are is in no record, and no export
+        if len(roll) < 3 or (state.audience == "all" and len(roll) > len(voters)):
+            why_not = why_not or f"its roll of {len(roll)} cannot be that of a community"
     elif state.audience == "all" and len(roll) != len(voters):
         why_not = why_not or f"{len(voters)} could vote, but its roll has {len(roll)} entries"
     opens = state.get("proposal", ref, "opens_at")
-    if opens is not None and at < opens and (appeal or not voters <= _ready(state, ref)):
+    ready = voters & _ready(state, ref)
+    if opens is not None and at < opens and (appeal or len(ready) < min(len(roll), len(voters))):
         why_not = why_not or "its notice had not passed, and not everybody was ready"
     if ref in state.votes:
         why_not = why_not or "it was opened before"
@@ -1774,6 +1818,8 @@ def _close_vote(state: State, act: Fields, content: Fields, _: Fields | None) ->
     if vote is None or vote.closed:
         return Thing(why_not="no vote was open about it")
     why_not = _miscounted(state, content, vote) or _closed_early(state, ref, at, vote)
+    if vote.rule["body"] == "subscribers" and content["effects"]:
+        why_not = why_not or _not_theirs(state, content["effects"])
     vote.closed = True
     vote.waiting = {
         one["n"]: {"kind": one["kind"], "fields": one["fields"]} for one in content["effects"]
@@ -2031,7 +2077,7 @@ UNDOES = {
 @kind("appeal.make/1", "member-right", suspended=True)
 def _appeal(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
     ref, seq, concerned = content["ref"], act["seq"], content["concerned"]
-    _propose(state, act, {**content, "ways": [], "office": None}, text)
+    _propose(state, act, {**content, "ways": [], "office": None, "community": None}, text)
     parties = {content["doer"], *concerned, act["actor"]}
     state.appeals[ref] = Appeal(seq, parties, act["actor"] in concerned)
     state.make(
@@ -2070,7 +2116,7 @@ def _no_appeal(state: State, act: Fields, content: Fields) -> str:
 @kind("exclusion.propose/1", "member-right", suspended=True)
 def _exclude(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
     ref, seq, person = content["ref"], act["seq"], content["person"]
-    _propose(state, act, {**content, "ways": [], "office": None}, text)
+    _propose(state, act, {**content, "ways": [], "office": None, "community": None}, text)
     why_not = _no_exclusion(state, act, content)
     parties = {person, act["actor"]}
     state.appeals[ref] = Appeal(seq, parties, concerned=False, excludes=True)

@@ -12,6 +12,7 @@ from tests.assembly.year.bylaws import BUILT_IN, COMMON_RULE, DAY, MATTER, WAY_B
 
 LEAST_NOTICE, LEAST_WINDOW, RULE_DELAY, YEAR = 3 * DAY, 7 * DAY, 7 * DAY, 365 * DAY
 MOST_VOTES, LEAST_SECRET = 3, 7
+FEWEST_SUBSCRIBERS = 3
 
 POWER_OF = {
     "comment.remove": "post.remove",
@@ -86,6 +87,8 @@ class Vote:
         self.parties = parties
         """Of an appeal: whom it is about, who may not judge it."""
         self.electing = False
+        self.community: str | None = None
+        """Whose subscribers decide, where they are enough."""
         self.founding = self.extended = self.prolonged = False
         self.anew = 0
         """The leaf from which on everybody votes anew, and openly."""
@@ -103,6 +106,10 @@ class Vote:
         self.ballots: dict[int, str] = {}
         self.voters: dict[int, str] = {}
         self.announced: int | None = None
+
+    def place(self) -> str:
+        """The scope of the community whose subscribers decide."""
+        return f"community:{self.community}"
 
 
 class Checker:
@@ -259,6 +266,8 @@ class Checker:
                 fine = fine and held["ends"] - held["starts"] <= 30 * DAY
             case "decision":
                 fine = of in self.votes and self.votes[of].passed is True
+                some = fine and self.votes[of].rule["body"] == "subscribers"
+                fine = fine and (not some or held["scope"] == self.votes[of].place())
             case _:
                 giver = self.mandates[of]
                 fine = set(held["powers"]) <= set(giver["powers"]) - {"mandate.grant"}
@@ -324,7 +333,8 @@ class Checker:
     def _grant(self, leaf: Fields) -> None:
         content, act = leaf["content"], leaf["envelope"]
         held = {"holder": content["holder"], "powers": content["powers"], "source": act["ground"]}
-        self._hold(content["ref"], {**held, "starts": act["time"], "ends": content["ends"]})
+        held |= {"scope": content["scope"], "starts": act["time"], "ends": content["ends"]}
+        self._hold(content["ref"], held)
 
     def _end(self, leaf: Fields) -> None:
         self.mandates[leaf["content"]["mandate"]]["ended"] = leaf["envelope"]["time"]
@@ -345,6 +355,7 @@ class Checker:
         ways = [one for way in content["ways"] for one in way]
         vote = self.votes[content["ref"]] = Vote([*content["effects"], *ways])
         vote.electing = content["office"] is not None
+        vote.community = content["community"]
 
     def _exclude(self, leaf: Fields) -> None:
         content = leaf["content"]
@@ -384,6 +395,7 @@ class Checker:
             self._broken(leaf, "the notice is too short")  # invariant 6
         # no appeal waits for others, nor the vote by which the members take the keys
         votes = [one for one in self.votes.values() if not one.parties and not one.founding]
+        votes = [one for one in votes if one.community == vote.community]
         under_way = [one for one in votes if one.opens and one.passed is None]
         if len(under_way) > MOST_VOTES:
             self._broken(leaf, "too many votes at a time")
@@ -397,7 +409,10 @@ class Checker:
         vote.rule, vote.roll = content["rule"], content["roll"]
         if len(set(vote.roll)) != len(vote.roll) or len(vote.roll) > self.here():
             self._broken(leaf, "somebody has two votes")  # invariant 2
-        if not vote.parties and len(vote.roll) != len(self.may_vote(at)):
+        if vote.rule["body"] == "subscribers":
+            if vote.community is None or len(vote.roll) < FEWEST_SUBSCRIBERS:
+                self._broken(leaf, "a few decide what is not theirs")
+        elif not vote.parties and len(vote.roll) != len(self.may_vote(at)):
             self._broken(leaf, "the roll is not of those who may vote")
         everybody = len(vote.ready - self.gone.keys()) >= len(vote.roll)
         if vote.opens is None or (at < vote.opens and not everybody):

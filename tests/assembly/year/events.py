@@ -18,6 +18,7 @@ from folkmoot.forum.exclusion import Ban, Unban, Warn
 from folkmoot.forum.founding import FoundCommunity
 from folkmoot.forum.moderation import LockThread, RemovePost, RestorePost, UnlockThread
 from folkmoot.forum.posting import CreatePost
+from folkmoot.forum.subscriptions import Subscribe
 from folkmoot.identity.leaving import Leave
 from folkmoot.record.acts import Act
 from folkmoot.record.settings import SetSetting
@@ -93,6 +94,21 @@ def elect(year: Year) -> None:
                 year.act(candidate, StandAsCandidate(ref, year.new()))
 
 
+def tend_the_room(year: Year) -> None:
+    """Some follow the community, and those who do choose its steward, or recall one."""
+    for one in year.some(year.people, 4):
+        year.act(one, Subscribe(year.room))
+    scope, [one] = f"community:{year.room}", year.some(year.people)
+    held = [each for each in year.held() if each.scope == scope]
+    if held and year.chance.random() < 0.3:
+        year.propose(one, "Not there", EndMandate(held[-1].ref, "Enough."), of=year.room)
+        return
+    ends = year.now() + year.chance.randint(30, 90) * DAY
+    for holder in year.some(year.people):
+        grant = GrantMandate(year.new(), holder.ref, ("post.remove",), scope, ends, "They know it.")
+        year.propose(one, "Who tends the room", grant, of=year.room)
+
+
 def exclude(year: Year) -> None:
     """Somebody asks a jury to keep somebody out for half a year."""
     if year.chance.random() < 0.5:
@@ -159,7 +175,7 @@ def vouch(year: Year) -> None:
 EVENTS: tuple[Event, ...] = (
     write, write, tend, tend, tell_who_we_are, choose_a_steward, choose_a_host, recall,
     change_a_rule, lend, go, found_a_room, object_and_answer, appeal, appeal,
-    elect, exclude, vouch, vouch, vouch,
+    elect, exclude, vouch, vouch, vouch, tend_the_room,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from folkmoot.clock import DAY
 from folkmoot.forum.exclusion import Ban
 from folkmoot.forum.founding import CloseCommunity
 from folkmoot.forum.moderation import RemovePost
+from folkmoot.forum.subscriptions import Subscribe
 from folkmoot.record.actors import Member
 from folkmoot.record.settings import SetSetting
 from tests.assembly.year.year import Year
@@ -94,6 +95,15 @@ def stand_behind_harm(year: Year, one: Member) -> bool:
     return any(year.act(one, SponsorProposal(each.ref)) for each in mine)
 
 
+def take_the_room(year: Year, one: Member) -> bool:
+    """All of the bloc follow the community, and ask those who do for every power over the moot."""
+    year.act(one, Subscribe(year.room))
+    friend, ends = year.some(year.bloc)[0], year.now() + 90 * DAY
+    scope = year.chance.choice(["moot", f"community:{year.room}"])
+    grant = GrantMandate(year.new(), friend.ref, ("post.remove",), scope, ends, "Ours.")
+    return year.propose(one, "Our room", grant, of=year.room)
+
+
 def hold_everybody_up(year: Year, one: Member) -> bool:
     """Say that one has more to say."""
     with year.db.read() as tx:
@@ -112,7 +122,8 @@ def vouch_for_each_other(year: Year, one: Member) -> bool:
 HARM: tuple[Harm, ...] = (
     vouch_for_each_other, take_all_powers, end_a_mandate, ban_who_holds_power,
     close_the_room, open_the_doors, hide_posts, propose_an_easier_rule, propose_a_throne,
-    propose_a_recall, stand_behind_harm, hold_everybody_up,
+    propose_a_recall, stand_behind_harm, take_the_room,
+    hold_everybody_up,
 )  # fmt: skip
 """The worst first."""
 

@@ -199,11 +199,11 @@ class Year:
             self.refused[f"ballot: {type(error).__name__}"] += 1
         self.look()
 
-    def propose(self, by: Member, title: str, *acts: Act) -> bool:
-        """A proposal of some acts."""
+    def propose(self, by: Member, title: str, *acts: Act, of: Ref | None = None) -> bool:
+        """A proposal of some acts; `of`: the community whose subscribers decide."""
         ref = self.new()
         wanted = tuple(effects.of(one) for one in acts)
-        done = self.act(by, MakeProposal(ref, wanted, title, ""))
+        done = self.act(by, MakeProposal(ref, wanted, title, "", community=of))
         if done and by in self.bloc:
             self.harmful.add(ref)
         return done

@@ -38,6 +38,7 @@ COMMUNITY = {
     "html": HTML,
     "members_only": True,
     "stewards_only": True,
+    "scope": "community:0",
     "gallery": True,
     "language": "⟦English⟧",
     "people": 19,

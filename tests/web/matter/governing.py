@@ -311,6 +311,7 @@ def _deciding() -> Iterator[Page]:
         "closes": NOW, "closed": 0, "counted": None, "few": True, "ref": "00", "ways": [],
         "said": [], "table": None, "published": [],
         "objections": [], "reports": [], "consent": False, "appeal": None, "election": None,
+        "body": "⟦Three may vote.⟧",
     }  # fmt: skip
     word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
     answer = Thing(**word, answers=[], may=[])
@@ -356,7 +357,7 @@ def _deciding() -> Iterator[Page]:
     yield from _minutes(effects, objections, answer)
     yield from [*_elections(one, effects), *_ruling(), *_week(), *_mine()]
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
-    form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value")
+    form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value", "body")
     picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)
     field = {"key": "summary", "label": "⟦Summary⟧", "hint": "⟦In short⟧", "most": 9}
     asked: list[dict[str, object]] = [
@@ -390,7 +391,7 @@ def _deciding() -> Iterator[Page]:
         shown = Thing(kind=kind, options=options, **field)
         asked.append({"kind": "setting", "keys": [], "field": shown, "value": "a", "form": form})
     for matter in asked:
-        yield Page("propose_form.html", matter)
+        yield Page("propose_form.html", {"bodies": LANGUAGES, **matter})
     yield from _choices(field)
 
 
@@ -403,8 +404,9 @@ def _elections(one: Mapping[str, object], effects: list[Thing]) -> Iterator[Page
         yield Page("proposal.html", {**shown, "form": FORM, "booth": None, "receipt": ""})
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     office = {"scopes": LANGUAGES, "seats": LANGUAGES, "days": 182, "powers": [power, power]}
-    for form in (FORM, wrong("powers", "scope", "seats", "reason", "title", "statement")):
-        yield Page("propose_election.html", office | {"form": form})
+    for form in (FORM, wrong("powers", "scope", "seats", "reason", "title", "statement", "body")):
+        yield Page("propose_election.html", office | {"form": form, "bodies": LANGUAGES})
+    yield Page("propose_election.html", office | {"form": FORM, "bodies": []})
 
 
 def _choices(field: dict[str, object]) -> Iterator[Page]:

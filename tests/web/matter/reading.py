@@ -94,7 +94,7 @@ def pages() -> Iterator[Page]:
         yield Page("bring.html", {"form": form, "waiting": waiting, "again": again})
     yield from _communities()
     shown = Thing(href="/post/3", src="/s", alt="⟦yarn⟧", title="⟦Vat⟧", who="bo")
-    gallery = {"community": Thing(**COMMUNITY), "may": ["subscribe", "settings"], **PAGER}
+    gallery = {"community": Thing(**COMMUNITY), "may": ["elect", "subscribe", "settings"], **PAGER}
     yield Page("gallery.html", gallery | {"pictures": [shown]})
 
 

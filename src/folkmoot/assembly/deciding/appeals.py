@@ -12,13 +12,12 @@ from sqlalchemy import (
     Table,
     Text,
     exists,
-    func,
     or_,
     select,
     update,
 )
 
-from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, WITHDRAWN, Stage, proposals
+from folkmoot.assembly.deciding.proposals import WITHDRAWN, Stage, proposals
 from folkmoot.errors import NotFound
 from folkmoot.storage.tables import Micros, governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -46,6 +45,10 @@ parties = Table(
     Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
     info=governed(),
 )
+
+
+IS_ONE = exists().where(appeals.c.proposal_id == proposals.c.id).correlate(proposals)
+"""Whether a proposal is an appeal, as part of a statement; none of them waits for a free place."""
 
 
 class Appeal(msgspec.Struct, frozen=True):
@@ -117,13 +120,6 @@ def about(
     if author_id is not None:
         query = query.where(proposals.c.author_id == author_id)
     return tx.value(query.limit(1))
-
-
-def others_under_way(tx: ReadTx) -> int:
-    """How many votes of the whole assembly are announced or open; no appeal waits for them."""
-    mine = exists().where(appeals.c.proposal_id == proposals.c.id)
-    under_way = proposals.c.stage.in_([NOTICE, OPEN])
-    return tx.value(select(func.count()).select_from(proposals).where(under_way, ~mine))
 
 
 def parties_of(tx: ReadTx, proposal_id: int) -> frozenset[int]:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from folkmoot.assembly import counting
-from folkmoot.assembly.deciding import appeals, rolls
+from folkmoot.assembly.deciding import appeals, bodies, rolls
 from folkmoot.assembly.deciding.appeals import Appeal
 from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.deciding.rolls import Opening, Voter
@@ -246,7 +246,7 @@ def voters(tx: ReadTx, found: Proposal, at: int) -> list[Voter]:
     """Everybody who would be on the roll of this vote, if it opened now: the body of its rule."""
     appeal = appeals.of(tx, found.id)
     if appeal is None:
-        return rolls.entitled(tx, at)
+        return bodies.voters(tx, found, at)
     if not appeal.size:
         return _left(tx, appeal, at)
     sitting = {one.person_id for one in seats_of(tx, found.id) if one.sits}

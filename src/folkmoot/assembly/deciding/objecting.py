@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from folkmoot.assembly.deciding import appeals, ballots, proposals, rolls, tallying, voices
+from folkmoot.assembly.deciding import (
+    appeals,
+    ballots,
+    bodies,
+    proposals,
+    rolls,
+    tallying,
+    voices,
+)
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
     GATHERING,
@@ -149,7 +157,7 @@ def check_objecting(tx: ReadTx, found: Proposal, person_id: int, at: int) -> Non
     if found.stage == OPEN:
         may = rolls.on_roll(tx, found.id)
     else:
-        may = frozenset(one.id for one in rolls.entitled(tx, at))
+        may = frozenset(one.id for one in bodies.voters(tx, found, at))
     if person_id not in may:
         raise NotAllowed(N_("Whoever can vote on this can object to it. You are not among them."))
     if any(one.author_id == person_id for one in voices.standing(tx, found.id)):

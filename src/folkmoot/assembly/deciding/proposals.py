@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import (
+    CHAR,
     Column,
     ForeignKey,
     Index,
@@ -53,6 +54,7 @@ proposals = Table(
     Column("statement", Text, nullable=False),
     Column("question", Text, nullable=False),
     Column("office", Text),
+    Column("community", CHAR(32)),
     Column("stage", Text, nullable=False),
     Column("made_at", Micros, nullable=False),
     Column("announced_at", Micros),
@@ -116,6 +118,8 @@ class Proposal(msgspec.Struct, frozen=True):
     question: Question
     office: Office | None
     """In an election."""
+    community: Ref | None
+    """Whose subscribers among the members decide; None where all members do."""
     stage: Stage
     made_at: int
     announced_at: int | None
@@ -150,6 +154,7 @@ _COLUMNS = (
     proposals.c.statement,
     proposals.c.question,
     proposals.c.office,
+    proposals.c.community,
     proposals.c.stage,
     proposals.c.made_at,
     proposals.c.announced_at,

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from folkmoot.assembly import rulebook
 from folkmoot.assembly.deciding import (
     appeals,
+    bodies,
     candidates,
     effects,
     founding_vote,
@@ -75,6 +76,8 @@ class MakeProposal(Act, frozen=True):
     """What each of them is called, one in each line."""
     office: Office | None = None
     """What the elected will hold, where people are elected."""
+    community: Ref | None = None
+    """Whose subscribers among the members decide, on its stewards; None for all members."""
 
     @property
     def question(self) -> Question:
@@ -150,6 +153,8 @@ def _make(tx: WriteTx, act: MakeProposal, deed: Deed) -> int:
         acts = [one for way in _ways(act) for one in effects.check(tx, way, deed.at)]
         _check_form(tx, act, deed.at)
         _check_own_text(act, wanted)
+        if act.community is not None:
+            bodies.check(tx, act.community, acts, act.office)
         _check_pause(tx, act, wanted, acts, deed.at)
         if proposals.gathering_of(tx, deed.actor_id or 0) >= MOST_GATHERING:
             raise Conflict(
@@ -169,6 +174,7 @@ def _make(tx: WriteTx, act: MakeProposal, deed: Deed) -> int:
         office=None
         if act.office is None
         else canonical.encode(msgspec.to_builtins(act.office)).decode(),
+        community=act.community,
         stage=GATHERING,
         made_at=deed.at,
     )
@@ -244,14 +250,19 @@ def _check_own_text(act: MakeProposal, wanted: Sequence[Effect]) -> None:
 def _check_pause(
     tx: ReadTx, act: MakeProposal, wanted: Sequence[Effect], acts: Sequence[Act], at: int
 ) -> None:
-    """What failed comes again only after the pause of its rule."""
+    """What failed comes again only after the pause of its rule.
+
+    What the subscribers of a community refused, all members can decide at once.
+    """
     rule = rulebook.needed(tx, acts, at, len(rolls.entitled(tx, at)), question=act.question)
     gists = {effects.gist(one) for one in wanted}
     table = proposals.proposals.c
     failed = select(table.id, table.closed_at).where(
         table.stage == FAILED, table.closed_at > at - rule.pause
     )
-    for row in tx.rows(failed):
+    of_all = table.community.is_(None)
+    same = of_all if act.community is None else or_(of_all, table.community == act.community)
+    for row in tx.rows(failed.where(same)):
         if any(effects.gist(one.effect) in gists for one in effects.of_proposal(tx, row.id)):
             raise Conflict(
                 N_("The members said no to this. It can be proposed again in {days} days."),

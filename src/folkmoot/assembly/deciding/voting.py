@@ -8,6 +8,7 @@ from folkmoot.assembly import rulebook
 from folkmoot.assembly.deciding import (
     appeals,
     ballots,
+    bodies,
     candidates,
     effects,
     extending,
@@ -168,15 +169,15 @@ def _announce(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
 def announcement(
     tx: ReadTx, found: Proposal, at: int, entitled: Sequence[Voter] | None = None
 ) -> int | None:
-    """When a vote may open that is announced now, or None; `entitled`: who may vote, if known."""
+    """When a vote may open that is announced now, or None; `entitled`: all members, if known."""
     if found.stage != GATHERING:
         return None
     appeal = appeals.of(tx, found.id)
     if appeal is not None and appeal.excludes and at < found.made_at + SHORTEST_NOTICE:
         return None  # who is concerned is heard first
-    if appeal is None and appeals.others_under_way(tx) >= MOST_AT_ONCE:
+    if appeal is None and bodies.under_way(tx, found.community) >= MOST_AT_ONCE:
         return None
-    voters = rolls.entitled(tx, at) if entitled is None else entitled
+    voters = bodies.voters(tx, found, at, entitled)
     rule = rule_of(tx, found, at, len(voters))
     behind = {one.id for one in voters}.intersection(proposals.sponsors_of(tx, found.id))
     return at + rule.notice if len(behind) >= rule.needed_sponsors(len(voters)) else None
@@ -191,6 +192,7 @@ def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
         return appealing.rule(drawn=bool(appeal.size), concerned=appeal.concerned)
     acts = [effects.to_act(one.effect) for one in effects.of_proposal(tx, found.id)]
     rule = rulebook.needed(tx, acts, at, roll, question=found.question, seats=found.seats)
+    rule = msgspec.structs.replace(rule, body=bodies.body(tx, found, at))
     return founding_vote.ruled(tx, found, rule)
 
 
@@ -235,7 +237,7 @@ def is_opening(tx: ReadTx, found: Proposal, at: int) -> bool:
         return at >= found.opens_at and juries.is_seated(tx, appeal)
     if at >= found.opens_at:
         return True
-    voters = {one.id for one in rolls.entitled(tx, at)}
+    voters = {one.id for one in bodies.voters(tx, found, at)}
     return bool(voters) and voters <= proposals.ready_of(tx, found.id)
 
 

@@ -1,7 +1,7 @@
 """Rules in sentences, with the numbers of today: what a member reads instead of a table."""
 
 from folkmoot.assembly.rules.juries import jury
-from folkmoot.assembly.rules.vocabulary import SECRET_FROM, Rule, Share
+from folkmoot.assembly.rules.vocabulary import SECRET_FROM, SUBSCRIBERS, Rule, Share
 from folkmoot.clock import DAY
 from folkmoot.words import gettext as _
 from folkmoot.words import ngettext
@@ -13,7 +13,19 @@ def sentences(rule: Rule, roll: int) -> list[str]:
         said = [_whose(rule, roll), _drawn(rule, roll) or _how_jury(roll)]
     else:
         said = [_whose(rule, roll), _times(rule), _how(rule, roll), _ballots(rule, roll)]
-    return [one for one in (*said, _term(rule), _pause(rule)) if one]
+    return [one for one in (_of_whom(rule, roll), *said, _term(rule), _pause(rule)) if one]
+
+
+def _of_whom(rule: Rule, roll: int) -> str:
+    if rule.body != SUBSCRIBERS:
+        return ""
+    return ngettext(
+        "{roll} member may vote: who is subscribed to the community, and was before it was "
+        "proposed.",
+        "{roll} members may vote: those who are subscribed to the community, and were before it "
+        "was proposed.",
+        roll,
+    ).format(roll=roll)
 
 
 def _days(length: int) -> str:

@@ -18,7 +18,10 @@ from folkmoot.errors import Invalid
 from folkmoot.record import canonical
 from folkmoot.words import N_
 
-Body = Literal["assembly", "jury", "stewards"]
+Body = Literal["assembly", "subscribers", "jury", "stewards"]
+SUBSCRIBERS: Body = "subscribers"
+"""The members who are subscribed to a community, for its stewards. No rule names them for a
+matter: whoever proposes asks them, and all members can always decide instead."""
 Method = Literal["consent", "yes-no", "choice", "approval"]
 Quorum = Literal["none", "ordinary", "constitutional", "jury"]
 Sponsors = Literal["one", "two", "some", "twice", "petition"]
@@ -153,6 +156,7 @@ TOO_SHORT_WINDOW = N_("A vote is open for at least 7 days. Choose a longer time.
 TOO_LONG_TERM = N_("No mandate lasts longer than a year. Choose a shorter term.")
 NO_TERM = N_("An election gives a mandate for a term. Say how long.")
 BAD_SHARE = N_("At least half of those who say yes or no must say yes, and at most all.")
+BAD_BODY = N_("Those who are subscribed to a community decide on its own stewards only.")
 BAD_QUORUM = N_("Only a jury decides by so many of its jurors. Choose another quorum.")
 BAD_BLOCK = N_("At least one objection must be able to stop what is decided by consent.")
 WRONG_METHOD = N_("This cannot be decided in that way. Choose another from the list.")
@@ -179,6 +183,8 @@ def check(rule: Rule) -> None:
         raise Invalid(UNKNOWN_MATTER, field="matter", matter=rule.matter)
     if rule.method not in METHODS[rule.matter]:
         raise Invalid(WRONG_METHOD, field="method")
+    if rule.body == SUBSCRIBERS:
+        raise Invalid(BAD_BODY, field="body")
     _check_enough(rule)
     if rule.notice < SHORTEST_NOTICE:
         raise Invalid(TOO_SHORT_NOTICE, field="notice")

@@ -1,6 +1,9 @@
 """Elections on pages: proposed, stood in, taken back, voted on and told in minutes."""
 
 from folkmoot.assembly import mandates
+from folkmoot.forum.subscriptions import Subscribe
+from tests.build import join
+from tests.forum.build import a_community, do
 from tests.web.moot import Moot, problems
 
 PATH = "/decide/propose/election"
@@ -75,3 +78,33 @@ def test_an_election_in_which_nobody_stands_says_so(moot: Moot):
     page = people[0].get(place).text
     assert "Nobody stood when the vote would have opened" in page
     assert people[0].get("/decide").status == 200
+
+
+def test_those_who_are_subscribed_to_a_community_elect_its_steward(moot: Moot):
+    room = a_community(moot.db, moot.ada, "garden")
+    late = join(moot.db, moot.ada, "late")
+    for one in (moot.ada, moot.bob, moot.eve):
+        do(moot.db, one, Subscribe(room))
+    moot.clock.advance(seconds=1)
+    bob, scope = moot.browser(moot.bob), f"community:{room}"
+    assert f"/decide/propose/election?scope={scope}" in bob.get("/c/garden").text
+    assert f'value="{scope}" selected' in bob.get(f"{PATH}?scope={scope}").text
+
+    place = bob.post(PATH, FORM | {"scope": scope, "body": "subscribed"}).location
+
+    assert "3 members who are subscribed to Garden may vote. You are one of them." in (
+        bob.get(place).text
+    )
+    other = moot.browser(late).get(place).text
+    assert "You are not one of them." in other
+    assert "3 members may vote: those who are subscribed" in other
+
+
+def test_who_decides_is_asked_from_twelve_members_on(moot: Moot):
+    bob = moot.browser(moot.bob)
+    assert "Who votes?" not in bob.get(PATH).text
+    last = moot.eve
+    for n in range(9):
+        last = join(moot.db, last, f"friend{n}")
+    assert "Who votes?" in bob.get(PATH).text
+    assert "Who votes?" in bob.get("/decide/propose/entrust").text

@@ -564,6 +564,7 @@ CREATE TABLE proposal (
 	statement TEXT NOT NULL,
 	question TEXT NOT NULL,
 	office TEXT,
+	community CHAR(32),
 	stage TEXT NOT NULL,
 	made_at BIGINT NOT NULL,
 	announced_at BIGINT,

@@ -13,6 +13,7 @@ from folkmoot.errors import Conflict, Invalid
 from folkmoot.record.perform import perform
 from folkmoot.text.lengths import normalise, one_line
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide import deciders
 from folkmoot.web.pages.decide.proposing import powers_offered, scopes_offered
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.moot.deeds import reason_typed
@@ -24,7 +25,7 @@ PATH = "/decide/propose/election"
 
 def show(ask: Ask) -> Response:
     """The questions."""
-    return _page(ask, Form(), [])
+    return _page(ask, Form({"scope": ask.query("scope")} if ask.query("scope") else {}), [])
 
 
 def send(ask: Ask) -> Response:
@@ -44,6 +45,7 @@ def send(ask: Ask) -> Response:
             one_line(ask.typed("title", longest=LONGEST_TITLE)),
             normalise(ask.typed("statement", longest=LONGEST_STATEMENT)).strip(),
             office=office,
+            community=deciders.typed(ask, office.scope),
         )
         with ask.db.write() as tx:
             done = perform(tx, act, by=ask.by, key=ask.key("propose"))
@@ -58,9 +60,10 @@ def send(ask: Ask) -> Response:
 def _page(ask: Ask, form: Form, chosen: list[str], code: int = 200) -> Response:
     with ask.db.read() as tx:
         scopes = scopes_offered(tx)
+        bodies = deciders.offered(tx)
         days = rulebook.in_force(tx, "election", ask.now).term // DAY
     return page(
-        ask, "propose_election.html", code=code, form=form, scopes=scopes, days=days,
+        ask, "propose_election.html", code=code, form=form, scopes=scopes, days=days, bodies=bodies,
         powers=powers_offered(tuple(POWERS), chosen),
         seats=[(str(n), str(n)) for n in range(1, MOST_SEATS + 1)],
     )  # fmt: skip

@@ -26,7 +26,15 @@ from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import judged, outcome, saying, standing, voting, words
+from folkmoot.web.pages.decide import (
+    deciders,
+    judged,
+    outcome,
+    saying,
+    standing,
+    voting,
+    words,
+)
 from folkmoot.web.pages.decide.judged import Judged
 from folkmoot.web.pages.decide.outcome import Table
 from folkmoot.web.pages.decide.room import page
@@ -64,6 +72,8 @@ class Sheet(msgspec.Struct, frozen=True):
     html: str
     effects: list[Done]
     rule: list[str]
+    body: str
+    """Who may vote, where not all members do."""
     consent: bool
     """Whether it is decided by consent: whoever is against it objects."""
     roll: int
@@ -131,6 +141,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         html=render(words.statement_of(found)),
         effects=done if found.question == "yes-no" else [],
         rule=prose.sentences(rule, roll),
+        body=deciders.sentence(ask, tx, found),
         consent=rule.method == "consent",
         roll=roll,
         sponsors=[people[one] for one in behind],

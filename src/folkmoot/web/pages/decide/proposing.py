@@ -27,7 +27,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.lengths import normalise, one_line
 from folkmoot.web.ask import Ask
 from folkmoot.web.choices import Pairs
-from folkmoot.web.pages.decide import moving_form, places_form, rule_form
+from folkmoot.web.pages.decide import deciders, moving_form, places_form, rule_form
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.moot import held
 from folkmoot.web.pages.moot.deeds import reason_typed
@@ -53,7 +53,7 @@ KINDS = (
 )
 """The words in addresses for what can be proposed by a form."""
 
-ASKED = ("mandate", "name", "key", "matter")
+ASKED = ("mandate", "name", "key", "matter", "scope")
 """What an address may say already."""
 
 NO_NAME = N_("Nobody here has this name.")
@@ -84,6 +84,7 @@ def send(ask: Ask) -> Response:
                 tuple(effects.of(one) for one in acts),
                 one_line(ask.typed("title", longest=LONGEST_TITLE)),
                 normalise(ask.typed("statement", longest=LONGEST_STATEMENT)).strip(),
+                community=_community(ask, tx, acts[0]),
             )
             done = perform(tx, act, by=ask.by, key=ask.key("propose"))
     except (Invalid, Conflict, NotFound) as error:
@@ -92,6 +93,17 @@ def send(ask: Ask) -> Response:
         return _page(ask, _wrong(ask, error), chosen, code=error.status)
     proceed(ask.db)
     return ask.go(f"/decide/{done.result}", "proposed")
+
+
+def _community(ask: Ask, tx: ReadTx, act: Act) -> Ref | None:
+    """Whose subscribers are to decide, where it is about stewards of a community."""
+    match act:
+        case GrantMandate(scope=scope):
+            return deciders.typed(ask, scope)
+        case EndMandate(mandate=ref):
+            return deciders.of_recall(ask, tx, ref)
+        case _:
+            return None
 
 
 def _wrong(ask: Ask, error: FolkmootError) -> Form:
@@ -219,7 +231,8 @@ def _page(ask: Ask, form: Form, chosen: list[str], code: int = 200) -> Response:
     kind = _kind(ask)
     with ask.db.read() as tx:
         matter = _MATTER[kind](ask, tx, form, chosen)
-    return page(ask, "propose_form.html", code=code, form=form, kind=kind, **matter)
+    asked: dict[str, object] = {"bodies": (), **matter}
+    return page(ask, "propose_form.html", code=code, form=form, kind=kind, **asked)
 
 
 def _about_mandate(ask: Ask, tx: ReadTx, form: Form, chosen: list[str]) -> dict[str, object]:
@@ -231,7 +244,12 @@ def _about_mandate(ask: Ask, tx: ReadTx, form: Form, chosen: list[str]) -> dict[
     ]
     picked = next((one for one in live if one.ref == form.values.get("mandate")), None)
     offered = powers_offered(picked.powers if picked else (), chosen)
-    return {"mandates": options, "picked": picked is not None, "powers": offered}
+    return {
+        "mandates": options,
+        "picked": picked is not None,
+        "powers": offered,
+        "bodies": deciders.to_recall(tx, picked),
+    }
 
 
 def _about_grant(ask: Ask, tx: ReadTx, _form: Form, chosen: list[str]) -> dict[str, object]:
@@ -239,6 +257,7 @@ def _about_grant(ask: Ask, tx: ReadTx, _form: Form, chosen: list[str]) -> dict[s
         "powers": powers_offered(tuple(POWERS), chosen),
         "scopes": scopes_offered(tx),
         "lengths": _lengths(tx, ask.now),
+        "bodies": deciders.offered(tx),
     }
 
 

@@ -62,6 +62,8 @@ class Head(msgspec.Struct, frozen=True):
     """What a community says of itself (community_head.html)."""
 
     path: str
+    scope: str
+    """As mandates over it name it."""
     title: str
     html: str
     icon: str
@@ -250,6 +252,7 @@ def _head(tx: ReadTx, ask: Ask, room: Community) -> Head:
     language = by_code(room.language) if room.language else None
     return Head(
         path=room.handle,
+        scope=rooms.scope_of(room.ref),
         title=room.title,
         html=room.description_html,
         icon=shown.picture(room.icon_ref, "small"),
@@ -320,6 +323,8 @@ def _may(tx: ReadTx, ask: Ask, has: Rights, room: Community) -> list[str]:
     if may_post(has, room):
         may.append("submit")
     ruling = ("community.change", "community.close")
+    if not room.is_away:
+        may.append("elect")
     if not room.is_away and any(has.holds(power, scopes) for power in ruling):
         may.append("settings")
     return may

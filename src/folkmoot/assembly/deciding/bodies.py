@@ -1,0 +1,95 @@
+"""Who decides: all members, or for the stewards of one community those who are subscribed there."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from folkmoot.assembly import mandates
+from folkmoot.assembly.deciding import appeals, proposals, rolls
+from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, Office, Proposal
+from folkmoot.assembly.deciding.rolls import Voter
+from folkmoot.assembly.mandates import DECIDED, EndMandate, GrantMandate, Mandate
+from folkmoot.assembly.rules.vocabulary import SUBSCRIBERS, Body
+from folkmoot.clock import Ref
+from folkmoot.errors import Invalid, NotFound
+from folkmoot.record.acts import Act
+from folkmoot.record.kernel import kernel_of
+from folkmoot.storage.transaction import ReadTx
+from folkmoot.words import N_
+
+FEWEST = 3
+"""Where fewer are subscribed, all members decide: two people are no assembly."""
+
+
+def voters(
+    tx: ReadTx, found: Proposal, at: int, everybody: Sequence[Voter] | None = None
+) -> list[Voter]:
+    """Who would be on the roll of a vote that no jury decides; `everybody`: if known already.
+
+    Whoever subscribed after it was proposed is not among them: nobody floods in for a vote.
+    """
+    members = list(rolls.entitled(tx, at) if everybody is None else everybody)
+    if found.community is None:
+        return members
+    theirs = kernel_of(tx).subscribed(tx, found.community, found.made_at)
+    some = [one for one in members if one.id in theirs]
+    return some if len(some) >= FEWEST else members
+
+
+def body(tx: ReadTx, found: Proposal, at: int) -> Body:
+    """The body of the rule by which this would be decided now."""
+    if found.community is None:
+        return "assembly"
+    theirs = kernel_of(tx).subscribed(tx, found.community, found.made_at)
+    some = [one for one in rolls.entitled(tx, at) if one.id in theirs]
+    return SUBSCRIBERS if len(some) >= FEWEST else "assembly"
+
+
+def under_way(tx: ReadTx, community: Ref | None) -> int:
+    """How many votes of one body are announced or open; no appeal is among them."""
+    table = proposals.proposals.c
+    votes = select(func.count()).where(table.stage.in_([NOTICE, OPEN]), ~appeals.IS_ONE)
+    return tx.value(votes.where(table.community.is_(None) if community is None
+                                else table.community == community))  # fmt: skip
+
+
+def check(tx: ReadTx, community: Ref, wanted: Sequence[Act], office: Office | None) -> None:
+    """Refuse to let the subscribers of a community decide what is not theirs. Raises Invalid."""
+    if office is None and not wanted:
+        raise _not_theirs()
+    if office is not None and office.scope != _scope(community):
+        raise _not_theirs()
+    for one in wanted:
+        match one:
+            case GrantMandate(scope=scope) if scope == _scope(community):
+                continue
+            case EndMandate(mandate=ref) if gave(tx, mandates.by_ref(tx, ref)) == community:
+                continue
+            case _:
+                raise _not_theirs()
+
+
+def gave(tx: ReadTx, held: Mandate) -> Ref | None:
+    """The community whose subscribers gave a mandate; None where others did."""
+    if not held.source.startswith(DECIDED):
+        return None
+    try:
+        source = proposals.by_ref(tx, Ref(held.source.removeprefix(DECIDED)))
+    except NotFound:
+        return None
+    narrow = source.rule is not None and source.rule.body == SUBSCRIBERS
+    return source.community if narrow else None
+
+
+def _scope(community: Ref) -> str:
+    return f"community:{community}"
+
+
+def _not_theirs() -> Invalid:
+    return Invalid(
+        N_(
+            "Those who are subscribed to a community decide on its stewards only, and take back "
+            "only what they gave. All members can decide this."
+        ),
+        field="body",
+    )
