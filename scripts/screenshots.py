@@ -126,6 +126,10 @@ ADDRESSES = {
         "bram",
         "/decide/propose/mandate?mandate={mandate}",
     ),
+    ("propose-joining", "Proposing that somebody may join"): (
+        "ana",
+        "/decide/propose/joining?application={applicant}",
+    ),
     ("propose-move", "Proposing that a community moves"): ("bram", "/decide/propose/move"),
     ("propose-election", "Proposing an election"): ("bram", "/decide/propose/election"),
     ("propose-choice", "Proposing a choice"): ("bram", "/decide/propose/choice?key=joining"),

@@ -72,6 +72,7 @@ from folkmoot.identity import (
 )
 from folkmoot.identity.credentials import SetPassword, SetRecovery
 from folkmoot.identity.joining import AdmitMember, EnterOpenDoor, JoinByInvitation, NewAccount
+from folkmoot.identity.letting_in import ComeIn, LetIn
 from folkmoot.media.uploading import AddPicture, DeletePicture, DescribePicture
 from folkmoot.notices.notices import ReadNotices, UnreadNotices
 from folkmoot.peers import following, moving, policy
@@ -129,6 +130,8 @@ class Stage(msgspec.Struct):
     """The author's objection to it."""
     appeal: Ref
     """The author's, against what the founder did."""
+    application: Ref
+    """Of somebody who asked to join while that was the way in."""
     visitor: Visitor
     away: Ref
     """A community of the visitor's server."""
@@ -205,6 +208,7 @@ def build(db: Database, folder: Path) -> Stage:
         proposal=(proposal := _proposal(db, author)),
         voice=_objection(db, author, proposal),
         appeal=_appeal(db, founder, author, garden),
+        application=_application(db, founder),
         visitor=visitor,
         away=away_community(db),
     )
@@ -242,6 +246,15 @@ def _request(db: Database) -> Ref:
     with db.write() as tx:
         reset_requests.ask(tx, clock_of(db), "ann")
         return reset_requests.waiting(tx, clock_of(db).now())[0].ref
+
+
+def _application(db: Database, founder: Member) -> Ref:
+    do(db, founder, SetSetting("joining", "application"))
+    with db.write() as tx:
+        applications.apply(tx, clock_of(db), ACCOUNT, ())
+        ref = applications.waiting(tx)[0].ref
+    do(db, founder, SetSetting("joining", "invitation"))
+    return ref
 
 
 def _mandate_of(db: Database, who: Member) -> Ref:
@@ -395,6 +408,8 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "mandate.grant/1": lambda s: GrantMandate(
         s.new(), s.author.ref, ("post.pin",), f"community:{s.here}", 1, "trust"
     ),
+    "member.come/1": lambda s: ComeIn(s.application, s.new(), "newname"),
+    "member.let_in/1": lambda s: LetIn(s.application, s.new()),
     "member.admit/1": lambda s: AdmitMember(s.new(), "newname"),
     "member.ban/1": lambda s: exclusion.Ban(
         person=s.author.ref, scope=f"community:{s.here}", reason="spam", ref=s.new()

@@ -329,6 +329,7 @@ def _wait_at_the_door(made: Making) -> None:
     with db.write() as tx:
         answers = ["Posters, from wood type.", "Bram, from the old shop."]
         made.links["application"] = applications.apply(tx, clock, _account("gwen"), answers)
+        made.links["applicant"] = applications.waiting(tx)[0].ref
         made.links["invitation"] = invitations.invite(tx, clock, ana, note="for Hana").token
         made.links["reset"] = reset_requests.ask(tx, clock, "emil")[0]
 

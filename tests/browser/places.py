@@ -107,6 +107,7 @@ MORE: dict[str, tuple[Any, ...]] = {
     "proposal that looks for others": ("chidi", "/decide/{proposal alone}"),
     "appeal": ("fen", "/decide/{proposal appeal}"),
     "appeal, for who did it": ("ana", "/decide/{proposal appeal}"),
+    "proposing that somebody may join": ("ana", "/decide/propose/joining?application={applicant}"),
     "proposing that a mandate becomes less": ("bram", "/decide/propose/mandate?mandate={mandate}"),
     "proposing another rule": ("bram", "/decide/propose/rule?matter=election"),
     "the constitution that fits": (

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from argon2 import PasswordHasher
 from sqlalchemy import event, select
 
-from folkmoot.identity import invitations, joining, signing_in
+from folkmoot.identity import applications, invitations, joining, signing_in
 from folkmoot.identity.joining import NewAccount
 from folkmoot.identity.passwords import Hasher
 from folkmoot.record.perform import perform
@@ -62,6 +62,12 @@ def set_setting(db, by, key, value):
     """Change a setting of the moot."""
     with db.write() as tx:
         perform(tx, SetSetting(key=key, value=value), by=by)
+
+
+def apply(db, name="ben", answers=()):
+    """Ask to join; gives the token of the page that tells how it stands."""
+    with db.write() as tx:
+        return applications.apply(tx, clock_of(db), account(name), answers)
 
 
 def rows(db, table):

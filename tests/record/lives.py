@@ -68,8 +68,10 @@ from folkmoot.forum.moving import MoveCommunity, SayCommunityWas
 from folkmoot.forum.posting import DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.reports import DecideReport, MakeReport
 from folkmoot.forum.subscriptions import Subscribe
+from folkmoot.identity import applications, letting_in
 from folkmoot.identity.joining import AdmitMember, EnterOpenDoor
 from folkmoot.identity.leaving import EraseAccount, Leave
+from folkmoot.identity.letting_in import LetIn
 from folkmoot.identity.resets import (
     ConfirmReset,
     ObjectToReset,
@@ -97,6 +99,7 @@ from tests.forum.build import (
     away_community,
     do,
 )
+from tests.identity.build import apply, do_jobs
 from tests.peers.build import actor
 
 
@@ -470,6 +473,18 @@ def keys_pass(db: Database, ada: Member, bob: Member, cleo: Member) -> None:
     proceed(db)
     assert carried(db, called)[0].carried_at is not None
     assert decide(db, propose(db, bob, AdoptConstitution("common rule")), voters).stage == "passed"
+    somebody_is_let_in(db, bob, voters)
+
+
+def somebody_is_let_in(db: Database, by: Member, voters: list[Member]) -> None:
+    """All decide on who joins, and on the first who asks."""
+    ways = SetSetting("joining", "application"), SetSetting("admitting", "members")
+    assert decide(db, propose(db, by, *ways), voters).stage == "passed"
+    apply(db, "flo")
+    with db.read() as tx:
+        asks = applications.waiting(tx)[0].ref
+    assert decide(db, propose(db, by, LetIn(asks, new(db))), voters).stage == "passed"
+    do_jobs(db, {letting_in.JOB: letting_in.welcome})
 
 
 def lived(db: Database) -> dict[str, Member]:

@@ -64,6 +64,20 @@ def test_a_mandate_must_be_live_and_give_the_power_to_the_actor(
     assert why in found
 
 
+def test_nobody_admits_alone_where_all_decide(tmp_path: Path):
+    leaves = [*story()[:4], setting(4, "admitting", "members"), admit(5, CLEO, "cleo")]
+
+    assert "all members decided there on who joins" in ground_problem(tmp_path, leaves)
+
+
+def test_nobody_comes_in_whom_the_members_did_not_let_in(tmp_path: Path):
+    content = {"application": "99" * 16, "ref": CLEO}
+    by = {"actor": None, "ground": "clock:welcome", "text": {"name": "cleo"}}
+    leaves = [*story()[:4], leaf(4, "member.come/1", content, **by)]
+
+    assert "the members did not let them in" in ground_problem(tmp_path, leaves)
+
+
 @pytest.mark.parametrize(
     ("at", "sound"), [(START + 10 * DAY - 1, True), (START + 3 * HOUR, True), (START, False)]
 )

@@ -185,10 +185,11 @@ def everything(stage: Stage) -> dict[str, str]:
         "description": "", "visibility": "public", "posting": "members", "language": "",
         "kind": "text", "url": "", "alt": "A cat", "summary": "We print.", "about": "",
         "shown": "", "bio": "", "zone": "UTC", "theme": "auto", "order": "", "comment_order": "",
-        "locale": "en", "joining": "invitation", "founding": "members", "questions": "",
+        "locale": "en", "joining": "invitation", "admitting": "stewards",
+        "founding": "members", "questions": "",
         "mandate": stage.mandate, "wipe": "", "sure": "yes", "code": "", "until": "",
         "letters": "nobody", "report": "We were few.", "statement": "It was a misunderstanding.",
-        "words": "I had warned them.", "lot": "blue herons",
+        "words": "I had warned them.", "lot": "blue herons", "application": stage.application,
     }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ CLOCK_RULES = frozenset(
         "open",
         "prune",
         "reset",
+        "welcome",
     }
 )
 """What time alone may do. Nothing else."""

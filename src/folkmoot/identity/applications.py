@@ -1,6 +1,6 @@
 """Applications: who wants to join answers the moot's questions, and somebody decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -122,10 +122,7 @@ def _apply(tx: WriteTx, act: Apply, deed: Deed) -> None:
 
 @handles(AcceptApplication)
 def _accept(tx: WriteTx, act: AcceptApplication, deed: Deed) -> None:
-    row = _waiting(tx, act.ref)
-    hashes = {"password_hash": row.password_hash, "recovery_hash": row.recovery_hash}
-    put_credentials(tx, people.id_of(tx, act.member), deed.at, **hashes)
-    _decide(tx, act.ref, deed, accepted_as=act.member, reason="")
+    settle(tx, act.ref, act.member, deed)
 
 
 @handles(DeclineApplication)
@@ -137,7 +134,7 @@ def _decline(tx: WriteTx, act: DeclineApplication, deed: Deed) -> None:
             field="reason",
             most=LONGEST_REASON,
         )
-    _waiting(tx, act.ref)
+    still_waiting(tx, act.ref)
     _decide(tx, act.ref, deed, accepted_as=None, reason=reason)
 
 
@@ -186,6 +183,11 @@ def waiting(tx: ReadTx) -> list[Application]:
     return [_read(row) for row in tx.rows(query)]
 
 
+def may_read(tx: ReadTx, powers: Collection[str]) -> bool:
+    """Whether a member with these powers reads what people answered."""
+    return "member.admit" in powers or settings.get(tx, "admitting") == "members"
+
+
 def waiting_count(tx: ReadTx) -> int:
     """How many applications nobody has decided on."""
     return tx.value(select(func.count()).where(applications.c.decided_at.is_(None)))
@@ -223,7 +225,16 @@ def _read(row: Any) -> Application:
     return Application(row.id, row.ref, row.name, answers, *row[4:])
 
 
-def _waiting(tx: ReadTx, ref: Ref) -> Any:
+def settle(tx: WriteTx, ref: Ref, member: Ref, deed: Deed) -> None:
+    """Give who was accepted what they sign in with; for handlers only. Raises as still_waiting."""
+    row = still_waiting(tx, ref)
+    hashes = {"password_hash": row.password_hash, "recovery_hash": row.recovery_hash}
+    put_credentials(tx, people.id_of(tx, member), deed.at, **hashes)
+    _decide(tx, ref, deed, accepted_as=member, reason="")
+
+
+def still_waiting(tx: ReadTx, ref: Ref) -> Any:
+    """The row of an application; raises NotFound, or Conflict when it was decided on."""
     row = tx.row(select(applications).where(applications.c.ref == ref))
     if row is None:
         raise NotFound(N_("There is no such application."))

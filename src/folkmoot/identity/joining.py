@@ -45,7 +45,12 @@ class AdmitMember(Act, frozen=True):
     name: str
 
     def target(self, tx: ReadTx) -> Target:
-        """The erasure of the person takes the name out of the record."""
+        """The erasure of the person takes the name out of the record.
+
+        Raises NotAllowed where nobody decides on that alone.
+        """
+        if settings.get(tx, "admitting") == "members":
+            raise NotAllowed(N_("Here all members decide on who joins. Propose it to them."))
         people.check_name(self.name)
         return Target(subject=self.ref)
 

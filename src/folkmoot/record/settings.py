@@ -67,6 +67,17 @@ SETTINGS: dict[str, Setting] = {
             ),
         ),
         Setting(
+            "admitting",
+            "stewards",
+            N_("Who decides on those who apply"),
+            N_("Where all members decide, they read the answers, and each newcomer is voted on."),
+            type=Literal["stewards", "members"],
+            choices=(
+                ("stewards", N_("Those who hold the power to admit people")),
+                ("members", N_("All members, by a vote")),
+            ),
+        ),
+        Setting(
             "questions",
             "",
             N_("Questions to those who apply"),

@@ -553,6 +553,8 @@ class State:
         default_factory=dict[str, list[tuple[int, Fields]]]
     )
     """What was adopted on each matter, and since when it holds."""
+    let_in: dict[str, str] = field(default_factory=dict[str, str])
+    """The applications by which the members let people in who have not come yet, by their refs."""
     taken: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     """The powers over the moot that the members took from a person, and did not give back."""
 
@@ -858,9 +860,27 @@ def _genesis(state: State, act: Fields, content: Fields, text: Fields | None) ->
 
 
 @kind("member.join/1", "member-right")
-@kind("member.admit/1", power="member.admit")
 def _join(state: State, act: Fields, content: Fields, text: Fields | None) -> None:
     _member(state, act, content["ref"], _words(text, "name")["name"], act["actor"])
+
+
+@kind("member.admit/1", power="member.admit")
+def _admit(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    _join(state, act, content, text)
+    alone = _chosen(state, "admitting", "members")
+    return Thing(why_not="all members decided there on who joins" if alone else "")
+
+
+@kind("member.let_in/1", effect="ordinary")
+def _let_in(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
+    state.let_in[content["ref"]] = content["application"]
+
+
+@kind("member.come/1", "clock:welcome")
+def _come(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    _member(state, act, content["ref"], _words(text, "name")["name"], None)
+    decided = state.let_in.pop(content["ref"], None) == content["application"]
+    return Thing(why_not="" if decided else "the members did not let them in")
 
 
 @kind("member.enter/1", "own", newcomer=True)

@@ -93,7 +93,7 @@ def _frame(tx: ReadTx, viewer: Viewer | None, over: Roof, now: int, done: str | 
     return Frame(
         moot=rules["name"],
         now=now,
-        me=_me(tx, viewer, now) if viewer else None,
+        me=_me(tx, viewer, now, admits=_admits(viewer, rules)) if viewer else None,
         keys=Keys(held.kind, held.name, held.until),
         zone=(viewer.zone if viewer else "") or rules["zone"],
         theme=viewer.theme if viewer else "auto",
@@ -101,6 +101,11 @@ def _frame(tx: ReadTx, viewer: Viewer | None, over: Roof, now: int, done: str | 
         doors=DOORS[rules["joining"]],
         said=said.sentence(done),
     )
+
+
+def _admits(viewer: Viewer, rules: Mapping[str, Any]) -> bool:
+    """Whether somebody decides on who asks to join: those who are entrusted with it, or all."""
+    return "member.admit" in viewer.powers or rules["admitting"] == "members"
 
 
 def _rooms(viewer: Viewer | None) -> tuple[Room, ...]:
@@ -137,10 +142,10 @@ def _viewer(tx: ReadTx, session: Session, now: int, *, travels: bool) -> Viewer 
     )
 
 
-def _me(tx: ReadTx, viewer: Viewer, now: int) -> Me:
+def _me(tx: ReadTx, viewer: Viewer, now: int, *, admits: bool) -> Me:
     """The member and what waits for them; what nobody entrusted to them is not counted."""
     reset = resets.against(tx, viewer.id, now)
-    admits, helps = "member.admit" in viewer.powers, "identity.reset" in viewer.powers
+    helps = "identity.reset" in viewer.powers
     return Me(
         name=viewer.name,
         unread=unread_count(tx, viewer.id),

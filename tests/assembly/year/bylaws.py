@@ -57,6 +57,7 @@ MATTER = {
     "setting.set": "ordinary", "text.publish": "ordinary", "text.withdraw": "ordinary",
     "federation.block": "ordinary", "federation.silence": "ordinary",
     "federation.allow": "ordinary", "federation.lift": "ordinary", "member.unban": "ordinary",
+    "member.let_in": "ordinary",
     "mandate.grant": "election", "mandate.end": "recall", "rule.adopt": "constitution",
 }  # fmt: skip
 """By the rule on which matter each kind of effect is decided."""

@@ -14,10 +14,14 @@ def pages() -> Iterator[Page]:
     join = {"form": FORM, "action": "/join/x", "rules": HTML}
     yield Page("join.html", join | {"sponsor": ANA, "until": NOW + DAY}, STRANGER)
     yield Page("join.html", join | {"sponsor": None, "until": 0}, STRANGER)
-    yield Page("apply.html", {"form": FORM, "questions": ["⟦What do you make?⟧"]}, STRANGER)
+    apply = {"form": FORM, "questions": ["⟦What do you make?⟧"]}
+    for all_decide in (True, False):
+        yield Page("apply.html", apply | {"all_decide": all_decide}, STRANGER)
     asks = Thing(ref="1", name="rui", made_at=NOW)
     asks.answers = [Thing(question="⟦What?⟧", answer="⟦Baskets⟧")]
-    yield Page("applications.html", {"applications": [asks], "form": wrong("reason-1")})
+    waiting = {"applications": [asks], "form": wrong("reason-1")}
+    for deeds in ([], ["no"], ["yes", "no"]):
+        yield Page("applications.html", waiting | {"deeds": deeds})
     yield Page("applied.html", {"link": "/apply/x", "words": ["⟦orbit⟧"]}, STRANGER)
     yield Page("ask_help.html", {"form": wrong("name"), "helpers": [BO]}, STRANGER)
     code = {"link": "/recover/x", "spoken": "⟦12⟧", "helpers": [BO, ANA]}

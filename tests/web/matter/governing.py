@@ -16,6 +16,8 @@ from tests.web.matter.common import (
 )
 from tests.web.matter.threads import ANA, BO, NOW, links
 
+ANSWER = Thing(question="⟦What do you make?⟧", answer="⟦Baskets⟧")
+
 
 def pages() -> Iterator[Page]:
     """Every page of this part, some in more than one state."""
@@ -299,7 +301,7 @@ def _deciding() -> Iterator[Page]:
         "decide.html", {"few": False, "lacks": ["⟦Wait.⟧"], **{name: [row] for name in lists}}
     )
     yield Page("decide.html", {"few": True, "lacks": [], **{name: [] for name in lists}})
-    yield Page("propose.html", {})
+    yield Page("propose.html", {"applicants": True})
     effects = [
         Thing(sentence="⟦Do it.⟧", state=state, at=NOW, why="⟦Gone.⟧")
         for state in ("", "done", "failed")
@@ -309,7 +311,7 @@ def _deciding() -> Iterator[Page]:
         "who": BO, "html": HTML, "effects": effects, "rule": ["⟦Any member can.⟧"], "roll": 3,
         "sponsors": [BO, ANA], "sponsors_needed": 2, "ready": 1, "made": NOW, "opens": NOW,
         "closes": NOW, "closed": 0, "counted": None, "few": True, "ref": "00", "ways": [],
-        "said": [], "table": None, "published": [],
+        "said": [], "table": None, "published": [], "answers": (),
         "objections": [], "reports": [], "consent": False, "appeal": None, "election": None,
         "body": "⟦Three may vote.⟧",
     }  # fmt: skip
@@ -336,7 +338,7 @@ def _deciding() -> Iterator[Page]:
         ({"appeal": Thing(**(appealed | early | {"settled": False}))}, ["reply", "mix"]),
         ({"appeal": Thing(**(appealed | early | {"leaf": -1, "settled": False}))}, ["reply"]),
         ({"appeal": Thing(**(appealed | {"leaf": -1})), "stage": "passed", **ended}, []),
-        ({}, may),
+        ({"answers": (ANSWER,)}, may),
         ({"stage": "notice"}, may),
         ({"stage": "open"}, [*may, "vote"]),
         ({"stage": "open", "few": False}, [*may, "vote"]),
@@ -379,6 +381,16 @@ def _deciding() -> Iterator[Page]:
         {"kind": "room", "rooms": LANGUAGES, "form": form},
         {"kind": "move", "rooms": LANGUAGES, "form": wrong("community", "address")},
         {"kind": "was", "rooms": LANGUAGES, "form": wrong("community", "address")},
+        {"kind": "joining", "waiting": LANGUAGES, "picked": False, "form": FORM},
+        {"kind": "joining", "waiting": LANGUAGES, "picked": False, "form": wrong("application")},
+        {
+            "kind": "joining",
+            "waiting": LANGUAGES,
+            "picked": True,
+            "title": "⟦Rui⟧",
+            "answers": [ANSWER],
+            "form": Thing(values={"application": "en"}, errors={}),
+        },
     ]
     how = {"name": "method", "label": "⟦How?⟧", "options": LANGUAGES, "value": "en"}
     rule = {"title": "⟦Elections⟧", "fields": [how]}

@@ -26,7 +26,8 @@ from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.vocabulary import MATTERS
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
-from folkmoot.identity import people
+from folkmoot.identity import letting_in, people
+from folkmoot.identity.letting_in import LetIn
 from folkmoot.record import canonical, settings
 from folkmoot.record.acts import NEVER, Act, Deed, handlers, kinds
 from folkmoot.record.settings import SetSetting
@@ -305,6 +306,11 @@ def _check_end(tx: ReadTx, act: EndMandate, at: int) -> None:
         raise Conflict(N_("This mandate has already ended."))
     if not act.reason.strip():
         raise Invalid(N_("Say why, so that everybody can read it."), field="reason")
+
+
+@checks(LetIn)
+def _check_let_in(tx: ReadTx, act: LetIn, _at: int) -> None:
+    letting_in.check(tx, act.application)
 
 
 @checks(SetSetting)

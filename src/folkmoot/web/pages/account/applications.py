@@ -6,6 +6,7 @@ from folkmoot.assembly.authority import NO_GROUND
 from folkmoot.errors import Invalid, NotAllowed
 from folkmoot.identity import applications
 from folkmoot.identity.applications import DeclineApplication
+from folkmoot.record import settings
 from folkmoot.record.perform import perform
 from folkmoot.text.lengths import normalise
 from folkmoot.web.ask import Ask
@@ -40,11 +41,14 @@ def decide(ask: Ask) -> Response:
 
 
 def _page(ask: Ask, form: Form, code: int = 200) -> Response:
-    if POWER not in ask.member.powers:
-        raise NotAllowed(NO_GROUND)
     with ask.db.read() as tx:
-        waiting = applications.waiting(tx)
-    return ask.page("applications.html", code=code, form=form, applications=waiting)
+        if not applications.may_read(tx, ask.member.powers):
+            raise NotAllowed(NO_GROUND)
+        waiting, admitting = applications.waiting(tx), settings.get(tx, "admitting")
+    holds = POWER in ask.member.powers
+    deeds = [*(["yes"] if holds and admitting == "stewards" else []), *(["no"] if holds else [])]
+    matter = {"applications": waiting, "deeds": deeds}
+    return ask.page("applications.html", code=code, form=form, **matter)
 
 
 ROUTES = (

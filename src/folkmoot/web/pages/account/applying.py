@@ -73,7 +73,8 @@ def _questions(ask: Ask) -> list[str]:
 
 
 def _page(ask: Ask, form: Form, questions: list[str], code: int = 200) -> Response:
-    return ask.page("apply.html", code=code, form=form, questions=questions)
+    all_decide = ask.settings["admitting"] == "members"
+    return ask.page("apply.html", code=code, form=form, questions=questions, all_decide=all_decide)
 
 
 ROUTES = (

@@ -21,6 +21,7 @@ from folkmoot.assembly.rules import prose
 from folkmoot.assembly.rules.vocabulary import SECRET_FROM, Rule
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
+from folkmoot.identity.applications import Answer
 from folkmoot.record.acts import Act
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
@@ -28,6 +29,7 @@ from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.decide import (
     deciders,
+    joining_form,
     judged,
     outcome,
     saying,
@@ -71,6 +73,8 @@ class Sheet(msgspec.Struct, frozen=True):
     who: Person
     html: str
     effects: list[Done]
+    answers: tuple[Answer, ...]
+    """Of somebody whom it would let in."""
     rule: list[str]
     body: str
     """Who may vote, where not all members do."""
@@ -140,6 +144,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         who=people[found.author_id],
         html=render(words.statement_of(found)),
         effects=done if found.question == "yes-no" else [],
+        answers=joining_form.answers(tx, wanted),
         rule=prose.sentences(rule, roll),
         body=deciders.sentence(ask, tx, found),
         consent=rule.method == "consent",

@@ -18,7 +18,7 @@ from folkmoot.assembly.texts import PublishText
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, FolkmootError, Invalid, NotFound
 from folkmoot.forum import communities
-from folkmoot.identity import people
+from folkmoot.identity import applications, people
 from folkmoot.record import settings
 from folkmoot.record.acts import Act
 from folkmoot.record.perform import perform
@@ -27,7 +27,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.lengths import normalise, one_line
 from folkmoot.web.ask import Ask
 from folkmoot.web.choices import Pairs
-from folkmoot.web.pages.decide import deciders, moving_form, places_form, rule_form
+from folkmoot.web.pages.decide import deciders, joining_form, moving_form, places_form, rule_form
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.moot import held
 from folkmoot.web.pages.moot.deeds import reason_typed
@@ -50,10 +50,11 @@ KINDS = (
     "room",
     "move",
     "was",
+    "joining",
 )
 """The words in addresses for what can be proposed by a form."""
 
-ASKED = ("mandate", "name", "key", "matter", "scope")
+ASKED = ("mandate", "name", "key", "matter", "scope", "application")
 """What an address may say already."""
 
 NO_NAME = N_("Nobody here has this name.")
@@ -61,7 +62,10 @@ NO_NAME = N_("Nobody here has this name.")
 
 def choose(ask: Ask) -> Response:
     """What can be proposed."""
-    return page(ask, "propose.html")
+    with ask.db.read() as tx:
+        reads = applications.may_read(tx, ask.member.powers)
+        applicants = reads and applications.waiting_count(tx) > 0
+    return page(ask, "propose.html", applicants=applicants)
 
 
 def show(ask: Ask) -> Response:
@@ -221,6 +225,7 @@ _ACTS: dict[str, Callable[[Ask, ReadTx, Ref], Sequence[Act]]] = {
     "room": places_form.room,
     "move": moving_form.move,
     "was": moving_form.was,
+    "joining": joining_form.acts,
 }
 
 
@@ -303,6 +308,7 @@ _MATTER: dict[str, Callable[[Ask, ReadTx, Form, list[str]], dict[str, object]]] 
     "room": places_form.room_page,
     "move": moving_form.page_of,
     "was": moving_form.page_of,
+    "joining": joining_form.page_of,
 }
 
 
@@ -347,4 +353,5 @@ ROUTES = (
     *_routes("room", "that a community is closed or opened"),
     *_routes("move", "that a community moves"),
     *_routes("was", "what a community was before"),
+    *_routes("joining", "that somebody may join"),
 )

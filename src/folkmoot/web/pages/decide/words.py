@@ -17,7 +17,7 @@ from folkmoot.errors import NotFound
 from folkmoot.identity import people
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import lessening
+from folkmoot.web.pages.decide import joining_form, lessening
 from folkmoot.web.pages.moot.entries import servers_named, setting_words
 from folkmoot.web.pages.moot.places import place_names
 from folkmoot.web.pages.persons import Who, by_ids
@@ -38,14 +38,13 @@ GRANT = N_("Entrust {name} until {day}, over {place}, with: {powers}")
 BOUND = N_("They are bound by the words of a proposal.")
 END = N_("End a mandate of {name}: {powers}")
 SETTING = N_("Change a setting: {what}.")
-PUBLISH = N_("Publish its statement in the name of all members.")
-WITHDRAW = N_("Take back a text that was published.")
 MOVE = N_("Send those who follow {place} from other servers to {url}.")
 STAY = N_("Say no more that {place} moved.")
 WAS = N_("Say that {place} was these before, so that they can move here: {urls}")
 WAS_NOTHING = N_("Say no more that {place} was another community before.")
 KEEP_OUT = N_("Keep {name} out of the moot until {day}.")
 FOR_GOOD = N_("Keep {name} out of the moot for good.")
+LET_IN = N_("Let {name} in, who asked to join.")
 UNBAN = N_("End the ban of {name}.")
 CONSTITUTION = N_("Live by the constitution “{title}”, from a week after the decision on.")
 RULE = N_("Have another rule for “{title}”, from a week after the decision on.")
@@ -53,7 +52,9 @@ ROOMS = {
     "community.close/1": N_("Close the community {name}: it stays readable, and nothing is added."),
     "community.reopen/1": N_("Open the community {name} again."),
 }
-UNDONE = {
+PLAIN = {
+    "text.publish/1": N_("Publish its statement in the name of all members."),
+    "text.withdraw/1": N_("Take back a text that was published."),
     "post.restore/1": N_("Bring back a post that was removed."),
     "comment.restore/1": N_("Bring back a comment that was removed."),
     "thread.unlock/1": N_("Open a thread to replies again."),
@@ -153,18 +154,17 @@ def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:
             return say(SETTING, what=setting_words(fields["key"], fields["value"]))
         case "member.ban/1" | "member.unban/1":
             return _ban(ask, _name(tx, fields["person"]), one)
+        case "member.let_in/1":
+            name = joining_form.name_of(tx, fields["application"]) or gettext(SOMEBODY)
+            return say(LET_IN, name=name)
         case "constitution.adopt/1":
             return say(CONSTITUTION, title=gettext(CONSTITUTIONS[fields["name"]].title))
         case "rule.adopt/1":
             return say(RULE, title=gettext(MATTERS[fields["rule"]["matter"]].title))
         case kind if kind.startswith("community."):
             return _room(_place(tx, f"community:{fields['community']}"), one)
-        case "text.publish/1":
-            return gettext(PUBLISH)
-        case "text.withdraw/1":
-            return gettext(WITHDRAW)
         case _:
-            return gettext(UNDONE[one.kind]) if one.kind in UNDONE else _servers(one.kind, fields)
+            return gettext(PLAIN[one.kind]) if one.kind in PLAIN else _servers(one.kind, fields)
 
 
 def _ban(ask: Ask, name: str, one: Effect) -> str:

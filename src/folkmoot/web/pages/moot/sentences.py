@@ -40,6 +40,8 @@ SENTENCES: Mapping[str, Told] = {
         "powers", N_("Nobody was elected, so {whom} takes care of the moot until {until}.")
     ),
     "member.join/1": Told("people", N_("{who} invited {whom}, who joined.")),
+    "member.let_in/1": Told("people", N_("The members decided to let {whom} in, who had asked.")),
+    "member.come/1": Told("people", N_("{whom} joined, as the members had decided.")),
     "member.admit/1": Told("people", N_("{who} let {whom} in, who had asked to join.")),
     "member.enter/1": Told("people", N_("{whom} joined through the open door.")),
     "member.vouch/1": Told("people", N_("{who} knows {whom}, and said so.")),
