@@ -4,6 +4,7 @@ from folkmoot.assembly import clockwork, founding, rulebook, texts
 from folkmoot.assembly import telling as assembly_telling
 from folkmoot.assembly.appealing import judging
 from folkmoot.assembly.authority import authority
+from folkmoot.assembly.deciding import discussing as deciding_discussing
 from folkmoot.assembly.deciding import effects as deciding_effects
 from folkmoot.assembly.deciding import telling as deciding_telling
 from folkmoot.assembly.deciding import vouching
@@ -18,11 +19,13 @@ from folkmoot.forum import (
     blocks,
     comment_moderation,
     commenting,
+    discussing,
     erasure,
     exclusion,
     far_readers,
     far_uses,
     forgetting,
+    keeping_up,
     link_previews,
     marks,
     message_reports,
@@ -73,13 +76,14 @@ from folkmoot.peers import (
 )
 from folkmoot.peers.reach import Reach
 from folkmoot.record import checkpoints, housekeeping, restoring
+from folkmoot.record.acts import Act, Deed
 from folkmoot.record.kernel import Kernel, Outward
 from folkmoot.record.moot_key import Sealer
 from folkmoot.record.perform import CHECKPOINT_JOB, FOLLOW_JOB, follow_later
 from folkmoot.storage import blobs, search
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.jobs import Handler
-from folkmoot.storage.transaction import ReadTx
+from folkmoot.storage.transaction import ReadTx, WriteTx
 
 ROOMS = (
     applications,
@@ -154,13 +158,18 @@ def _over_servers(tx: ReadTx, now: int) -> list[Ref]:
     return holders(tx, policy.POWER, now)
 
 
+def _carried(tx: WriteTx, act: Act, deed: Deed) -> None:
+    deciding_effects.carried(tx, act, deed)
+    keeping_up.keep_up(tx, act, deed)
+
+
 def kernel(clock: Clock, outward: Outward | None = None) -> Kernel:
     """What perform() needs, with the real authority."""
     return Kernel(
         clock=clock,
         authority=authority,
         person_id=people.id_of,
-        carried=deciding_effects.carried,
+        carried=_carried,
         subscribed=subscriptions.since,
         outward=outward,
     )
@@ -175,6 +184,7 @@ def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:
         letting_in.JOB: letting_in.welcome,
         resets.JOB: resets.open_due,
         keeping.JOB: keeping.handler(REACH, _over_servers, (stewards.tell_lapsed,)),
+        deciding_discussing.JOB: deciding_discussing.handler(discussing.open_thread),
         **clockwork.HANDLERS,
         **housekeeping.HANDLERS,
         **indexing.HANDLERS,

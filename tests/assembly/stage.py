@@ -33,6 +33,7 @@ from folkmoot.clock import DAY, Ref
 from folkmoot.forum import (
     away,
     blocks,
+    discussing,
     erasure,
     exclusion,
     moderation,
@@ -329,6 +330,10 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "application.make/1": lambda s: applications.Apply(_newcomer(s), ACCOUNT, ()),
     "ballot.cast/1": lambda s: ballots.CastBallot(s.proposal, 0, "00" * 16, "yes"),
     "constitution.adopt/1": lambda s: rulebook.AdoptConstitution("common rule"),
+    "discussion.found/1": lambda s: discussing.FoundRoom(s.new(), "Proposals", ""),
+    "discussion.open/1": lambda s: discussing.OpenDiscussion(
+        s.new(), s.proposal, s.author.ref, "A title"
+    ),
     "founding.call/1": lambda s: founding_vote.CallFoundingVote(s.new(), "common rule", 1),
     "decision.fail/1": lambda s: carrying.FailEffect(s.proposal, 0, "It was gone."),
     "jury.answer/1": lambda s: judging.AnswerCall(s.appeal, 0, "00" * 16, True, ""),

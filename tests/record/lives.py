@@ -37,7 +37,7 @@ from folkmoot.assembly.rules.constitutions import COMMON_RULE
 from folkmoot.assembly.rules.vocabulary import TWO_THIRDS
 from folkmoot.assembly.texts import PublishText, WithdrawText
 from folkmoot.clock import DAY, Ref
-from folkmoot.forum import communities
+from folkmoot.forum import communities, discussing
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
 from folkmoot.forum.commenting import DeleteComment, EditComment, RestoreOwnComment
@@ -285,11 +285,13 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     too_few_at_first(db, propose(db, cleo, EndMandate(given, "Thank you.")), voters)
     assert decide(db, propose(db, bob, SetSetting("name", "Mine")), voters, "no").stage == "failed"
     waits = propose(db, bob, SetSetting("name", "Ours"))
+    talk(db, waits)
     do(db, bob, WithdrawProposal(waits))
     do(db, bob, EraseProposal(waits))
     they_elect(db, bob, cleo, voters)
     a_community_chooses(db, bob, voters)
     slow = propose(db, cleo, SetSetting("summary", "Slow and sure"))
+    talk(db, slow)
     do(db, cleo, ChangeProposal(slow, "Slow", "As it *was*."))
     support(db, slow, [ada, bob])
     clock_of(db).advance(days=2)
@@ -306,6 +308,13 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
         proceed(db)
     report = new(db)
     do(db, ada, ReportMinority(report, slow, "Haste would have been better."))
+
+
+def talk(db: Database, about: Ref) -> None:
+    """Open the thread of a proposal, as the clock would at once."""
+    found = look(db, about)
+    with db.write() as tx:
+        discussing.open_thread(tx, about=about, person=found.author, title=found.title)
 
 
 def they_elect(db: Database, bob: Member, cleo: Member, voters: list[Member]) -> None:

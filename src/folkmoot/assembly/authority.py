@@ -30,6 +30,7 @@ CLOCK_RULES = frozenset(
         "caretaker",
         "carry",
         "close",
+        "discuss",
         "draw",
         "extend",
         "found",

@@ -38,6 +38,9 @@ from folkmoot.words import N_
 
 Visibility = Literal["public", "members"]
 Posting = Literal["members", "stewards"]
+Writers = Literal["members", "stewards", "nobody"]
+NOBODY: Writers = "nobody"
+"""Who writes posts in the room of the assembly: its threads come with the proposals."""
 
 communities = Table(
     "community",
@@ -91,7 +94,7 @@ class Community(msgspec.Struct, frozen=True):
     icon_ref: Ref | None
     language: str | None
     visibility: Visibility
-    posting: Posting
+    posting: Writers
     downvotes: bool
     gallery: bool
     created_at: int
@@ -224,6 +227,14 @@ def target_of(tx: ReadTx, community: Community, **more: Any) -> Target:
         stewards=stewards_of(tx, community.id) if community.host is not None else (),
         **more,
     )
+
+
+def check_own_room(posting: str | None) -> None:
+    """Raises Conflict in the room of the assembly, whose shape and threads are nobody's."""
+    if posting == NOBODY:
+        raise Conflict(
+            N_("This room belongs to the proposals: it stays as it is, and so do its threads.")
+        )
 
 
 def check_open(closed_at: int | None) -> None:

@@ -16,6 +16,7 @@ from folkmoot.forum import (
     revisions,
 )
 from folkmoot.forum import comments as comment_rows
+from folkmoot.forum import communities as rooms
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.comments import comments
 from folkmoot.forum.posts import posts
@@ -103,7 +104,15 @@ def _erase_own_words(tx: WriteTx, act: EraseOwnWords, deed: Deed) -> None:
 @handles(EraseContent)
 def _erase_content(tx: WriteTx, act: EraseContent, deed: Deed) -> None:
     reasons.check(tx, act.reason)
-    _erase(tx, _standing(tx, act.kind, act.thing), deed.at)
+    thing = _standing(tx, act.kind, act.thing)
+    if isinstance(thing, post_rows.Standing):
+        rooms.check_own_room(thing.posting)
+    _erase(tx, thing, deed.at)
+
+
+def erase_post(tx: WriteTx, post: post_rows.Standing, at: int) -> None:
+    """Erase a post; for handlers only. Raises Conflict where it was erased already."""
+    _erase(tx, post, at)
 
 
 def erase_everything_of(tx: WriteTx, person_id: int, at: int) -> None:
@@ -113,7 +122,9 @@ def erase_everything_of(tx: WriteTx, person_id: int, at: int) -> None:
             table.c.author_id == person_id, table.c.erased_at.is_(None)
         )
         for row in tx.rows(left.order_by(table.c.id)):
-            _erase(tx, _standing(tx, kind, row.ref), at)
+            thing = _standing(tx, kind, row.ref)
+            if isinstance(thing, comment_rows.Standing) or not thing.is_of_proposal:
+                _erase(tx, thing, at)
 
 
 def _standing(tx: ReadTx, kind: str, ref: Ref) -> Standing:

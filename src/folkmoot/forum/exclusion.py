@@ -11,6 +11,7 @@ from folkmoot.forum import communities as rooms
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import Community
+from folkmoot.forum.discussing import discussions
 from folkmoot.forum.posts import posts
 from folkmoot.identity import bans, people
 from folkmoot.identity.bans import bans as rows
@@ -113,7 +114,9 @@ def _written(
 ) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
     author_id = people.id_of(tx, person)
     mine = select(posts.c.ref).where(
-        posts.c.author_id == author_id, posts.c.removed_at.is_not_distinct_from(removed_at)
+        posts.c.author_id == author_id,
+        posts.c.removed_at.is_not_distinct_from(removed_at),
+        posts.c.id.not_in(select(discussions.c.post_id)),
     )
     answers = select(comments.c.ref).where(
         comments.c.author_id == author_id, comments.c.removed_at.is_not_distinct_from(removed_at)

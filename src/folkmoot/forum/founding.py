@@ -136,6 +136,7 @@ def _want_keys(tx: WriteTx, act: FoundCommunity, deed: Deed) -> None:
 @handles(ChangeCommunity)
 def _change(tx: WriteTx, act: ChangeCommunity, deed: Deed) -> None:
     before = rooms.by_ref(tx, act.community)
+    rooms.check_own_room(before.posting)
     _check(tx, act, deed, before)
     change = update(communities).where(communities.c.id == before.id)
     tx.write(change.values(**_description(act.community, act)))
@@ -146,7 +147,9 @@ def _change(tx: WriteTx, act: ChangeCommunity, deed: Deed) -> None:
 @handles(CloseCommunity)
 def _close(tx: WriteTx, act: CloseCommunity, deed: Deed) -> None:
     _check_reason(act.reason)
-    rooms.check_open(rooms.by_ref(tx, act.community).closed_at)
+    community = rooms.by_ref(tx, act.community)
+    rooms.check_own_room(community.posting)
+    rooms.check_open(community.closed_at)
     change = update(communities).where(communities.c.ref == act.community)
     tx.write(change.values(closed_at=deed.at))
 

@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
+from folkmoot.forum import communities as rooms
 from folkmoot.forum import posts as post_rows
 from folkmoot.forum import reasons
 from folkmoot.forum.posts import Standing, posts
@@ -125,7 +126,11 @@ def _unpin(tx: WriteTx, act: UnpinPost, deed: Deed) -> None:
 
 
 def hide(tx: WriteTx, standing: Standing, reason: str, at: int) -> None:
-    """Hide a post and take its thread out of lists; for handlers only."""
+    """Hide a post and take its thread out of lists; for handlers only.
+
+    Raises Conflict for the thread of a proposal.
+    """
+    rooms.check_own_room(standing.posting)
     _rule(tx, standing, removed_at=at, removed_reason=reason)
     shelve_post(tx, standing.id)
 

@@ -53,7 +53,7 @@ class CreatePost(Act, frozen=True):
     def target(self, tx: ReadTx) -> Target:
         """The community; where only stewards may post, it needs their power."""
         community = rooms.by_ref(tx, self.community)
-        reserved = community.posting == "stewards"
+        reserved = community.posting != "members"
         return rooms.target_of(tx, community, reserved=reserved, subject=self.ref)
 
 
@@ -119,6 +119,7 @@ def _create(tx: WriteTx, act: CreatePost, deed: Deed) -> int:
     community = rooms.by_ref(tx, act.community)
     if not kernel_of(tx).replaying:
         rooms.check_open(community.closed_at)
+        rooms.check_own_room(community.posting)
         _check_words(act, deed)
         _check_pictures(tx, act, deed)
     author_id = _author(deed)
@@ -140,7 +141,7 @@ def _create(tx: WriteTx, act: CreatePost, deed: Deed) -> int:
         cross_of_id=_cross_of(tx, act, community),
     )
     if act.object_url is None and not kernel_of(tx).proving:
-        _give_url(tx, post_id)
+        give_url(tx, post_id)
     attachments.put(tx, post_id, act.pictures, community.origin)
     far_pictures.put(tx, post_id, act.far_pictures, community.origin)
     activity = counting.activity_of(tx, community.id, deed.at)
@@ -220,8 +221,11 @@ def told_at(written_at: int | None, deed: Deed) -> int:
     return deed.at if written_at is None else min(written_at, deed.at)
 
 
-def _give_url(tx: WriteTx, post_id: int) -> None:
-    """The ActivityPub id of a member's post: stored once, whatever the address may become."""
+def give_url(tx: WriteTx, post_id: int) -> None:
+    """The ActivityPub id of a member's post: stored once, whatever the address may become.
+
+    For handlers only.
+    """
     tx.write(_GIVE_URL, {"this": post_id})
 
 

@@ -104,6 +104,13 @@ class Standing(msgspec.Struct, frozen=True):
     """The server of its community, where that lives elsewhere."""
     local_only: bool | None
     author_host: str | None
+    posting: str | None
+    """Who may write posts in its community."""
+
+    @property
+    def is_of_proposal(self) -> bool:
+        """True for the thread of a proposal: it goes with that, and is nobody's own."""
+        return self.posting == rooms.NOBODY
 
     @property
     def hidden(self) -> bool:
@@ -125,7 +132,8 @@ class Standing(msgspec.Struct, frozen=True):
 
     def target(self, tx: ReadTx, **more: Any) -> Target:
         """The post as what an act is done to; `more` are further fields of Target."""
-        fields: dict[str, Any] = {"owner": self.author, "subject": self.ref, **more}
+        owner = None if self.is_of_proposal else self.author
+        fields: dict[str, Any] = {"owner": owner, "subject": self.ref, **more}
         if self.home is not None and self.community_id is not None:
             fields["stewards"] = rooms.stewards_of(tx, self.community_id)
         audience = rooms.audience_of(self.visibility)
@@ -159,6 +167,7 @@ STANDING = (
     communities.c.host,
     communities.c.local_only,
     people.c.host,
+    communities.c.posting,
 )
 """The columns of Standing in order, of posts joined with their community and author."""
 

@@ -13,7 +13,7 @@ from folkmoot.forum.attachments import attachments
 from folkmoot.forum.audiences import Viewer
 from folkmoot.forum.authors import Author
 from folkmoot.forum.comments import comments
-from folkmoot.forum.communities import communities
+from folkmoot.forum.communities import NOBODY, communities
 from folkmoot.forum.far_pictures import far_pictures
 from folkmoot.forum.marks import read_marks
 from folkmoot.forum.posts import posts
@@ -43,11 +43,18 @@ class Room(msgspec.Struct, frozen=True):
     local_only: bool
     host: str | None
     """The server of a community that lives elsewhere."""
+    posting: str = "members"
+    """Who may write posts in it."""
 
     @property
     def handle(self) -> str:
         """The name as it stands in addresses: bees, or bees@lemmy.example."""
         return f"{self.name}@{self.host}" if self.host else self.name
+
+    @property
+    def is_of_proposals(self) -> bool:
+        """True for the room in which the threads of proposals are."""
+        return self.posting == NOBODY
 
     @property
     def travels(self) -> bool:
@@ -142,6 +149,7 @@ ROOM = (
     communities.c.closed_at,
     communities.c.local_only,
     communities.c.host,
+    communities.c.posting,
 )
 """The columns of Room in order."""
 

@@ -25,6 +25,7 @@ from folkmoot.forum.commenting import (
 from folkmoot.forum.comments import comments
 from folkmoot.forum.communities import communities
 from folkmoot.forum.counting import shelf_of
+from folkmoot.forum.discussing import OpenDiscussion
 from folkmoot.forum.exclusion import Ban, Unban
 from folkmoot.forum.founding import ChangeCommunity, FoundCommunity
 from folkmoot.forum.moderation import RemovePost, RestorePost
@@ -182,7 +183,8 @@ def _changed(tx: WriteTx, act: ChangeCommunity, _deed: Deed) -> None:
 
 
 @follows(CreatePost, later=True)
-def _posted(tx: WriteTx, act: CreatePost, _deed: Deed) -> None:
+@follows(OpenDiscussion, later=True)
+def _posted(tx: WriteTx, act: CreatePost | OpenDiscussion, _deed: Deed) -> None:
     index_post(tx, act.ref)
 
 

@@ -14,7 +14,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from hashlib import sha256, sha512
 from itertools import pairwise
@@ -406,6 +406,7 @@ KEYS = {
     "proposal_ready": ("proposal", "person"),
     "roll_entry": ("proposal", "k"),
     "founding_vote": ("proposal",),
+    "discussion": ("about",),
     "effect": ("proposal", "n"),
     "proposal_option": ("proposal", "n"),
     "appeal": ("proposal",),
@@ -1456,6 +1457,8 @@ def _change_proposal(state: State, act: Fields, content: Fields, text: Fields | 
         later = -(-(at + opens - announced + minute) // (60 * minute)) * 60 * minute
         told |= {"announced_at": at, "opens_at": later}
     state.change("proposal", act["seq"], ref, **told)
+    if state.has("discussion", ref):
+        state.change("post", act["seq"], state.get("discussion", ref, "post"), title=told["title"])
     late = stage not in {"gathering", "notice", None}
     late = late or ref in state.founding or ref in state.appeals
     return Thing(owner=author, scopes=(), why_not="its words could not change any more" * late)
@@ -1467,6 +1470,8 @@ def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     author, stage = (state.get("proposal", ref, name) for name in ("author", "stage"))
     shared = act["ground"] == "own" and stage in {"notice", "open", "passed"}
     state.change("proposal", act["seq"], ref, **gone)
+    if state.has("discussion", ref):
+        _erase(state, act, "post", state.get("discussion", ref, "post"))
     for key, row in state.tables.get("proposal_option", {}).items():
         if row.cells.get("proposal") == ref and row.cells.get("person") is None:
             state.change("proposal_option", act["seq"], key, title="")
@@ -2347,7 +2352,9 @@ def _post(state: State, ref: str) -> Thing:
     """A post as what an act is done to."""
     community = state.get("post", ref, "community")
     scopes = (f"thread:{ref}", *_in(community)) if community else None
-    return Thing(owner=state.get("post", ref, "author"), scopes=scopes)
+    is_of_proposal = state.get("community", community, "posting") == "nobody"
+    owner = None if is_of_proposal else state.get("post", ref, "author")
+    return Thing(owner=owner, scopes=scopes)
 
 
 def _comment(state: State, ref: str) -> Thing:
@@ -2366,20 +2373,70 @@ def _described(content: Fields) -> Fields:
 
 @kind("community.found/1", "member-right", power="community.found")
 def _found(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
-    ref, name = content["ref"], content["name"]
+    _make_community(state, act, content["ref"], content["name"], **_described(content))
+    return Thing(reserved=_chosen(state, "founding", "stewards"))
+
+
+def _make_community(state: State, act: Fields, ref: str, name: str, **described: Any) -> None:
     state.make("name_taken", act["seq"], name=name, kind="community", ref=ref)
     state.make(
         "community", act["seq"], ref=ref, name=name, created_at=act["time"],
         creator=act["actor"], closed_at=None, origin="moot", host=None,
-        actor_url=_url(state, "c", name), moved_to=None, was="[]", **_described(content),
+        actor_url=_url(state, "c", name), moved_to=None, was="[]", **described,
     )  # fmt: skip
-    return Thing(reserved=_chosen(state, "founding", "stewards"))
+
+
+@kind("discussion.found/1", "clock:discuss")
+def _found_discussions(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    """The room of the threads about proposals: nobody else writes posts in it."""
+    there = any(
+        row.cells.get("posting") == "nobody" for row in state.tables.get("community", {}).values()
+    )
+    _make_community(
+        state, act, content["ref"], "decide", title=content["title"],
+        description=content["description"], icon_ref=None, language=None, visibility="members",
+        posting="nobody", downvotes=False, gallery=False, local_only=True,
+    )  # fmt: skip
+    return Thing(why_not="there was such a room already" if there else "")
+
+
+@kind("discussion.open/1", "clock:discuss")
+def _open_discussion(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, about = content["ref"], content["about"]
+    rooms = state.tables.get("community", {}).items()
+    place = next((key for key, row in rooms if row.cells.get("posting") == "nobody"), None)
+    why_not = "there was no room for it" if place is None else ""
+    if state.has("discussion", about):
+        why_not = "the proposal had its thread already"
+    _make_post(
+        state, act, ref, community=place, author=content["person"], language=None,
+        published=act["time"], cross_of=None, url=None, body="", content_note=None,
+        title=(text or {}).get("title", ""),
+    )  # fmt: skip
+    state.make("discussion", act["seq"], about=about, post=ref)
+    return Thing(why_not=why_not)
+
+
+def _make_post(state: State, act: Fields, ref: str, **said: Any) -> None:
+    state.make(
+        "post", act["seq"], ref=ref, edited_at=None, deleted_at=None, erased_at=None,
+        removed_at=None, removed_reason=None, locked_at=None, pinned_at=None, origin="moot",
+        origin_url=None, import_id=None, imported_up=0, imported_down=0, **said,
+    )  # fmt: skip
+
+
+OWN_ROOM = "nobody shapes the room of the proposals, or takes its threads away"
+
+
+def _own_room(state: State, community: str | None) -> str:
+    return OWN_ROOM if state.get("community", community, "posting") == "nobody" else ""
 
 
 @kind("community.change/1", power="community.change")
 def _change(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    why_not = _own_room(state, content["community"])
     state.change("community", act["seq"], content["community"], **_described(content))
-    return Thing(scopes=_in(content["community"]))
+    return Thing(scopes=_in(content["community"]), why_not=why_not)
 
 
 @kind("community.close/1", power="community.close", effect="ordinary")
@@ -2387,7 +2444,8 @@ def _change(state: State, act: Fields, content: Fields, _: Fields | None) -> Thi
 def _close(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     closed = act["time"] if act["kind"] == "community.close/1" else None
     state.change("community", act["seq"], content["community"], closed_at=closed)
-    return Thing(scopes=_in(content["community"]))
+    why_not = _own_room(state, content["community"])
+    return Thing(scopes=_in(content["community"]), why_not=why_not)
 
 
 @kind("community.move/1", effect="ordinary")
@@ -2406,18 +2464,16 @@ def _was(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
 @kind("post.create/1", "member-right", power="post.announce", visitor=True)
 def _create_post(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
     ref, community = content["ref"], content["community"]
-    state.make(
-        "post", act["seq"], ref=ref, community=community, author=act["actor"],
-        language=content["language"], published=_told(act, content), cross_of=content["cross_of"],
-        edited_at=None, deleted_at=None, erased_at=None, removed_at=None, removed_reason=None,
-        locked_at=None, pinned_at=None, origin="moot", origin_url=None, import_id=None,
-        imported_up=0, imported_down=0, **_words(text, *WORDS),
+    _make_post(
+        state, act, ref, community=community, author=act["actor"], language=content["language"],
+        published=_told(act, content), cross_of=content["cross_of"], **_words(text, *WORDS),
     )  # fmt: skip
     _attach(state, act["seq"], ref, _words(text, "pictures")["pictures"])
     _show_far(state, act["seq"], ref, _words(text, "far_pictures")["far_pictures"])
     reserved = state.get("community", community, "posting") == "stewards"
     inward = _is_inward(state, community)
-    return Thing(scopes=_in(community), reserved=reserved, inward=inward)
+    why_not = _own_room(state, community)
+    return Thing(scopes=_in(community), reserved=reserved, inward=inward, why_not=why_not)
 
 
 def _told(act: Fields, content: Fields) -> int:
@@ -2531,7 +2587,10 @@ def _remove(state: State, act: Fields, content: Fields, _: Fields | None) -> Thi
     table = act["kind"].partition(".")[0]
     for ref in (content[table], *content.get("replies", ())):
         _hide(state, act, table, ref, content["reason"])
-    return (_post if table == "post" else _comment)(state, content[table])
+    if table == "comment":
+        return _comment(state, content[table])
+    why_not = _own_room(state, state.get("post", content[table], "community"))
+    return replace(_post(state, content[table]), why_not=why_not)
 
 
 @kind("post.restore/1", power="post.remove", effect="ordinary")
@@ -2584,6 +2643,7 @@ def _erase_all(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     for table in ("post", "comment"):
         for ref, row in state.tables.get(table, {}).items():
             mine = row.cells.get("author") == content["person"]
+            mine = mine and not _own_room(state, row.cells.get("community"))
             if mine and row.cells.get("erased_at") is None:
                 _erase(state, act, table, ref)
     return Thing(owner=content["person"])

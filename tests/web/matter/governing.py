@@ -312,6 +312,7 @@ def _deciding() -> Iterator[Page]:
         "sponsors": [BO, ANA], "sponsors_needed": 2, "ready": 1, "made": NOW, "opens": NOW,
         "closes": NOW, "closed": 0, "counted": None, "few": True, "ref": "00", "ways": [],
         "said": [], "table": None, "published": [], "answers": (),
+        "talk": Thing(post_id=4, comments=2),
         "objections": [], "reports": [], "consent": False, "appeal": None, "election": None,
         "body": "⟦Three may vote.⟧",
     }  # fmt: skip

@@ -154,6 +154,7 @@ def a_post(**changes: object) -> Thing:
         "unproven": True,
         "cross_of": Thing(href="/post/9", title="⟦The first one⟧", community="⟦House⟧"),
         "crossings": [Thing(href="/post/8", community="⟦Dyes⟧", comments=2)],
+        "proposal": 4,
     }
     return Thing(**(fields | changes))
 

@@ -143,6 +143,7 @@ class RedoImport(_OfImport, frozen=True):
 def _begin(tx: WriteTx, act: BeginImport, deed: Deed) -> None:
     community = rooms.by_ref(tx, act.community)
     rooms.check_open(community.closed_at)
+    rooms.check_own_room(community.posting)
     work_id = tx.insert(
         works,
         ref=act.ref,

@@ -1055,6 +1055,13 @@ CREATE INDEX ix_comment_import ON comment (import_id);
 CREATE INDEX ix_comment_origin ON comment (origin_url);
 CREATE INDEX ix_comment_parent_id ON comment (parent_id);
 CREATE INDEX ix_comment_post ON comment (post_id, published);
+CREATE TABLE discussion (
+	about CHAR(32) NOT NULL,
+	post_id INTEGER NOT NULL,
+	CONSTRAINT pk_discussion PRIMARY KEY (about),
+	CONSTRAINT uq_discussion_post_id UNIQUE (post_id),
+	CONSTRAINT fk_discussion_post_id FOREIGN KEY(post_id) REFERENCES post (id)
+);
 CREATE TABLE far_picture (
 	post_id INTEGER NOT NULL,
 	position INTEGER NOT NULL,

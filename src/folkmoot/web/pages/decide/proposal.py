@@ -21,6 +21,8 @@ from folkmoot.assembly.rules import prose
 from folkmoot.assembly.rules.vocabulary import SECRET_FROM, Rule
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
+from folkmoot.forum import discussing
+from folkmoot.forum.discussing import Discussion
 from folkmoot.identity.applications import Answer
 from folkmoot.record.acts import Act
 from folkmoot.record.perform import perform
@@ -103,6 +105,8 @@ class Sheet(msgspec.Struct, frozen=True):
     """Of minorities."""
     appeal: Judged | None
     """What it has besides, where it is an appeal."""
+    talk: Discussion | None
+    """The thread in which members talk about it, once it is there."""
     few: bool
     """Too few to hide from each other how they vote."""
 
@@ -165,6 +169,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         objections=saying.objections(ask, tx, found),
         reports=saying.reports(ask, tx, found),
         appeal=judged.of(ask, tx, found),
+        talk=discussing.of(tx, found.ref),
         few=roll < SECRET_FROM,
     )
 

@@ -62,6 +62,7 @@ _PROPOSALS = (
     "vote",
     "ballot",
     "decision",
+    "discussion",
     "text",
     "objection",
     "minority",
@@ -163,7 +164,7 @@ def _thing(kind: str, content: dict[str, Any], known: Known) -> Named:
     family = kind.partition(".")[0]
     family = _FAMILIES.get(family, family)
     if family in _PROPOSALS:
-        ref = content.get("proposal") or content.get("ref") or ""
+        ref = content.get("proposal") or content.get("about") or content.get("ref") or ""
         return known.proposals.get(ref, Named(gettext(PROPOSAL)))
     if family == "content":
         family, ref = content["kind"], content["thing"]

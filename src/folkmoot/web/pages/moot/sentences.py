@@ -105,6 +105,8 @@ SENTENCES: Mapping[str, Told] = {
     "objection.answer/1": Told("decisions", N_("{who} answered an objection.")),
     "minority.report/1": Told("decisions", N_("{who} left a minority report on {thing}.")),
     "voice.erase/1": Told("decisions", N_("{who} erased what was said about a proposal.")),
+    "discussion.found/1": Told("decisions", N_("Threads about proposals got a room: {place}.")),
+    "discussion.open/1": Told("decisions", N_("A thread about {thing} was opened.")),
     "founding.call/1": Told("decisions", N_("{who} called the founding vote.")),
     "appeal.make/1": Told("decisions", N_("{who} appealed: {thing}.")),
     "exclusion.propose/1": Told(

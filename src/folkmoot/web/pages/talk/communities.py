@@ -323,9 +323,10 @@ def _may(tx: ReadTx, ask: Ask, has: Rights, room: Community) -> list[str]:
     if may_post(has, room):
         may.append("submit")
     ruling = ("community.change", "community.close")
-    if not room.is_away:
+    shaped = not (room.is_away or room.posting == rooms.NOBODY)
+    if shaped:
         may.append("elect")
-    if not room.is_away and any(has.holds(power, scopes) for power in ruling):
+    if shaped and any(has.holds(power, scopes) for power in ruling):
         may.append("settings")
     return may
 

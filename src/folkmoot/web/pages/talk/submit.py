@@ -169,7 +169,9 @@ def _label(room: Community) -> str:
 def may_post(has: Rights, community: Community) -> bool:
     """Whether the viewer may write a post in a community."""
     scopes = rights.scopes_of(community.ref)
-    if community.closed_at is not None or not has.takes_part(scopes[0]):
+    if community.closed_at is not None or community.posting == rooms.NOBODY:
+        return False
+    if not has.takes_part(scopes[0]):
         return False
     return community.posting == "members" or has.holds("post.announce", scopes)
 

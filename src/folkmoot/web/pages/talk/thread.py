@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import msgspec
 from starlette.responses import Response
 
+from folkmoot.assembly.deciding import proposals
 from folkmoot.forum import (
     comments,
     communities,
     crossposts,
+    discussing,
     far_pictures,
     link_previews,
     posts,
@@ -17,6 +19,7 @@ from folkmoot.forum import (
 )
 from folkmoot.forum.comments import DEEPEST
 from folkmoot.forum.marks import ReadThread
+from folkmoot.forum.rows import PostRow
 from folkmoot.forum.threads import CommentView, PostView
 from folkmoot.forum.trees import COMMENT_ORDERS
 from folkmoot.media import uploads
@@ -107,6 +110,8 @@ class ShownPost(msgspec.Struct, frozen=True):
     unproven: bool
     cross_of: Crossing | None
     crossings: list[Crossing]
+    proposal: int
+    """The proposal that the thread is about, or 0."""
 
 
 class Jump(msgspec.Struct, frozen=True):
@@ -224,10 +229,15 @@ def may_on_post(
         may += _own_deeds(post) if row.is_own else ["block"]
     away = row.room.host is not None
     held = has.moderates(scopes, away=away, steward=steward)
+    if row.room.is_of_proposals:
+        may = [word for word in may if word != "crosspost"]
+        held = [word for word in held if word in ("lock", "pin")]
     return may + _moderation(held, removed=post.state == "removed", row=post)
 
 
 def _own_deeds(post: PostView) -> list[str]:
+    if post.row.room.is_of_proposals:
+        return []
     if post.state == "shown":
         return ["edit", "delete", "erase"]
     return ["undelete", "erase"] if post.state == "deleted" else []
@@ -309,8 +319,14 @@ def shown_post(tx: ReadTx, ask: Ask, post: PostView) -> ShownPost:
         origin_host=site_of(row.origin_url) or "",
         unproven=post.origin == "import",
         cross_of=cross,
+        proposal=_proposal_of(tx, row),
         crossings=[_crossing(one) for one in others if cross is None or one.id != row.cross_of_id],
     )
+
+
+def _proposal_of(tx: ReadTx, row: PostRow) -> int:
+    about = discussing.about(tx, row.id) if row.room.is_of_proposals else None
+    return proposals.by_ref(tx, about).id if about is not None else 0
 
 
 def _far(tx: ReadTx, post_id: int) -> list[FarShown]:

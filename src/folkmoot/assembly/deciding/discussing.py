@@ -1,0 +1,44 @@
+"""Asks for the thread in which members talk about a proposal.
+
+Appeals and proposals to keep somebody out get none: they are judged by people who had no part in
+it, from what both sides said, and a crowd that talks about one person beside that helps nobody.
+"""
+
+from typing import Protocol
+
+from folkmoot.assembly.deciding import proposals
+from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
+from folkmoot.assembly.deciding.proposals import WITHDRAWN
+from folkmoot.assembly.deciding.proposing import MakeProposal
+from folkmoot.clock import Ref
+from folkmoot.record.acts import Deed, follows
+from folkmoot.storage.jobs import Handler, Work, enqueue
+from folkmoot.storage.transaction import WriteTx
+
+JOB = "proposal.discuss"
+
+
+class OpenThread(Protocol):
+    """What the forum does for it."""
+
+    def __call__(self, tx: WriteTx, *, about: Ref, person: Ref, title: str) -> None:
+        """Open the thread about a proposal, unless there is one."""
+        ...
+
+
+@follows(MakeProposal)
+@follows(CallFoundingVote)
+def _want(tx: WriteTx, act: MakeProposal | CallFoundingVote, deed: Deed) -> None:
+    enqueue(tx, JOB, {"proposal": act.ref}, unique=f"{JOB}:{act.ref}")
+
+
+def handler(open_thread: OpenThread) -> Handler:
+    """The job that opens the thread of a proposal, unless it was taken back or erased."""
+
+    def _open(work: Work) -> None:
+        with work.finish() as tx:
+            found = proposals.by_ref(tx, work.data["proposal"])
+            if found.erased_at is None and found.stage != WITHDRAWN:
+                open_thread(tx, about=found.ref, person=found.author, title=found.title)
+
+    return _open
