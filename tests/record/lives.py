@@ -517,8 +517,11 @@ def lived(db: Database) -> dict[str, Member]:
     visitors_come(db, garden, ada, bob)
     people_go(db, eve, dora, room)
     keys_pass(db, ada, bob, cleo)
+    forsaken = propose(db, bob, AdoptRule(COMMON_RULE.rule("ordinary")))
     do(db, HOST, RestoreRecord(3, "ab" * 32, 1, 2))
     clock_of(db).advance(days=61)
+    proceed(db)
+    assert look(db, forsaken).stage == "lapsed"
     with db.write() as tx:
         assert renew(tx, clock_of(db).now())
     clock_of(db).advance(hours=1)

@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     "decision.vouched": N_("{actor} said of you that they know you, so that you can vote."),
     "decision.announced": N_("A vote is announced. Read what it is about before it opens."),
     "decision.opened": N_("A vote is open, and you are on its roll."),
+    "decision.lapsed": N_("Too few stood behind a proposal for 60 days, so it lapsed."),
     "decision.changed": N_("{actor} changed the words of a proposal. Read it again."),
     "decision.extended": N_("A vote is open for a week longer, as too few have taken part."),
     "decision.objection": N_("{actor} objects to a proposal that you stand behind. Answer them."),

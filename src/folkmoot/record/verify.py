@@ -1478,6 +1478,16 @@ def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     return Thing(owner=author, why_not="it was not its author's alone any more" if shared else "")
 
 
+@kind("proposal.lapse/1", "clock:lapse")
+def _lapse_proposal(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, at = content["proposal"], act["time"]
+    stage, made = (state.get("proposal", ref, name) for name in ("stage", "made_at"))
+    state.change("proposal", act["seq"], ref, stage="lapsed", closed_at=at)
+    state.appeals.pop(ref, None)
+    early = stage not in {"gathering", None} or at - (made or 0) < 60 * DAY
+    return Thing(why_not="it had not looked for others for 60 days" if early else "")
+
+
 TOO_LATE = "it was no election whose vote had not opened"
 
 
@@ -2172,7 +2182,7 @@ def _no_exclusion(state: State, act: Fields, content: Fields) -> str:
             if stage in {"gathering", "notice", "open"}:
                 return "the same was proposed of that person already"
             mine = state.get("proposal", ref, "author") == act["actor"]
-            counts = stage == "failed" or (stage == "withdrawn" and mine)
+            counts = stage == "failed" or (stage in {"withdrawn", "lapsed"} and mine)
             if counts and closed > at - HALF_A_YEAR:
                 return "the same had been proposed of that person in the half year before"
     return ""

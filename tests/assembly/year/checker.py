@@ -147,6 +147,7 @@ class Checker:
             "appeal.make": self._appeal,
             "exclusion.propose": self._exclude,
             "election.lapse": self._withdraw,
+            "proposal.lapse": self._withdraw,
             "founding.call": self._call,
             "objection.make": self._object,
             "objection.withdraw": self._object_no_more,

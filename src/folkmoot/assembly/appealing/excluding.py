@@ -5,6 +5,7 @@ from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
     GATHERING,
+    LAPSED,
     NOTICE,
     OPEN,
     WITHDRAWN,
@@ -122,7 +123,7 @@ def _check_person(tx: ReadTx, act: ProposeExclusion, deed: Deed) -> None:
         raise Conflict(N_("This is proposed already, and one at a time is enough."))
     since = deed.at - NO_EXCLUSION_AGAIN
     failed = appeals.about(tx, person.id, (FAILED,), since)
-    own = appeals.about(tx, person.id, (WITHDRAWN,), since, deed.actor_id)
+    own = appeals.about(tx, person.id, (WITHDRAWN, LAPSED), since, deed.actor_id)
     if failed is not None or own is not None:
         raise Conflict(
             N_("This was proposed lately. It can be proposed again after {days} days."),

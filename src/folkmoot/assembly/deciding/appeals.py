@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from folkmoot.assembly.deciding.proposals import WITHDRAWN, Stage, proposals
+from folkmoot.assembly.deciding.proposals import LAPSED, WITHDRAWN, Stage, proposals
 from folkmoot.errors import NotFound
 from folkmoot.storage.tables import Micros, governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -98,7 +98,7 @@ def against(tx: ReadTx, leaf: int, *, concerned: bool) -> int | None:
         select(appeals.c.proposal_id)
         .join(proposals, proposals.c.id == appeals.c.proposal_id)
         .where(appeals.c.leaf == leaf, appeals.c.concerned == concerned)
-        .where(proposals.c.stage != WITHDRAWN)
+        .where(proposals.c.stage.not_in([WITHDRAWN, LAPSED]))
     )
     return tx.value(query.limit(1))
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
-from folkmoot.assembly.deciding.proposals import WITHDRAWN
+from folkmoot.assembly.deciding.proposals import LAPSED, WITHDRAWN
 from folkmoot.assembly.deciding.proposing import MakeProposal
 from folkmoot.clock import Ref
 from folkmoot.record.acts import Deed, follows
@@ -38,7 +38,7 @@ def handler(open_thread: OpenThread) -> Handler:
     def _open(work: Work) -> None:
         with work.finish() as tx:
             found = proposals.by_ref(tx, work.data["proposal"])
-            if found.erased_at is None and found.stage != WITHDRAWN:
+            if found.erased_at is None and found.stage not in (WITHDRAWN, LAPSED):
                 open_thread(tx, about=found.ref, person=found.author, title=found.title)
 
     return _open

@@ -6,7 +6,7 @@ from contextlib import suppress
 from folkmoot.assembly.appealing import drawing
 from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
-from folkmoot.assembly.deciding import carrying, extending, proposals, rolls, voting
+from folkmoot.assembly.deciding import carrying, extending, lapsing, proposals, rolls, voting
 from folkmoot.assembly.deciding.ballots import CastBallot
 from folkmoot.assembly.deciding.candidates import LapseElection
 from folkmoot.assembly.deciding.changing import ChangeProposal
@@ -60,7 +60,7 @@ def _step_all(db: Database) -> int:
     for stage, step in _STEPS:
         for ref in _waiting(db, stage):
             done += _try(db, step, ref)
-    return done
+    return done + sum(_try(db, lapsing.lapse, ref) for ref in _forsaken(db))
 
 
 def _waiting(db: Database, stage: Stage) -> list[Ref]:
@@ -74,6 +74,13 @@ def _waiting(db: Database, stage: Stage) -> list[Ref]:
         if stage == GATHERING:
             found = _announceable(tx, found, kernel_of(tx).clock.now())
     return [one.ref for one in found]
+
+
+def _forsaken(db: Database) -> list[Ref]:
+    """The proposals that have looked for others for too long."""
+    with db.read() as tx:
+        gathering = proposals.in_stages(tx, (GATHERING,))
+        return [one.ref for one in lapsing.due(tx, gathering, kernel_of(tx).clock.now())]
 
 
 def _announceable(tx: ReadTx, gathering: Sequence[Proposal], at: int) -> list[Proposal]:

@@ -28,7 +28,7 @@ from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_c
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
-Stage = Literal["gathering", "notice", "open", "passed", "failed", "withdrawn"]
+Stage = Literal["gathering", "notice", "open", "passed", "failed", "withdrawn", "lapsed"]
 GATHERING: Stage = "gathering"
 """It looks for people who stand behind it, or for a free place among the votes."""
 NOTICE: Stage = "notice"
@@ -37,6 +37,8 @@ OPEN: Stage = "open"
 PASSED: Stage = "passed"
 FAILED: Stage = "failed"
 WITHDRAWN: Stage = "withdrawn"
+LAPSED: Stage = "lapsed"
+"""Too few stood behind it for too long."""
 
 Question = Literal["yes-no", "choice", "election"]
 """What a vote asks: whether it is done, which of several ways, or who holds an office."""

@@ -4,6 +4,7 @@ from folkmoot.assembly.deciding import appeals, proposals, rolls, voices
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
+from folkmoot.assembly.deciding.lapsing import LapseProposal
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
 from folkmoot.identity import people
@@ -11,7 +12,15 @@ from folkmoot.notices import notices
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.transaction import WriteTx
 
-Told = AnnounceVote | OpenVote | ExtendVote | CloseVote | MakeObjection | ChangeProposal
+Told = (
+    AnnounceVote
+    | OpenVote
+    | ExtendVote
+    | CloseVote
+    | MakeObjection
+    | ChangeProposal
+    | LapseProposal
+)
 
 
 @follows(AnnounceVote, later=True)
@@ -64,6 +73,13 @@ def tell_changed(tx: WriteTx, act: ChangeProposal, deed: Deed) -> None:
     whom = people.member_ids(tx) if announced else proposals.sponsors_of(tx, found.id)
     others = [one for one in whom if one != deed.actor_id]
     _tell(tx, others, "decision.changed", act, deed)
+
+
+@follows(LapseProposal, later=True)
+def tell_lapsed(tx: WriteTx, act: LapseProposal, deed: Deed) -> None:
+    """Those who stand behind it."""
+    found = proposals.by_ref(tx, act.proposal)
+    _tell(tx, proposals.sponsors_of(tx, found.id), "decision.lapsed", act, deed)
 
 
 @follows(MakeObjection, later=True)

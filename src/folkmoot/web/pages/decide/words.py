@@ -30,6 +30,7 @@ STAGES: dict[Stage, str] = {
     "passed": N_("decided"),
     "failed": N_("not passed"),
     "withdrawn": N_("taken back"),
+    "lapsed": N_("lapsed"),
 }
 ERASED = N_("A proposal whose words were erased")
 SOMEBODY = N_("somebody who left")

@@ -98,6 +98,7 @@ SENTENCES: Mapping[str, Told] = {
     "proposal.unready/1": Told("decisions", N_("{who} has more to say about {thing}.")),
     "candidate.stand/1": Told("decisions", N_("{who} stands in {thing}.")),
     "candidate.withdraw/1": Told("decisions", N_("{who} stands no longer in {thing}.")),
+    "proposal.lapse/1": Told("decisions", N_("Too few stood behind {thing}, so it lapsed.")),
     "election.lapse/1": Told("decisions", N_("Nobody stood in {thing}.")),
     "proposal.erase/1": Told("decisions", N_("{who} erased the words of {thing}.")),
     "objection.make/1": Told("decisions", N_("{who} objected to {thing}.")),
