@@ -254,6 +254,13 @@ def community_moves(db: Database) -> tuple[Act, ...]:
     )
 
 
+def lent_to(db: Database, who: Member, given: Ref) -> Ref:
+    """What somebody holds besides a mandate that the members gave only now."""
+    held = select(mandates.c.ref).where(mandates.c.holder_id == who.id)
+    with db.read() as tx:
+        return tx.value(held.where(mandates.c.ended_at.is_(None), mandates.c.ref != given))
+
+
 def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None:
     """Decided, refused, taken back and erased; an effect that fails, and one of each kind."""
     with db.read() as tx:
@@ -282,7 +289,8 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
         *community_moves(db),
     ):
         assert decide(db, propose(db, cleo, act), voters).stage == "passed"
-    too_few_at_first(db, propose(db, cleo, EndMandate(given, "Thank you.")), voters)
+    lent = EndMandate(lent_to(db, bob, given), "Thank you.")
+    too_few_at_first(db, propose(db, cleo, lent), voters)
     assert decide(db, propose(db, bob, SetSetting("name", "Mine")), voters, "no").stage == "failed"
     waits = propose(db, bob, SetSetting("name", "Ours"))
     talk(db, waits)

@@ -12,13 +12,25 @@ import pytest
 
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection, ReportMinority
 from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.mandates import EndMandate, GrantMandate
+from folkmoot.clock import DAY
 from folkmoot.record import export as exporting
 from folkmoot.record import reading
 from folkmoot.record.export import Audience
 from folkmoot.record.merkle import Frontier
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
-from tests.assembly.deciding.build import decide, friends, less, propose, ready, support, vote
+from tests.assembly.deciding.build import (
+    decide,
+    friends,
+    less,
+    look,
+    mandate_of,
+    propose,
+    ready,
+    support,
+    vote,
+)
 from tests.build import clock_of
 from tests.forum.build import do
 from tests.record.exports import KEY, Line, export, judged, public, rehashed, salted
@@ -420,3 +432,44 @@ def test_an_effect_that_was_not_decided_is_caught(
     forgery, sentence = EFFECTS[name]
 
     assert sentence in why(tmp_path, forged(decided, forgery, audience))
+
+
+@pytest.fixture
+def recalled(db: Database) -> Database:
+    """Somebody was chosen, a recall failed after a month, and comes again after its pause."""
+    people = friends(db)
+    ends = clock_of(db).now() + 190 * DAY
+    grant = GrantMandate(clock_of(db).new_ref(), people[1].ref, ("member.warn",), "moot", ends, "x")
+    decide(db, propose(db, people[0], grant), people)
+    clock_of(db).advance(days=31)
+    end = EndMandate(mandate_of(db, people[1]).ref, "Enough.")
+    first, second = propose(db, people[2], end), propose(db, people[0], end)
+    decide(db, first, people, "no")
+    clock_of(db).advance(days=91)
+    proceed(db)
+    assert look(db, second).stage == "notice"
+    sign(db)
+    return db
+
+
+def _too_new(leaves: list[Line]) -> None:
+    given = of_kind(leaves, "mandate.grant/1")[0]["envelope"]["time"]
+    of_kind(leaves, "proposal.make/1")[1]["envelope"]["time"] = given + 1
+
+
+def _too_soon(leaves: list[Line]) -> None:
+    last = of_kind(leaves, "vote.announce/1")[-1]
+    closed = of_kind(leaves, "vote.close/1")[-1]["envelope"]["time"]
+    last["envelope"]["time"] = closed + 1
+    last["content"]["opens"] = closed + 4 * DAY
+
+
+@pytest.mark.parametrize(
+    ("forgery", "why"),
+    [(_too_new, "in its first 30 days"), (_too_soon, "had said no to this recall")],
+)
+def test_who_holds_an_office_has_peace(
+    recalled: Database, tmp_path: Path, forgery: Forgery, why: str
+):
+    assert why not in str(judged(tmp_path, forged(recalled, lambda _: None)))
+    assert why in str(judged(tmp_path, forged(recalled, forgery)))

@@ -1322,6 +1322,8 @@ def _propose(state: State, act: Fields, content: Fields, text: Fields | None) ->
     why_not = f"no decision can do {strange[0]}" if strange else ""
     if made.community is not None and (not office or office["scope"] != _part(made.community)):
         why_not = why_not or _not_theirs(state, made.effects(), made.community)
+    if act["kind"] == "proposal.make/1" and any(_is_new(state, one, at) for one in made.effects()):
+        why_not = why_not or "it takes back a mandate in its first 30 days"
     return Thing(scopes=(), why_not=why_not)
 
 
@@ -1347,6 +1349,52 @@ def _not_theirs(state: State, effects: list[Fields], community: str | None = Non
         theirs.add(str(scope))
     sound = len(theirs) == 1 and all(one.startswith("community:") for one in theirs)
     return "" if sound else "it is about more than the stewards of one community"
+
+
+def _is_new(state: State, effect: Fields, at: int) -> bool:
+    """Whether a proposal takes back what the members gave less than 30 days before."""
+    if effect["kind"] != "mandate.end/1":
+        return False
+    source, starts = (
+        state.get("mandate", effect["fields"]["mandate"], name) for name in ("source", "starts")
+    )
+    return str(source).startswith("decision:") and at - starts < 30 * DAY
+
+
+ASIDE = {"ref", "reason", "instructions", "ends", "until", "proposal"}
+"""What two proposals of the same may differ in."""
+
+
+def _gist(value: Any) -> Any:
+    if isinstance(value, dict):
+        pairs = cast("Fields", value)
+        return {name: _gist(one) for name, one in pairs.items() if name not in ASIDE}
+    if isinstance(value, list):
+        return [_gist(one) for one in cast("list[Any]", value)]
+    return value
+
+
+def _does(proposed: Proposed) -> list[set[bytes]]:
+    """What each option does, in other words or for another time the same."""
+    return [{canonical([e["kind"], _gist(e["fields"])]) for e in way} for way in proposed.ways]
+
+
+def _refused_lately(state: State, ref: str, at: int) -> bool:
+    """Whether a recall comes to a vote though the members said no to it within its pause."""
+    proposed = state.proposed.get(ref)
+    wanted = proposed.effects() if proposed is not None else []
+    if proposed is None or not any(one["kind"] == "mandate.end/1" for one in wanted):
+        return False
+    pause = max(_asked(state, one, at)["pause"] for one in wanted)
+    for other, row in state.tables.get("proposal", {}).items():
+        if row.cells.get("stage") == "failed" and row.cells["closed_at"] > at - pause:
+            before = state.proposed.get(other)
+            if before is None or before.community not in {None, proposed.community}:
+                continue
+            old = _does(before)
+            if any(way and way <= new for way in old for new in _does(proposed)):
+                return True
+    return False
 
 
 def _make_option(
@@ -1679,6 +1727,8 @@ def _announce(state: State, act: Fields, content: Fields, _: Fields | None) -> T
                     state.get("proposal", content["proposal"], "made_at"))  # fmt: skip
     if appeal is not None and appeal.excludes and act["time"] - made < 3 * DAY:
         return Thing(why_not="whom it is about had less than 72 hours to answer")
+    if appeal is None and _refused_lately(state, content["proposal"], act["time"]):
+        return Thing(why_not="the members had said no to this recall, and its pause was not over")
     hasty = content["opens"] - act["time"] < 3 * DAY
     return Thing(why_not="less than 72 hours of notice were given" if hasty else "")
 

@@ -131,11 +131,12 @@ def test_nobody_says_no_without_a_reason(db: Database):
 
 def test_whom_a_recall_is_about_cannot_stop_it(db: Database):
     people = circle(db)
-    ends = clock_of(db).now() + 30 * DAY
+    ends = clock_of(db).now() + 60 * DAY
     grant = GrantMandate(
         clock_of(db).new_ref(), people[0].ref, ("member.ban",), "moot", ends, "Trust."
     )
     assert decide(db, propose(db, people[1], grant), people).stage == "passed"
+    clock_of(db).advance(days=30)
     ref = propose(db, people[1], EndMandate(mandate_of(db, people[0]).ref, "Thank you."))
     proceed(db)
     ready(db, ref, people)

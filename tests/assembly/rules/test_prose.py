@@ -23,7 +23,7 @@ def test_an_ordinary_decision_of_two_hundred():
         "It is announced for 3 days, and then voted on for 7 days. "
         "It is done when more say yes than no, and at least 22 of 200 say yes. "
         "Until it closes nobody sees how others voted; then everybody does. "
-        "If it fails, it can come again after 90 days."
+        "If it fails, it can come again after 90 days, or before that with twice as many behind it."
     )
 
 

@@ -357,6 +357,11 @@ class Checker:
         vote = self.votes[content["ref"]] = Vote([*content["effects"], *ways])
         vote.electing = content["office"] is not None
         vote.community = content["community"]
+        ended = [one["fields"]["mandate"] for one in vote.effects if "mandate.end" in one["kind"]]
+        for held in (self.mandates[one] for one in ended if one in self.mandates):
+            age = leaf["envelope"]["time"] - held["starts"]
+            if held["source"].startswith("decision:") and age < 30 * DAY:
+                self._broken(leaf, "somebody is recalled who was chosen only now")
 
     def _exclude(self, leaf: Fields) -> None:
         content = leaf["content"]

@@ -41,7 +41,7 @@ def a_year(folder: Path, seed: int, *, days: int, members: int, acts: int) -> Ye
 
 
 def test_a_few_weeks_of_a_small_moot(tmp_path: Path):
-    year = a_year(tmp_path, 2, days=40, members=12, acts=200)
+    year = a_year(tmp_path, 4, days=40, members=12, acts=200)
 
     assert year.checker.effects
     assert year.checker.grounds["mandate"]

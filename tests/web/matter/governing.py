@@ -309,7 +309,8 @@ def _deciding() -> Iterator[Page]:
     one = {
         "id": 1, "title": "⟦A press⟧", "stage": "gathering", "words": "⟦looks for others⟧",
         "who": BO, "html": HTML, "effects": effects, "rule": ["⟦Any member can.⟧"], "roll": 3,
-        "sponsors": [BO, ANA], "sponsors_needed": 2, "ready": 1, "made": NOW, "opens": NOW,
+        "sponsors": [BO, ANA], "sponsors_needed": 2, "waits": "⟦Wait.⟧", "ready": 1,
+        "made": NOW, "opens": NOW,
         "closes": NOW, "closed": 0, "counted": None, "few": True, "ref": "00", "ways": [],
         "said": [], "table": None, "published": [], "answers": (),
         "talk": Thing(post_id=4, comments=2),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete
 
 from folkmoot.assembly import rulebook
 from folkmoot.assembly.deciding import (
@@ -13,12 +13,12 @@ from folkmoot.assembly.deciding import (
     effects,
     founding_vote,
     options,
+    pausing,
     proposals,
     rolls,
 )
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
-    FAILED,
     GATHERING,
     NOTICE,
     OPEN,
@@ -30,7 +30,7 @@ from folkmoot.assembly.deciding.proposals import (
     readies,
     sponsors,
 )
-from folkmoot.clock import DAY, Ref
+from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid
 from folkmoot.record import canonical, log
 from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, handles
@@ -155,7 +155,7 @@ def _make(tx: WriteTx, act: MakeProposal, deed: Deed) -> int:
         _check_own_text(act, wanted)
         if act.community is not None:
             bodies.check(tx, act.community, acts, act.office)
-        _check_pause(tx, act, wanted, acts, deed.at)
+        _check_pause(tx, act, acts, deed.at)
         if proposals.gathering_of(tx, deed.actor_id or 0) >= MOST_GATHERING:
             raise Conflict(
                 N_(
@@ -247,27 +247,11 @@ def _check_own_text(act: MakeProposal, wanted: Sequence[Effect]) -> None:
             raise Invalid(N_("A proposal can publish only its own statement."), field="effects")
 
 
-def _check_pause(
-    tx: ReadTx, act: MakeProposal, wanted: Sequence[Effect], acts: Sequence[Act], at: int
-) -> None:
-    """What failed comes again only after the pause of its rule.
-
-    What the subscribers of a community refused, all members can decide at once.
-    """
+def _check_pause(tx: ReadTx, act: MakeProposal, acts: Sequence[Act], at: int) -> None:
+    """Nobody is to be recalled again and again."""
     rule = rulebook.needed(tx, acts, at, len(rolls.entitled(tx, at)), question=act.question)
-    gists = {effects.gist(one) for one in wanted}
-    table = proposals.proposals.c
-    failed = select(table.id, table.closed_at).where(
-        table.stage == FAILED, table.closed_at > at - rule.pause
-    )
-    of_all = table.community.is_(None)
-    same = of_all if act.community is None else or_(of_all, table.community == act.community)
-    for row in tx.rows(failed.where(same)):
-        if any(effects.gist(one.effect) in gists for one in effects.of_proposal(tx, row.id)):
-            raise Conflict(
-                N_("The members said no to this. It can be proposed again in {days} days."),
-                days=-((at - row.closed_at - rule.pause) // DAY),
-            )
+    asked = pausing.Asked(_ways(act), tuple(acts), act.community)
+    pausing.check(tx, asked, rule.pause, at)
 
 
 @handles(SponsorProposal)

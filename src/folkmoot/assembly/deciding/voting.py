@@ -15,6 +15,7 @@ from folkmoot.assembly.deciding import (
     founding_vote,
     juries,
     options,
+    pausing,
     proposals,
     rolls,
     secret,
@@ -179,8 +180,7 @@ def announcement(
         return None
     voters = bodies.voters(tx, found, at, entitled)
     rule = rule_of(tx, found, at, len(voters))
-    behind = {one.id for one in voters}.intersection(proposals.sponsors_of(tx, found.id))
-    return at + rule.notice if len(behind) >= rule.needed_sponsors(len(voters)) else None
+    return None if pausing.waits(tx, found, rule, voters, at) else at + rule.notice
 
 
 def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:

@@ -159,4 +159,8 @@ def _term(rule: Rule) -> str:
 def _pause(rule: Rule) -> str:
     if not rule.pause:
         return ""
-    return _("If it fails, it can come again after {pause}.").format(pause=_days(rule.pause))
+    if rule.matter in ("recall", "exclusion"):
+        return _("If it fails, it can come again after {pause}.").format(pause=_days(rule.pause))
+    return _(
+        "If it fails, it can come again after {pause}, or before that with twice as many behind it."
+    ).format(pause=_days(rule.pause))

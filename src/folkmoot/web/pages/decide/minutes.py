@@ -49,6 +49,7 @@ ALONE = N_("Nobody else stood behind it.")
 SPAN = N_("The vote opened {opened} and closed {closed}.")
 AGAIN = N_("Whoever thinks it wrong can propose something else at any time.")
 PAUSE = N_("The same can be proposed again from {day} on.")
+SOONER = N_("Before that, it takes twice as many who stand behind it.")
 CHECK = N_(
     "Members can count it again without this moot: take the record out, and run its verify.py."
 )
@@ -194,7 +195,8 @@ def _appeal(ask: Ask, found: Minutes, *, passed: bool) -> list[str]:
     said = [gettext(AGAIN), gettext(CHECK)]
     if not passed and found.rule.pause:
         day = ask.day((found.proposal.closed_at or 0) + found.rule.pause + DAY)
-        said.insert(1, say(PAUSE, day=day))
+        sooner = found.rule.matter not in ("recall", "exclusion")
+        said.insert(1, " ".join([say(PAUSE, day=day), *([gettext(SOONER)] if sooner else [])]))
     return said
 
 

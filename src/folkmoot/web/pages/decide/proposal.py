@@ -31,6 +31,7 @@ from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.decide import (
     deciders,
+    gathering,
     joining_form,
     judged,
     outcome,
@@ -85,6 +86,8 @@ class Sheet(msgspec.Struct, frozen=True):
     roll: int
     sponsors: list[Person]
     sponsors_needed: int
+    waits: str
+    """Why the usual number of them is not enough now, or ""."""
     ready: int
     made: int
     opens: int
@@ -135,6 +138,7 @@ def _page(ask: Ask, form: Form, code: int = 200, receipt: str = "") -> Response:
 def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
     roll, rule = _rule(ask, tx, found)
     behind = proposals.sponsors_of(tx, found.id)
+    needed, waits = gathering.needed(ask, tx, found, rule, roll)
     people = by_ids(tx, {found.author_id, *behind})
     called = outcome.names(tx, found, options.of_proposal(tx, found.id))
     wanted = effects.of_proposal(tx, found.id)
@@ -154,7 +158,8 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         consent=rule.method == "consent",
         roll=roll,
         sponsors=[people[one] for one in behind],
-        sponsors_needed=rule.needed_sponsors(roll),
+        sponsors_needed=needed,
+        waits=waits,
         ready=len(proposals.ready_of(tx, found.id)),
         made=found.made_at,
         opens=found.opens_at or 0,
