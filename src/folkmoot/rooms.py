@@ -6,8 +6,8 @@ from folkmoot.assembly.appealing import judging
 from folkmoot.assembly.authority import authority
 from folkmoot.assembly.deciding import discussing as deciding_discussing
 from folkmoot.assembly.deciding import effects as deciding_effects
+from folkmoot.assembly.deciding import presenting, vouching
 from folkmoot.assembly.deciding import telling as deciding_telling
-from folkmoot.assembly.deciding import vouching
 from folkmoot.assembly.holding import holders
 from folkmoot.clock import Clock, Ref
 from folkmoot.federation import silencing
@@ -94,6 +94,7 @@ ROOMS = (
     commenting,
     community_founding,
     deciding_telling,
+    presenting,
     vouching,
     departing,
     erasure,

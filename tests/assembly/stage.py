@@ -20,6 +20,8 @@ from folkmoot.assembly.deciding import (
     founding_vote,
     lapsing,
     objecting,
+    presenting,
+    proposals,
     proposing,
     secret,
     voting,
@@ -130,6 +132,10 @@ class Stage(msgspec.Struct):
     """The author's, which looks for others."""
     voice: Ref
     """The author's objection to it."""
+    election: Ref
+    """The author's, in which the author stands."""
+    candidate: Ref
+    """The mandate with which the author stands."""
     appeal: Ref
     """The author's, against what the founder did."""
     application: Ref
@@ -209,6 +215,8 @@ def build(db: Database, folder: Path) -> Stage:
         answer=_letter(db, founder, author),
         proposal=(proposal := _proposal(db, author)),
         voice=_objection(db, author, proposal),
+        election=(election := _election(db, author)),
+        candidate=_candidate(db, author, election),
         appeal=_appeal(db, founder, author, garden),
         application=_application(db, founder),
         visitor=visitor,
@@ -284,6 +292,20 @@ def _proposal(db: Database, by: Member) -> Ref:
     return ref
 
 
+def _election(db: Database, by: Member) -> Ref:
+    ref = clock_of(db).new_ref()
+    office = proposals.Office(("post.pin",), "moot", 1, "Somebody must.")
+    do(db, by, proposing.MakeProposal(ref, (), "Who pins?", "Us.", office=office))
+    return ref
+
+
+def _candidate(db: Database, by: Member, election: Ref) -> Ref:
+    mandate = clock_of(db).new_ref()
+    do(db, by, candidates.StandAsCandidate(election, mandate))
+    do(db, by, presenting.SpeakAsCandidate(election, mandate, "I pin well."))
+    return mandate
+
+
 def _objection(db: Database, by: Member, proposal: Ref) -> Ref:
     ref = clock_of(db).new_ref()
     do(db, by, objecting.MakeObjection(ref, proposal, "It is too early."))
@@ -348,6 +370,10 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "candidate.stand/1": lambda s: candidates.StandAsCandidate(s.proposal, s.new()),
     "candidate.withdraw/1": lambda s: candidates.WithdrawCandidate(s.proposal),
     "proposal.lapse/1": lambda s: lapsing.LapseProposal(s.proposal),
+    "candidate.speak/1": lambda s: presenting.SpeakAsCandidate(s.election, s.candidate, "I pin."),
+    "candidate.erase/1": lambda s: presenting.EraseCandidateWords(s.candidate),
+    "candidate.support/1": lambda s: presenting.SupportCandidate(s.election, s.candidate),
+    "candidate.unsupport/1": lambda s: presenting.UnsupportCandidate(s.election, s.candidate),
     "election.lapse/1": lambda s: candidates.LapseElection(s.proposal),
     "proposal.erase/1": lambda s: proposing.EraseProposal(s.proposal),
     "proposal.make/1": lambda s: proposing.MakeProposal(s.new(), (), "A title", "Why"),

@@ -14,9 +14,12 @@ from sqlalchemy import func, select
 
 from folkmoot import app
 from folkmoot.assembly.deciding import voting_links
+from folkmoot.assembly.deciding.candidates import StandAsCandidate
 from folkmoot.assembly.deciding.objecting import MakeObjection
+from folkmoot.assembly.deciding.presenting import SpeakAsCandidate, SupportCandidate
 from folkmoot.assembly.deciding.proceeding import proceed
-from folkmoot.assembly.deciding.proposals import proposals
+from folkmoot.assembly.deciding.proposals import Office, proposals
+from folkmoot.assembly.deciding.proposing import MakeProposal
 from folkmoot.assembly.deciding.rolls import entitled
 from folkmoot.assembly.founding import Founding, found
 from folkmoot.assembly.mandates import GrantMandate
@@ -433,6 +436,15 @@ def _decide(made: Making) -> None:
     deciding.support(db, made.things["proposal announced"], [chidi])
     made.things["proposal appeal"] = _appeal(made)
     third = SetSetting("crawlers", value=True)
+    made.things["election"], made.things["candidate"] = made.clock.new_ref(), made.clock.new_ref()
+    office = Office(("post.pin",), "moot", 1, "Somebody must.")
+    asked = MakeProposal(made.things["election"], (), "Who pins?", "One of us.", office=office)
+    do(db, chidi, asked)
+    stood = StandAsCandidate(made.things["election"], made.things["candidate"])
+    do(db, dilek, stood)
+    words = "I have printed for *thirty* years, and pin with care."
+    do(db, dilek, SpeakAsCandidate(stood.proposal, stood.mandate, words))
+    do(db, bram, SupportCandidate(stood.proposal, stood.mandate))
     made.things["proposal alone"] = deciding.propose(db, bram, third, title="Let machines read")
 
 

@@ -20,6 +20,12 @@ from folkmoot.assembly.deciding.objecting import (
     ReportMinority,
     WithdrawObjection,
 )
+from folkmoot.assembly.deciding.presenting import (
+    EraseCandidateWords,
+    SpeakAsCandidate,
+    SupportCandidate,
+    UnsupportCandidate,
+)
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import Office
 from folkmoot.assembly.deciding.proposing import (
@@ -331,9 +337,17 @@ def they_elect(db: Database, bob: Member, cleo: Member, voters: list[Member]) ->
     office = Office(("post.pin",), "moot", 1, "Somebody must.")
     for ref in (won, empty):
         do(db, bob, MakeProposal(ref, (), "Who pins?", "Us.", office=office))
-        do(db, bob, StandAsCandidate(ref, new(db)))
+        do(db, bob, StandAsCandidate(ref, mandate := new(db)))
+        do(db, bob, SpeakAsCandidate(ref, mandate, "I pin *well*."))
+        do(db, cleo, SupportCandidate(ref, mandate))
     do(db, bob, WithdrawCandidate(empty))
-    do(db, cleo, StandAsCandidate(won, new(db)))
+    do(db, cleo, StandAsCandidate(won, mandate := new(db)))
+    do(db, cleo, SpeakAsCandidate(won, mandate, "I pin, too."))
+    do(db, cleo, SpeakAsCandidate(won, mandate, "I pin better."))
+    do(db, cleo, EraseCandidateWords(mandate))
+    do(db, bob, SupportCandidate(won, mandate))
+    do(db, bob, UnsupportCandidate(won, mandate))
+    do(db, bob, SupportCandidate(won, mandate))
     proceed(db)
     for ref in (won, empty):
         behind = [one for one in voters if one.ref != bob.ref][:2]

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from folkmoot.assembly.deciding.candidates import WithdrawCandidate
+from folkmoot.assembly.deciding.presenting import SpeakAsCandidate
 from folkmoot.clock import DAY
 from folkmoot.storage.database import Database
 from tests.assembly.deciding.build import friends
 from tests.assembly.deciding.test_candidates import elect, election, stand
+from tests.assembly.deciding.test_presenting import back, mandate_of
 from tests.forum.build import do
 from tests.record.exports import Line, judged
 from tests.record.lives import sign
@@ -23,6 +25,55 @@ def an_election(db: Database) -> None:
     do(db, people[0], WithdrawCandidate(ref))
     elect(db, ref, people, "2>1>0")
     sign(db)
+
+
+def an_election_of_seven(db: Database) -> None:
+    """Three stood, and one of them had nobody behind them."""
+    people = friends(db, 7)
+    ref = election(db, people[0])
+    stand(db, ref, *people[:3])
+    back(db, ref, people[0], people[1])
+    back(db, ref, people[1], people[4])
+    do(db, people[1], SpeakAsCandidate(ref, mandate_of(db, ref, people[1]), "I am fair."))
+    elect(db, ref, people, "2>1>0")
+    sign(db)
+
+
+def nobody_behind_them(leaves: list[Line]) -> None:
+    leaves.remove(of_kind(leaves, "candidate.support/1")[1])
+
+
+def behind_themselves(leaves: list[Line]) -> None:
+    of_kind(leaves, "candidate.support/1")[0]["envelope"]["actor"] = of_kind(
+        leaves, "candidate.stand/1"
+    )[0]["envelope"]["actor"]
+
+
+def anothers_words(leaves: list[Line]) -> None:
+    of_kind(leaves, "candidate.speak/1")[0]["envelope"]["actor"] = of_kind(
+        leaves, "candidate.stand/1"
+    )[0]["envelope"]["actor"]
+
+
+BACKED: dict[str, tuple[Forgery, str]] = {
+    "nobody behind them": (nobody_behind_them, ""),
+    "behind themselves": (behind_themselves, "whoever stands behind that candidate"),
+    "words of another": (anothers_words, "another stands with that mandate"),
+}
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_an_election_of_seven_that_is_sound(db: Database, tmp_path: Path, audience: str):
+    an_election_of_seven(db)
+    found = judged(tmp_path, forged(db, lambda _: None, audience))  # type: ignore[arg-type]
+    assert found["result"] == "fine", found
+
+
+@pytest.mark.parametrize("name", BACKED)
+def test_a_forged_supporter_is_caught(db: Database, tmp_path: Path, name: str):
+    forgery, sentence = BACKED[name]
+    an_election_of_seven(db)
+    assert sentence in why(tmp_path, forged(db, forgery))
 
 
 def fields(leaves: list[Line]) -> Line:

@@ -150,6 +150,7 @@ def address(stage: Stage, route: Route) -> str:
         "/imports": stage.work,
         "/uploads": stage.picture,
         "/decide/said": stage.voice,
+        "/decide/candidate": stage.candidate,
         "/message/": stage.answer if route.path.endswith("/report") else stage.letter,
     }
     path = route.path.replace("{name:handle}", "ann").replace("{who}", "ann")
@@ -158,6 +159,8 @@ def address(stage: Stage, route: Route) -> str:
     table, ref = (comments, stage.comment) if path.startswith("/comment") else (posts, stage.post)
     if path.startswith("/decide"):
         table, ref = proposals, stage.proposal
+    if path.endswith(("stand", "/speak", "support")) and path.startswith("/decide"):
+        ref = stage.election
     if path.endswith(("/reply", "/mix", "/jury/say")) and path.startswith("/decide"):
         ref = stage.appeal
     path = path.replace("{id:int}", str(id_of(stage.db, table, ref)))
@@ -189,7 +192,8 @@ def everything(stage: Stage) -> dict[str, str]:
         "founding": "members", "questions": "",
         "mandate": stage.mandate, "wipe": "", "sure": "yes", "code": "", "until": "",
         "letters": "nobody", "report": "We were few.", "statement": "It was a misunderstanding.",
-        "words": "I had warned them.", "lot": "blue herons", "application": stage.application,
+        "words": "I had warned them.", "candidate": stage.candidate, "lot": "blue herons",
+        "application": stage.application,
     }  # fmt: skip
 
 

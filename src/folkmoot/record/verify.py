@@ -409,6 +409,7 @@ KEYS = {
     "discussion": ("about",),
     "effect": ("proposal", "n"),
     "proposal_option": ("proposal", "n"),
+    "candidate_supporter": ("mandate", "person"),
     "appeal": ("proposal",),
     "appeal_party": ("proposal", "person"),
     "jury_candidate": ("proposal", "k"),
@@ -1547,13 +1548,57 @@ def _may_stand(state: State, ref: str) -> bool:
 
 def _list_candidates(state: State, seq: int, ref: str) -> None:
     """Write the candidates of an election anew, and ask anew who is ready."""
+    _write_candidates(state, seq, ref)
+    _ask_anew(state, ref)
+
+
+def _ask_anew(state: State, ref: str) -> None:
+    for key in [key for key in state.tables.get("proposal_ready", {}) if key.startswith(ref)]:
+        state.drop("proposal_ready", key)
+
+
+def _write_candidates(state: State, seq: int, ref: str) -> None:
     table = state.tables.get("proposal_option", {})
     for key in [key for key in table if key.startswith(f"{ref}/")]:
         state.drop("proposal_option", key)
     for n, one in enumerate(state.proposed[ref].standing, 1):
         state.make("proposal_option", seq, proposal=ref, n=n, place=None, **one)
-    for key in [key for key in state.tables.get("proposal_ready", {}) if key.startswith(ref)]:
-        state.drop("proposal_ready", key)
+
+
+def _behind(state: State, mandate: str, *, left: bool = False) -> set[str]:
+    """Who stands behind a candidate; whoever left does no longer."""
+    keys = (key.split("/") for key in state.tables.get("candidate_supporter", {}))
+    people = {person for one, person in keys if one == mandate}
+    return {one for one in people if left or state.get("person", one, "left_at") is None}
+
+
+def _on_ballot(state: State, proposed: Proposed, roll: int) -> list[Fields]:
+    """Who of those who stand is on a ballot of so many: from six on who has a supporter."""
+    if roll < 6:
+        return proposed.standing
+    return [one for one in proposed.standing if _behind(state, one["mandate"])]
+
+
+def _keep_candidates(state: State, seq: int, ref: str, kept: list[Fields]) -> None:
+    """Leave only these candidates, and nobody behind the others."""
+    proposed = state.proposed[ref]
+    gone = [one["mandate"] for one in proposed.standing if one not in kept]
+    for mandate in gone:
+        for person in _behind(state, mandate, left=True):
+            state.drop("candidate_supporter", f"{mandate}/{person}")
+    proposed.standing[:], proposed.ways[:] = kept, [[] for _one in kept]
+    _write_candidates(state, seq, ref)
+
+
+def _settle_candidates(state: State, seq: int, ref: str, roll: int) -> str:
+    """Leave on the ballot who can be; gives why there is none, or nothing."""
+    proposed = state.proposed.get(ref)
+    if proposed is None or proposed.office is None:
+        return ""
+    kept = _on_ballot(state, proposed, roll)
+    if len(kept) < len(proposed.standing):
+        _keep_candidates(state, seq, ref, kept)
+    return "" if kept else "nobody stood in that election"
 
 
 @kind("candidate.stand/1", "member-right", suspended=True)
@@ -1599,9 +1644,70 @@ def _stand_no_longer(state: State, act: Fields, content: Fields, _: Fields | Non
         return Thing(scopes=(), why_not=TOO_LATE)
     left = [one for one in proposed.standing if one["person"] != act["actor"]]
     why_not = "" if len(left) < len(proposed.standing) else "whoever took it back did not stand"
-    proposed.standing[:], proposed.ways[:] = left, [[] for _one in left]
-    _list_candidates(state, act["seq"], ref)
+    _keep_candidates(state, act["seq"], ref, left)
+    _ask_anew(state, ref)
     return Thing(scopes=(), why_not=why_not)
+
+
+@kind("candidate.speak/1", "member-right", suspended=True)
+def _speak(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, mandate = content["proposal"], content["mandate"]
+    one = _candidate(state, ref, mandate)
+    if one is None or not _may_stand(state, ref):
+        return Thing(scopes=(), why_not=TOO_LATE)
+    words = (text or {}).get("words", "")
+    if state.has("candidate_words", mandate):
+        state.change("candidate_words", act["seq"], mandate, words=words, at=act["time"])
+    else:
+        state.make(
+            "candidate_words", act["seq"], ref=mandate, proposal=ref, author=act["actor"],
+            words=words, at=act["time"], erased_at=None,
+        )  # fmt: skip
+    other = one["person"] != act["actor"]
+    return Thing(scopes=(), why_not="another stands with that mandate" if other else "")
+
+
+def _candidate(state: State, ref: str, mandate: str) -> Fields | None:
+    standing = state.proposed[ref].standing if ref in state.proposed else []
+    return next((one for one in standing if one["mandate"] == mandate), None)
+
+
+@kind("candidate.erase/1", "own", power="content.erase", suspended=True)
+def _erase_candidate(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    mandate = content["mandate"]
+    author = state.get("candidate_words", mandate, "author")
+    state.change("candidate_words", act["seq"], mandate, words="", erased_at=act["time"])
+    return Thing(owner=author)
+
+
+@kind("candidate.support/1", "member-right", suspended=True)
+def _support_candidate(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, mandate, actor = content["proposal"], content["mandate"], act["actor"]
+    one, before = _candidate(state, ref, mandate), _behind(state, mandate)
+    state.make(
+        "candidate_supporter", act["seq"], proposal=ref, mandate=mandate, person=actor,
+        at=act["time"],
+    )  # fmt: skip
+    if not before:
+        _ask_anew(state, ref)
+    if one is None or not _may_stand(state, ref):
+        return Thing(scopes=(), why_not=TOO_LATE)
+    if one["person"] == actor or actor in before:
+        return Thing(scopes=(), why_not="whoever stands behind that candidate is the same, or did")
+    if state.audience == "all" and actor not in entitled(state, act["time"]):
+        return Thing(scopes=(), why_not="whoever stands behind that candidate could not vote")
+    return Thing(scopes=())
+
+
+@kind("candidate.unsupport/1", "member-right", suspended=True)
+def _unsupport_candidate(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, mandate, actor = content["proposal"], content["mandate"], act["actor"]
+    did = actor in _behind(state, mandate)
+    state.drop("candidate_supporter", f"{mandate}/{actor}")
+    if not _behind(state, mandate):
+        _ask_anew(state, ref)
+    wrong = "" if did else "whoever took it back did not stand behind that candidate"
+    return Thing(scopes=(), why_not=wrong if _may_stand(state, ref) else TOO_LATE)
 
 
 @kind("election.lapse/1", "clock:lapse")
@@ -1609,7 +1715,11 @@ def _lapse(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     ref = content["proposal"]
     proposed, stage = state.proposed.get(ref), state.get("proposal", ref, "stage")
     state.change("proposal", act["seq"], ref, stage="failed", closed_at=act["time"])
-    somebody = proposed is not None and (proposed.standing or proposed.office is None)
+    somebody = proposed is not None and proposed.office is None
+    if proposed is not None:  # who may vote is only seen in a whole export, and not of subscribers
+        seen = state.audience == "all" and proposed.community is None
+        voters = len(entitled(state, act["time"])) if seen else 6
+        somebody = somebody or _on_ballot(state, proposed, voters)
     wrong = somebody or stage not in {"notice", None}
     return Thing(why_not="somebody stood, or its vote was not to open" if wrong else "")
 
@@ -1753,9 +1863,8 @@ def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> 
         why_not = why_not or "its notice had not passed, and not everybody was ready"
     if ref in state.votes:
         why_not = why_not or "it was opened before"
-    proposed = state.proposed.get(ref)
-    if proposed is not None and proposed.office is not None and not proposed.standing:
-        why_not = why_not or "nobody stood in that election"
+    empty = _settle_candidates(state, seq, ref, len(roll))
+    why_not = why_not or empty
     state.votes[ref] = Vote(seq, at, content["closes"], rule, roll, voters)
     for k, digest in enumerate(roll):
         state.make("roll_entry", seq, proposal=ref, k=k, digest=digest)

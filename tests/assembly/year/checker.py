@@ -87,6 +87,10 @@ class Vote:
         self.parties = parties
         """Of an appeal: whom it is about, who may not judge it."""
         self.electing = False
+        self.standing: dict[str, str] = {}
+        """Who stands with which mandate."""
+        self.behind: dict[str, set[str]] = {}
+        """Who stands behind them, by the mandate."""
         self.community: str | None = None
         """Whose subscribers decide, where they are enough."""
         self.founding = self.extended = self.prolonged = False
@@ -148,6 +152,10 @@ class Checker:
             "exclusion.propose": self._exclude,
             "election.lapse": self._withdraw,
             "proposal.lapse": self._withdraw,
+            "candidate.stand": self._stand,
+            "candidate.withdraw": self._stand_no_longer,
+            "candidate.support": self._support,
+            "candidate.unsupport": self._support_no_longer,
             "founding.call": self._call,
             "objection.make": self._object,
             "objection.withdraw": self._object_no_more,
@@ -388,6 +396,29 @@ class Checker:
         for vote in self.votes.values():
             vote.objections.discard(leaf["content"]["voice"])
 
+    def _stand(self, leaf: Fields) -> None:
+        vote = self.votes[leaf["content"]["proposal"]]
+        if vote.opened is not None:
+            self._broken(leaf, "somebody stood too late")
+        vote.standing[leaf["content"]["mandate"]] = leaf["envelope"]["actor"]
+
+    def _stand_no_longer(self, leaf: Fields) -> None:
+        vote = self.votes[leaf["content"]["proposal"]]
+        kept = {one: who for one, who in vote.standing.items() if who != leaf["envelope"]["actor"]}
+        vote.standing = kept
+
+    def _support(self, leaf: Fields) -> None:
+        content, who = leaf["content"], leaf["envelope"]["actor"]
+        vote = self.votes[content["proposal"]]
+        if vote.standing.get(content["mandate"], who) == who or vote.opened is not None:
+            self._broken(leaf, "that is nobody to stand behind")
+        vote.behind.setdefault(content["mandate"], set()).add(who)
+
+    def _support_no_longer(self, leaf: Fields) -> None:
+        content = leaf["content"]
+        behind = self.votes[content["proposal"]].behind
+        behind[content["mandate"]].remove(leaf["envelope"]["actor"])
+
     def _say_ready(self, leaf: Fields) -> None:
         self.votes[leaf["content"]["proposal"]].ready.add(leaf["envelope"]["actor"])
 
@@ -498,6 +529,11 @@ class Checker:
         vote.waiting = [{"kind": one["kind"], "fields": one["fields"]} for one in told]
         if any(one not in vote.effects for one in vote.waiting) and not leaf["content"]["winners"]:
             self._broken(leaf, "something else was decided than was proposed")
+        if vote.electing:
+            for one in vote.waiting:
+                alone = len(vote.roll) >= 6 and not vote.behind.get(one["fields"]["ref"])
+                if alone or one["fields"]["ref"] not in vote.standing:
+                    self._broken(leaf, "somebody was elected who was not on the ballot")
 
     def counted(self, leaf: Fields) -> None:
         """Count a vote whose ballots were opened by the leaf that closed it."""

@@ -7,6 +7,7 @@ import msgspec
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
 from folkmoot.assembly.deciding import effects
 from folkmoot.assembly.deciding.candidates import StandAsCandidate
+from folkmoot.assembly.deciding.presenting import SpeakAsCandidate, SupportCandidate
 from folkmoot.assembly.deciding.proposals import Office
 from folkmoot.assembly.deciding.proposing import MakeProposal
 from folkmoot.assembly.deciding.vouching import Unvouch, Vouch
@@ -91,7 +92,10 @@ def elect(year: Year) -> None:
     for one in year.some(year.people):
         if year.act(one, MakeProposal(ref, (), "Who tends?", "", office=office)):
             for candidate in year.some(year.people, 2):
-                year.act(candidate, StandAsCandidate(ref, year.new()))
+                year.act(candidate, StandAsCandidate(ref, mandate := year.new()))
+                year.act(candidate, SpeakAsCandidate(ref, mandate, "I sweep the floor."))
+                for other in year.some(year.people):
+                    year.act(other, SupportCandidate(ref, mandate))
 
 
 def tend_the_room(year: Year) -> None:

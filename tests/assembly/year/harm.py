@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from folkmoot.assembly.deciding import proposals
+from folkmoot.assembly.deciding import options, proposals
+from folkmoot.assembly.deciding.candidates import StandAsCandidate
+from folkmoot.assembly.deciding.presenting import EraseCandidateWords, SupportCandidate
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE
 from folkmoot.assembly.deciding.proposing import SayUnready, SponsorProposal
 from folkmoot.assembly.deciding.vouching import Vouch
@@ -119,10 +121,25 @@ def vouch_for_each_other(year: Year, one: Member) -> bool:
     return False  # and go on to the next harm
 
 
+def crowd_a_ballot(year: Year, one: Member) -> bool:
+    """Stand in every election with oneself behind, and silence whoever else stands."""
+    with year.db.read() as tx:
+        waiting = proposals.in_stages(tx, (GATHERING, NOTICE))
+        asked = [each for each in waiting if each.question == "election"]
+        others = [way for each in asked for way in options.of_proposal(tx, each.id)]
+    for each in asked:
+        if year.act(one, StandAsCandidate(each.ref, mandate := year.new())):
+            year.act(one, SupportCandidate(each.ref, mandate))
+    for way in others:
+        if way.mandate is not None and year.act(one, EraseCandidateWords(way.mandate)):
+            return year.member(way.person_id or 0) not in year.bloc
+    return False
+
+
 HARM: tuple[Harm, ...] = (
     vouch_for_each_other, take_all_powers, end_a_mandate, ban_who_holds_power,
     close_the_room, open_the_doors, hide_posts, propose_an_easier_rule, propose_a_throne,
-    propose_a_recall, stand_behind_harm, take_the_room,
+    propose_a_recall, crowd_a_ballot, stand_behind_harm, take_the_room,
     hold_everybody_up,
 )  # fmt: skip
 """The worst first."""

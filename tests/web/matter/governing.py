@@ -218,7 +218,9 @@ def _mine() -> Iterator[Page]:
     asked: dict[str, object] = {
         "title": "⟦A press⟧", "name": "bo", "closes": NOW, "html": HTML, "effects": done,
         "ways": [("⟦Ours⟧", done), ("⟦None⟧", [])], "few": True,
-        "election": Thing(sentences=["⟦One is elected.⟧"], done=[], standing=[]),
+        "election": Thing(
+            sentences=["⟦One is elected.⟧"], done=[], standing=[Thing(who=BO, html=HTML)]
+        ),
     }  # fmt: skip
     for each in (*_booths(), None):
         few = asked if each is None else asked | {"election": None, "html": "", "ways": []}
@@ -411,10 +413,19 @@ def _deciding() -> Iterator[Page]:
 
 def _elections(one: Mapping[str, object], effects: list[Thing]) -> Iterator[Page]:
     """An election that nobody stands in, one that was won, and the form that proposes one."""
-    for stood in ([], [Thing(who=BO, won=True), Thing(who=BO, won=False)]):
+    quiet: dict[str, object] = {"who": BO, "ref": "0" * 32, "html": "", "behind": []}
+    loud: dict[str, object] = {"who": BO, "ref": "0" * 32, "html": HTML, "behind": [BO, ANA]}
+    every = ["support", "unsupport", "speak", "erase"]
+    people = [
+        Thing(**quiet, won=True, lacks=True, may=every[:2]),
+        Thing(**loud, won=False, lacks=False, may=every),
+        Thing(**loud, won=False, lacks=False, may=[]),
+    ]
+    for stood in ([], people):
         done = effects if stood else []
         asked = Thing(sentences=["⟦One is elected.⟧"], standing=stood, done=done)
-        shown = {"one": Thing(**(one | {"election": asked})), "may": ["stand", "unstand"]}
+        may = ["unstand"] if stood else ["stand"]
+        shown = {"one": Thing(**(one | {"election": asked})), "may": may}
         yield Page("proposal.html", {**shown, "form": FORM, "booth": None, "receipt": ""})
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     office = {"scopes": LANGUAGES, "seats": LANGUAGES, "days": 182, "powers": [power, power]}

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import delete, select
 
 from folkmoot.assembly import mandates, rulebook
-from folkmoot.assembly.deciding import effects, options, proposals
+from folkmoot.assembly.deciding import bodies, effects, options, proposals, supporters
 from folkmoot.assembly.deciding.effects import Decided
 from folkmoot.assembly.deciding.options import Option
 from folkmoot.assembly.deciding.proposals import (
@@ -82,7 +82,7 @@ class WithdrawCandidate(Act, frozen=True):
     irreversible="It can be proposed anew, once somebody wants to stand.",
 )
 class LapseElection(Act, frozen=True):
-    """End an election for which nobody stands when its vote would open."""
+    """End an election for which nobody stands, or nobody with a supporter, when it would open."""
 
     proposal: Ref
 
@@ -108,7 +108,7 @@ def check_office(tx: ReadTx, office: Office, at: int) -> None:
 
 @handles(StandAsCandidate)
 def _stand(tx: WriteTx, act: StandAsCandidate, deed: Deed) -> None:
-    found = _election(tx, act.proposal)
+    found = election(tx, act.proposal)
     standing, person_id = options.of_proposal(tx, found.id), deed.actor_id or 0
     if any(one.person_id == person_id for one in standing):
         raise Conflict(N_("You stand already."))
@@ -167,27 +167,47 @@ def terms_in_a_row(tx: ReadTx, person_id: int, office: Office, at: int) -> int:
 
 @handles(WithdrawCandidate)
 def _withdraw(tx: WriteTx, act: WithdrawCandidate, deed: Deed) -> None:
-    """Those who stand after them move up, so that the ballot has no gap."""
-    found = _election(tx, act.proposal)
+    found = election(tx, act.proposal)
     standing = options.of_proposal(tx, found.id)
     gone = next((one for one in standing if one.person_id == deed.actor_id), None)
     if gone is None or gone.mandate is None:
         raise Conflict(N_("You do not stand in this election."))
-    options.clear(tx, found.id)
-    for n, one in enumerate((one for one in standing if one != gone), 1):
-        options.put(tx, found.id, n, one.title, person_id=one.person_id, mandate=one.mandate)
+    _keep(tx, found, [one for one in standing if one != gone], standing)
     tx.write(delete(readies).where(readies.c.proposal_id == found.id))
+
+
+def _keep(tx: WriteTx, found: Proposal, kept: Sequence[Option], standing: Sequence[Option]) -> None:
+    """Those who stand after who is gone move up, so that the ballot has no gap."""
+    options.clear(tx, found.id)
+    for n, one in enumerate(kept, 1):
+        options.put(tx, found.id, n, one.title, person_id=one.person_id, mandate=one.mandate)
+    for one in standing:
+        if one not in kept and one.mandate is not None:
+            supporters.drop(tx, one.mandate)
+
+
+def settle(tx: WriteTx, found: Proposal, roll: int) -> None:
+    """Keep on the ballot who can be, now that so many vote; for handlers only."""
+    if found.office is None:
+        return
+    standing = options.of_proposal(tx, found.id)
+    kept = supporters.on_ballot(tx, found.id, standing, roll)
+    if len(kept) < len(standing):
+        _keep(tx, found, kept, standing)
 
 
 @handles(LapseElection)
 def _lapse(tx: WriteTx, act: LapseElection, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
-    if found.stage != NOTICE or found.office is None or options.highest(tx, found.id):
+    somebody = not kernel_of(tx).replaying and not is_empty(
+        tx, found, len(bodies.voters(tx, found, deed.at))
+    )
+    if found.stage != NOTICE or found.office is None or somebody:
         raise Conflict(N_("This is not due yet, or it has happened already."))
     proposals.change(tx, found.id, stage=FAILED, closed_at=deed.at)
 
 
-def _election(tx: ReadTx, ref: Ref) -> Proposal:
+def election(tx: ReadTx, ref: Ref) -> Proposal:
     """An election whose vote has not opened. Raises Conflict."""
     found = proposals.by_ref(tx, ref)
     if found.office is None:
@@ -203,14 +223,17 @@ def _office(found: Proposal) -> Office:
     return found.office
 
 
-def is_empty(tx: ReadTx, found: Proposal) -> bool:
-    """Whether it is an election for which nobody stands."""
-    return found.office is not None and not options.highest(tx, found.id)
+def is_empty(tx: ReadTx, found: Proposal, roll: int) -> bool:
+    """Whether it is an election for which nobody stands who could be on a ballot of so many."""
+    if found.office is None:
+        return False
+    standing = options.of_proposal(tx, found.id)
+    return not supporters.on_ballot(tx, found.id, standing, roll)
 
 
-def lapse(tx: WriteTx, found: Proposal) -> bool:
+def lapse(tx: WriteTx, found: Proposal, roll: int) -> bool:
     """End an election for which nobody stands, when its vote would open; gives whether it was."""
-    if not is_empty(tx, found):
+    if not is_empty(tx, found, roll):
         return False
     perform(tx, LapseElection(found.ref), by=ByClock(LAPSE))
     return True

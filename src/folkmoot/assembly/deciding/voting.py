@@ -204,6 +204,7 @@ def _open(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
     if not kernel_of(tx).replaying:
         _check_opening(tx, act, found, deed.at)
+    candidates.settle(tx, found, len(act.roll))
     for k, digest in enumerate(act.roll):
         tx.insert(rolls.entries, proposal_id=found.id, k=k, digest=digest)
     proposals.change(
@@ -220,7 +221,7 @@ def _open(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
 
 def _check_opening(tx: ReadTx, act: OpenVote, found: Proposal, at: int) -> None:
     voters = len(juries.voters(tx, found, at))
-    nobody = not voters or candidates.is_empty(tx, found)
+    nobody = not voters or candidates.is_empty(tx, found, voters)
     if not is_opening(tx, found, at) or len(act.roll) != voters or nobody:
         raise Conflict(NOT_DUE)
     rule = rule_of(tx, found, at, voters)
@@ -372,7 +373,7 @@ def open_(tx: WriteTx, ref: Ref) -> bool:
     voters = juries.voters(tx, found, now)
     if not voters or not is_opening(tx, found, now):
         return False
-    if candidates.lapse(tx, found):
+    if candidates.lapse(tx, found, len(voters)):
         return True
     rule = rule_of(tx, found, now, len(voters))
     drawn = juries.draw_up(tx, clock, found, voters)
@@ -385,8 +386,7 @@ def open_(tx: WriteTx, ref: Ref) -> bool:
 
 def close(tx: WriteTx, ref: Ref) -> bool:
     """Close a vote and count it, if that is due."""
-    found = proposals.by_ref(tx, ref)
-    now = kernel_of(tx).clock.now()
+    found, now = proposals.by_ref(tx, ref), kernel_of(tx).clock.now()
     if not is_closing(tx, found, now):
         return False
     again = longer(tx, found, now)

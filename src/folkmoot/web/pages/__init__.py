@@ -17,6 +17,7 @@ from folkmoot.web.pages.account import (
 from folkmoot.web.pages.account import settings as own_settings
 from folkmoot.web.pages.decide import (
     appealing,
+    candidacy,
     changing,
     choosing,
     code,
@@ -33,7 +34,6 @@ from folkmoot.web.pages.decide import (
     proposing,
     rules,
     saying,
-    standing,
     voting_link,
     week,
 )
@@ -115,7 +115,7 @@ ROUTES: tuple[Route, ...] = (
     *founding.ROUTES,
     *choosing.ROUTES,
     *electing.ROUTES,
-    *standing.ROUTES,
+    *candidacy.ROUTES,
     *proposing.ROUTES,
     *saying.ROUTES,
     *changing.ROUTES,

@@ -1,5 +1,7 @@
 """Elections on pages: proposed, stood in, taken back, voted on and told in minutes."""
 
+import re
+
 from folkmoot.assembly import mandates
 from folkmoot.forum.subscriptions import Subscribe
 from tests.build import join
@@ -76,7 +78,7 @@ def test_an_election_in_which_nobody_stands_says_so(moot: Moot):
     for one in people:
         one.post(f"{place}/ready", {})
     page = people[0].get(place).text
-    assert "Nobody stood when the vote would have opened" in page
+    assert "Nobody stood, or nobody had another member behind them" in page
     assert people[0].get("/decide").status == 200
 
 
@@ -108,3 +110,42 @@ def test_who_decides_is_asked_from_twelve_members_on(moot: Moot):
         last = join(moot.db, last, f"friend{n}")
     assert "Who votes?" in bob.get(PATH).text
     assert "Who votes?" in bob.get("/decide/propose/entrust").text
+
+
+def test_candidates_say_who_they_are_and_need_another_member_behind_them(moot: Moot):
+    others = [join(moot.db, moot.ada, f"friend{n}") for n in range(3)]
+    people = [moot.browser(one) for one in (moot.ada, moot.bob, moot.eve, *others)]
+    ada, bob, eve = people[:3]
+    place = bob.post(PATH, FORM).location
+    assert place
+    assert ada.post(f"{place}/stand", {"words": "x" * 1001}).status == 422
+    assert "Nobody yet." in ada.get(place).text
+    assert ada.post(f"{place}/stand", {"words": "I am *fair*."}).location == place
+    assert eve.post(f"{place}/stand", {}).location == place
+    page = bob.get(place).text
+    assert "only if another member stands behind them" in page
+    assert page.count("nobody stands behind them yet") == 2
+    assert "I am <em>fair</em>." in page
+    first, second = re.findall(r'name="candidate" value="([0-9a-f]{32})"', page)
+    assert ada.post(f"{place}/support", {"candidate": first}).status == 403
+    for one in (first, second):
+        assert bob.post(f"{place}/support", {"candidate": one}).location == place
+    assert bob.post(f"{place}/unsupport", {"candidate": second}).location == place
+    assert eve.post(f"{place}/speak", {"words": " "}).status == 422
+    assert eve.post(f"{place}/speak", {"words": "I, too."}).location == place
+    assert bob.get(f"/decide/candidate/{second}/erase").status == 200
+    assert bob.post(f"/decide/candidate/{second}/erase", {}).status == 403
+    assert eve.post(f"/decide/candidate/{second}/erase", {}).location == place
+    assert "I, too." not in bob.get(place).text
+
+    for one in people[2:4]:
+        one.post(f"{place}/sponsor", {})
+    for one in people:
+        one.post(f"{place}/ready", {})
+    page = bob.get(place).text
+    assert 'id="place-1"' in page
+    assert 'id="place-2"' not in page
+    for one in people:
+        one.post(f"{place}/vote", {"place-1": "1", "place-0": "2"})
+    assert "ada was elected" in bob.get(place).text
+    assert "- ada: I am *fair*." in bob.get(f"{place}/minutes.txt").text

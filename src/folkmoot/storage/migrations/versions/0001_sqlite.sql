@@ -693,6 +693,30 @@ CREATE TABLE ballot (
 	CONSTRAINT pk_ballot PRIMARY KEY (proposal_id, k),
 	CONSTRAINT fk_ballot_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
 );
+CREATE TABLE candidate_supporter (
+	proposal_id INTEGER NOT NULL,
+	mandate CHAR(32) NOT NULL,
+	person_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_candidate_supporter PRIMARY KEY (mandate, person_id),
+	CONSTRAINT fk_candidate_supporter_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_candidate_supporter_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_candidate_supporter_proposal_id ON candidate_supporter (proposal_id);
+CREATE TABLE candidate_words (
+	id INTEGER NOT NULL,
+	ref CHAR(32) NOT NULL,
+	proposal_id INTEGER NOT NULL,
+	author_id INTEGER NOT NULL,
+	words TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	erased_at BIGINT,
+	CONSTRAINT pk_candidate_words PRIMARY KEY (id),
+	CONSTRAINT uq_candidate_words_ref UNIQUE (ref),
+	CONSTRAINT fk_candidate_words_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_candidate_words_author_id FOREIGN KEY(author_id) REFERENCES person (id)
+);
+CREATE INDEX ix_candidate_words_proposal_id ON candidate_words (proposal_id);
 CREATE TABLE community_block (
 	person_id INTEGER NOT NULL,
 	community_id INTEGER NOT NULL,

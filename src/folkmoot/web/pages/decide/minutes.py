@@ -5,8 +5,9 @@ from textwrap import fill
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import minutes, options
+from folkmoot.assembly.deciding import minutes, options, presenting
 from folkmoot.assembly.deciding.minutes import Minutes
+from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.deciding.results import ConsentResult
 from folkmoot.assembly.rules import prose
 from folkmoot.clock import DAY
@@ -98,6 +99,18 @@ def show(ask: Ask) -> Response:
     return page(ask, "minutes.html", one=one)
 
 
+def _ways(tx: ReadTx, proposal: Proposal, called: list[str]) -> list[str]:
+    """What the options were called, and what candidates said of themselves."""
+    if proposal.question != "election":
+        return called[1:]
+    said = presenting.of(tx, proposal.id)
+    words = [
+        (called[one.n], said[one.mandate].words if one.mandate and one.mandate in said else "")
+        for one in options.of_proposal(tx, proposal.id)
+    ]
+    return [f"{name}: {text}" if text else name for name, text in words]
+
+
 def show_text(ask: Ask) -> Response:
     """The minutes as plain text, to paste into a letter."""
     with ask.db.read() as tx:
@@ -121,7 +134,7 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
         words=words.statement_of(proposal),
         html=render(words.statement_of(proposal)),
         asked=gettext(_asked(found)),
-        ways=[] if proposal.question == "yes-no" else called[1:],
+        ways=[] if proposal.question == "yes-no" else _ways(tx, proposal, called),
         effects=words.effects(ask, tx, found.effects),
         counted=[
             say(TURNOUT, voted=found.voted, roll=found.roll),

@@ -29,7 +29,10 @@ CHOSEN_PERSON = N_(
 )
 UNCHOSEN_PERSON = N_("Nobody was elected: none was preferred to none of them by enough.")
 LEVEL_PERSON = N_("Nobody was elected: the first was only level with none of them.")
-NOBODY_STOOD = N_("Nobody stood when the vote would have opened, so there was none.")
+NOBODY_STOOD = N_(
+    "Nobody stood, or nobody had another member behind them, when the vote would have opened, so "
+    "there was none."
+)
 _WAYS = (CHOSEN, UNCHOSEN, LEVEL)
 _PEOPLE = (CHOSEN_PERSON, UNCHOSEN_PERSON, LEVEL_PERSON)
 ELECTED = N_("Elected: {names}.")

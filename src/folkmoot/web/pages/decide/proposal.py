@@ -167,7 +167,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         closed=found.closed_at or 0,
         counted=_counted(found, rule),
         ways=ways(ask, tx, found, called, wanted),
-        election=standing.of(ask, tx, found, rule.term, done),
+        election=standing.of(ask, tx, found, rule.term, done, roll=roll),
         said=outcome.sentences(found, called),
         table=outcome.table(found.result, called) if found.result else None,
         published=voting.entries(tx, found, called),

@@ -107,7 +107,7 @@ def _asked(ask: Ask, tx: ReadTx, opened: Opened) -> Asked:
         html=render(words.statement_of(found)),
         effects=words.effects(ask, tx, wanted) if found.question == "yes-no" else [],
         ways=proposal.ways(ask, tx, found, called, wanted),
-        election=standing.of(ask, tx, found, term, []),
+        election=standing.of(ask, tx, found, term, [], roll=found.roll or 0),
         few=(found.roll or 0) < SECRET_FROM,
     )
 

@@ -99,7 +99,13 @@ SENTENCES: Mapping[str, Told] = {
     "candidate.stand/1": Told("decisions", N_("{who} stands in {thing}.")),
     "candidate.withdraw/1": Told("decisions", N_("{who} stands no longer in {thing}.")),
     "proposal.lapse/1": Told("decisions", N_("Too few stood behind {thing}, so it lapsed.")),
-    "election.lapse/1": Told("decisions", N_("Nobody stood in {thing}.")),
+    "candidate.speak/1": Told("decisions", N_("{who} said what they would do if elected.")),
+    "candidate.erase/1": Told("decisions", N_("{who} erased what a candidate said.")),
+    "candidate.support/1": Told("decisions", N_("{who} stands behind a candidate in {thing}.")),
+    "candidate.unsupport/1": Told(
+        "decisions", N_("{who} stands no longer behind a candidate in {thing}.")
+    ),
+    "election.lapse/1": Told("decisions", N_("Nobody could be elected in {thing}.")),
     "proposal.erase/1": Told("decisions", N_("{who} erased the words of {thing}.")),
     "objection.make/1": Told("decisions", N_("{who} objected to {thing}.")),
     "objection.withdraw/1": Told("decisions", N_("{who} took an objection back.")),
