@@ -357,6 +357,26 @@ def test_from_seven_members_on_each_brings_in_two_within_thirty_days(db, ada):
     assert accept(db, invite(db, ben), "third")
 
 
+def test_one_member_does_not_bring_in_a_majority_through_those_whom_they_brought_in(db, ada):
+    ben = seven(db, ada)[1]
+    early = invite(db, ben)
+    puppet = accept(db, early, "puppet")
+    with pytest.raises(Conflict, match="after 30 days"):
+        invite(db, puppet)
+    clock_of(db).advance(days=30)
+    assert accept(db, invite(db, puppet), "a_friend")
+
+
+def test_whoever_is_among_the_first_seven_who_are_here_waits_for_nothing(db, ada):
+    people = [accept(db, invite(db, ada), f"friend{n}") for n in range(FROM_MEMBERS - 1)]
+    clock_of(db).advance(minutes=1)
+    last = accept(db, invite(db, people[0]), "eighth")
+    link = invite(db, people[1])
+    leave(db, people[2])  # so that the eighth is the seventh, and may
+    assert accept(db, invite(db, last), "ninth")
+    assert accept(db, link, "tenth")
+
+
 def test_a_link_from_before_there_were_seven_does_not_help(db, ada):
     *links, late = [invite(db, ada) for _ in range(FROM_MEMBERS)]
     for n, link in enumerate(links):

@@ -303,11 +303,13 @@ def _still_good(tx: ReadTx, ref: Ref, now: int) -> Invitation:
     sponsor = people.by_id(tx, invitation.sponsor_id)
     if sponsor is None or not sponsor.is_member:
         raise _sponsor_gone()
-    if _brought(tx, sponsor.id, now) >= most_brought(tx):
+    if _is_new(tx, sponsor.joined_at or 0, now) or (
+        _brought(tx, sponsor.id, now) >= most_brought(tx)
+    ):
         raise Gone(
             N_(
-                "The member who sent this invitation has brought in as many people as one member "
-                "can within 30 days. Ask another member."
+                "The member who sent this invitation can bring in nobody more at the moment. Ask "
+                "another member."
             )
         )
     return invitation
@@ -316,6 +318,17 @@ def _still_good(tx: ReadTx, ref: Ref, now: int) -> Invitation:
 def most_brought(tx: ReadTx) -> int:
     """How many people one member may bring in within 30 days, in a moot of this size."""
     return MOST_BROUGHT if people.members_count(tx) >= FROM_MEMBERS else FROM_MEMBERS
+
+
+def _is_new(tx: ReadTx, joined_at: int, now: int) -> bool:
+    """Whether somebody came lately and not among the first seven: they bring in nobody yet.
+
+    Else two whom one member brings in could bring in four, and these eight, in one evening.
+    """
+    here = people.people.c.joined_at.is_not(None), people.people.c.left_at.is_(None)
+    joined = select(people.people.c.joined_at).where(*here).order_by(people.people.c.joined_at)
+    last = tx.value(joined.offset(FROM_MEMBERS - 1).limit(1))
+    return last is not None and joined_at > max(last, now - WITHIN)
 
 
 def _brought(tx: ReadTx, person_id: int | None, now: int) -> int:
@@ -327,7 +340,12 @@ def _brought(tx: ReadTx, person_id: int | None, now: int) -> int:
 
 
 def _check_brought(tx: ReadTx, person_id: int | None, now: int) -> None:
-    """Refuse an invitation by whoever brought in their share. Raises Conflict."""
+    """Refuse an invitation by whoever came lately or brought in their share. Raises Conflict."""
+    who = people.by_id(tx, person_id or 0)
+    if who is not None and _is_new(tx, who.joined_at or 0, now):
+        raise Conflict(
+            N_("Whoever joined lately can invite others after 30 days. Another member can already.")
+        )
     if _brought(tx, person_id, now) >= most_brought(tx):
         raise Conflict(
             N_(
