@@ -333,6 +333,29 @@ def test_raising_the_winner_keeps_it_winning(ballots: list[Ranking]):
     assert counted.winner in again.schulze
 
 
+@given(elections(), st.lists(st.sampled_from(("4>5", "5>4", "4=5")), min_size=12, max_size=12))
+def test_rivals_that_are_nearly_the_same_split_no_vote(ballots: list[Ranking], taste: list[str]):
+    """Independence of clones (Tideman 1987; Schulze, section 4.7), as far as nobody must draw."""
+    several = [_twice(one, how) for one, how in zip(ballots, taste, strict=False)]
+    alone = counting.schulze(ballots, 5, quorum=2, seed=SEED)
+    among = counting.schulze(several, 6, quorum=2, seed=SEED)
+
+    assert {min(one, 4) for one in among.schulze} == set(alone.schulze)
+    if alone.winner in (0, 4) or alone.tie == NO_TIE == among.tie:
+        assert (min(among.winner, 4) == alone.winner) or among.tie != NO_TIE
+
+
+def _twice(ballot: Ranking, how: str) -> Ranking:
+    """A ballot on which the last option stands twice, side by side, in the order of a taste."""
+    groups = list[tuple[int, ...]]()
+    for group in ballot:
+        if group == (4,):
+            groups += ranked(how, "012345")
+        else:
+            groups.append((*group, 5) if 4 in group else group)
+    return tuple(groups)
+
+
 @given(elections())
 def test_turning_every_ballot_round_takes_a_clear_winner_down(ballots: list[Ranking]):
     """Reversal symmetry, of all options alike (Schulze, 4.3)."""
