@@ -32,6 +32,7 @@ from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import GRANTING, POWERS
 from folkmoot.assembly.rules.constitutions import COMMON_RULE, WAY_BACK
+from folkmoot.assembly.succeeding import SucceedMandate
 from folkmoot.clock import DAY, Ref
 from folkmoot.forum import (
     away,
@@ -438,6 +439,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "invite.withdraw/1": lambda s: invitations.WithdrawInvitation(s.invitation),
     "mandate.caretake/1": lambda s: Caretake(s.new(), s.author.ref, ()),
     "mandate.end/1": lambda s: EndMandate(s.mandate, "thanks"),
+    "mandate.succeed/1": lambda s: SucceedMandate(s.new(), s.mandate, s.author.ref),
     "mandate.grant/1": lambda s: GrantMandate(
         s.new(), s.author.ref, ("post.pin",), f"community:{s.here}", 1, "trust"
     ),

@@ -177,6 +177,8 @@ def mandate(ref: str, holder: str, seq: int, ends: int, **columns: Any) -> Line:
         "ended_reason": None,
         "ended_by": None,
         "instructions": None,
+        "understudy": None,
+        "succeeds": None,
         **columns,
     }
 

@@ -37,10 +37,11 @@ from folkmoot.assembly.deciding.proposing import (
 )
 from folkmoot.assembly.deciding.rolls import entitled
 from folkmoot.assembly.deciding.vouching import Unvouch, Vouch
-from folkmoot.assembly.mandates import EndMandate, GrantMandate, mandates
+from folkmoot.assembly.mandates import EndMandate, GrantMandate, held_by, mandates
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.constitutions import COMMON_RULE
 from folkmoot.assembly.rules.vocabulary import TWO_THIRDS
+from folkmoot.assembly.succeeding import take_over
 from folkmoot.assembly.texts import PublishText, WithdrawText
 from folkmoot.clock import DAY, Ref
 from folkmoot.forum import communities, discussing
@@ -360,6 +361,11 @@ def they_elect(db: Database, bob: Member, cleo: Member, voters: list[Member]) ->
         vote(db, won, one, "2>1>0")
     proceed(db)
     assert look(db, won).stage == "passed"
+    with db.read() as tx:
+        held = held_by(tx, cleo.id, clock_of(db).now())[-1]
+    do(db, cleo, EndMandate(held.ref, "Somebody else must."))
+    with db.write() as tx:
+        assert take_over(tx, clock_of(db).now()) == 1
 
 
 def a_community_chooses(db: Database, bob: Member, voters: list[Member]) -> None:

@@ -6,11 +6,14 @@ import pytest
 
 from folkmoot.assembly.deciding.candidates import WithdrawCandidate
 from folkmoot.assembly.deciding.presenting import SpeakAsCandidate
+from folkmoot.assembly.mandates import EndMandate
+from folkmoot.assembly.succeeding import take_over
 from folkmoot.clock import DAY
 from folkmoot.storage.database import Database
 from tests.assembly.deciding.build import friends
-from tests.assembly.deciding.test_candidates import elect, election, stand
+from tests.assembly.deciding.test_candidates import elect, election, given, stand
 from tests.assembly.deciding.test_presenting import back, mandate_of
+from tests.build import clock_of
 from tests.forum.build import do
 from tests.record.exports import Line, judged
 from tests.record.lives import sign
@@ -24,6 +27,9 @@ def an_election(db: Database) -> None:
     stand(db, ref, *people[:3])
     do(db, people[0], WithdrawCandidate(ref))
     elect(db, ref, people, "2>1>0")
+    do(db, people[2], EndMandate(given(db, ref)[people[2].id].ref, "I am tired."))
+    with db.write() as tx:
+        assert take_over(tx, clock_of(db).now()) == 1
     sign(db)
 
 
@@ -114,12 +120,35 @@ def granted_to_another(leaves: list[Line]) -> None:
     of_kind(leaves, "mandate.grant/1")[0]["content"]["holder"] = holder
 
 
+def another_understudy(leaves: list[Line]) -> None:
+    founder = of_kind(leaves, "moot.genesis/1")[0]["content"]["founder"]
+    fields(leaves)["understudy"] = founder
+    of_kind(leaves, "mandate.grant/1")[0]["content"]["understudy"] = founder
+
+
+def another_takes_over(leaves: list[Line]) -> None:
+    founder = of_kind(leaves, "moot.genesis/1")[0]["content"]["founder"]
+    of_kind(leaves, "mandate.succeed/1")[0]["content"]["holder"] = founder
+
+
+def taken_over_too_early(leaves: list[Line]) -> None:
+    leaves.remove(of_kind(leaves, "mandate.end/1")[0])
+
+
+def left_empty_by_one(leaves: list[Line]) -> None:
+    of_kind(leaves, "mandate.end/1")[0]["content"]["vacate"] = True
+
+
 FORGED: dict[str, tuple[Forgery, str]] = {
     "another person": (another_person, "what it decided is not what was proposed"),
     "more power": (more_power, "what it decided is not what was proposed"),
     "a longer term": (a_longer_term, "what it decided is not what was proposed"),
     "another winner": (another_winner, "counted again"),
     "stood twice": (stood_twice, "stood already"),
+    "another understudy": (another_understudy, "what it decided is not what was proposed"),
+    "another takes over": (another_takes_over, "whoever took over was not to"),
+    "taken over too early": (taken_over_too_early, "the mandate was still held, or over"),
+    "left empty by one": (left_empty_by_one, "only the members decide that nobody"),
     "one left out": (one_left_out, ""),
     "granted to another": (granted_to_another, "mandate.grant/1"),
 }

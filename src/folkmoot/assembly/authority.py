@@ -39,6 +39,7 @@ CLOCK_RULES = frozenset(
         "open",
         "prune",
         "reset",
+        "succeed",
         "welcome",
     }
 )

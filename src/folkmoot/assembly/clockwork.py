@@ -1,6 +1,6 @@
 """What time alone does in the assembly: votes go on, and every hour a caretaker may be due."""
 
-from folkmoot.assembly import caretaking
+from folkmoot.assembly import caretaking, succeeding
 from folkmoot.assembly.deciding import founding_vote, proceeding
 from folkmoot.clock import HOUR
 from folkmoot.storage.jobs import Handler, Work, enqueue
@@ -15,8 +15,14 @@ def tick(work: Work) -> None:
     now = work.clock.now()
     with work.finish() as tx:
         founding_vote.call(tx)
+        succeeding.take_over(tx, now)
         caretaking.renew(tx, now)
         enqueue(tx, JOB, {}, at=now + EVERY)  # not unique: the job in hand still stands
 
 
-HANDLERS: dict[str, Handler] = {JOB: tick, **proceeding.HANDLERS, **caretaking.HANDLERS}
+HANDLERS: dict[str, Handler] = {
+    JOB: tick,
+    **proceeding.HANDLERS,
+    **caretaking.HANDLERS,
+    **succeeding.HANDLERS,
+}

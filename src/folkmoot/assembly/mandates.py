@@ -1,6 +1,5 @@
 """Mandates: who holds which powers, over what, from which decision, until when."""
 
-import re
 from typing import Any
 
 import msgspec
@@ -19,13 +18,12 @@ from sqlalchemy import (
 )
 
 from folkmoot.assembly.deciding import proposals
-from folkmoot.assembly.powers import GRANTING, POWERS, covers
+from folkmoot.assembly.powers import GRANTING, POWERS, covers, is_scope
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
 from folkmoot.identity import people
 from folkmoot.record.acts import PUBLIC, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
-from folkmoot.record.settings import SETTINGS
 from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_column
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -44,8 +42,6 @@ CARETAKER_DECISION = "caretaker"
 DECIDED = "decision:"
 """How the source of a mandate begins that the members gave."""
 
-_THING = re.compile(r"(?:community|thread):[0-9a-f]{32}")
-
 mandates = Table(
     "mandate",
     metadata,
@@ -61,6 +57,8 @@ mandates = Table(
     Column("caretaker", Boolean, nullable=False),
     Column("reason", Text, nullable=False),
     Column("instructions", CHAR(32)),
+    Column("understudy_id", Integer, ForeignKey("person.id")),
+    Column("succeeds", CHAR(32), unique=True),
     Column("ended_at", Micros),
     Column("ended_reason", Text),
     Column("ended_by", Text),
@@ -90,6 +88,10 @@ class Mandate(msgspec.Struct, frozen=True):
     adopted one, or as in `source`."""
     instructions: Ref | None = None
     """The proposal whose words bind the holder, who acts for nothing else; None for a free one."""
+    understudy_id: int | None = None
+    """Who holds it for the rest of its term when the holder is gone."""
+    succeeds: Ref | None = None
+    """The mandate that this one goes on with."""
 
     def is_live(self, at: int) -> bool:
         """True from its start until its end, unless it was ended before."""
@@ -102,6 +104,7 @@ def _read(row: Any) -> Mandate:
         row.id, row.ref, row.holder_id, powers, row.scope, row.source,
         row.starts, row.ends, row.caretaker, row.reason, row.ended_at, row.ended_reason,
         row.ended_by, None if row.instructions is None else Ref(row.instructions),
+        row.understudy_id, None if row.succeeds is None else Ref(row.succeeds),
     )  # fmt: skip
 
 
@@ -195,6 +198,8 @@ def put(
     reason: str,
     caretaker: bool = False,
     instructions: Ref | None = None,
+    understudy_id: int | None = None,
+    succeeds: Ref | None = None,
 ) -> None:
     """Write a mandate; for handlers only."""
     tx.insert(
@@ -210,6 +215,8 @@ def put(
         caretaker=caretaker,
         reason=reason,
         instructions=instructions,
+        understudy_id=understudy_id,
+        succeeds=succeeds,
     )
 
 
@@ -231,6 +238,8 @@ class GrantMandate(Act, frozen=True):
     reason: str
     instructions: Ref | None = None
     """The proposal, passed, whose words bind the holder."""
+    understudy: Ref | None = None
+    """Who takes over for the rest of the term, if the holder is gone before its end."""
 
     def target(self, tx: ReadTx) -> Target:
         """A mandate over a part of the moot is given by whoever holds the whole of it."""
@@ -241,7 +250,7 @@ class GrantMandate(Act, frozen=True):
 def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
     if not kernel_of(tx).replaying and not is_scope(act.scope):
         raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
-    if not kernel_of(tx).replaying and _is_gone(tx, act.holder):
+    if not kernel_of(tx).replaying and is_gone(tx, act.holder):
         raise Invalid(N_("Whoever should hold it has left."), field="holder")
     check(tx, act, deed.at)
     check_apart(tx, act, deed.at)
@@ -265,10 +274,12 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
         ends=act.ends,
         reason=act.reason,
         instructions=act.instructions,
+        understudy_id=None if act.understudy is None else people.id_of(tx, act.understudy),
     )
 
 
-def _is_gone(tx: ReadTx, ref: Ref) -> bool:
+def is_gone(tx: ReadTx, ref: Ref) -> bool:
+    """Whether somebody has left, or their home is no more."""
     holder = people.by_ref(tx, ref)
     return holder is not None and holder.is_gone
 
@@ -293,8 +304,10 @@ def check(tx: ReadTx, act: GrantMandate, at: int) -> None:
         raise Invalid(N_("Choose a day that is still to come."), field="ends")
     if not act.reason.strip():
         raise Invalid(N_("Say why, so that everybody can read it."), field="reason")
-    holder = people.by_ref(tx, act.holder)
-    if holder is not None and holder.host is not None and kind != "community":
+    if act.understudy == act.holder:
+        raise Invalid(N_("Whoever holds it cannot take over from themselves."), field="understudy")
+    both = (people.by_ref(tx, one) for one in (act.holder, act.understudy) if one is not None)
+    if kind != "community" and any(one is not None and one.host is not None for one in both):
         raise Invalid(
             N_("People of other servers can hold power over a community only."), field="scope"
         )
@@ -340,17 +353,6 @@ def _check_giver(act: GrantMandate, giver: Mandate) -> None:
         )
 
 
-def is_scope(scope: str) -> bool:
-    """Whether a scope has the form of one: "moot", a thing by its ref, or a known setting.
-
-    That the thing is there is not asked: a mandate over nothing gives no power.
-    """
-    kind, _, part = scope.partition(":")
-    if kind == "setting":
-        return part in SETTINGS
-    return scope == "moot" or _THING.fullmatch(scope) is not None
-
-
 @act(
     "mandate.end/1",
     record=PUBLIC,
@@ -364,6 +366,8 @@ class EndMandate(Act, frozen=True):
 
     mandate: Ref
     reason: str
+    vacate: bool = False
+    """Nobody takes over, though somebody was to. Only the members can decide that."""
 
     def target(self, tx: ReadTx) -> Target:
         """The holder may always give it up."""
@@ -380,7 +384,11 @@ def _end(tx: WriteTx, act: EndMandate, deed: Deed) -> None:
         raise Conflict(N_("This mandate has already ended."))
     if deed.ground != "own" and deed.ground.removeprefix("mandate:") == mandate.ref:
         raise NotAllowed(N_("A mandate cannot end itself; give it up instead."))
+    if act.vacate and not deed.ground.startswith(DECIDED):
+        raise NotAllowed(N_("Only the members can decide that nobody takes over."))
     close(tx, mandate.ref, deed.at, act.reason, by=deed.ground)
+    if act.vacate:
+        tx.write(update(mandates).where(mandates.c.ref == act.mandate).values(understudy_id=None))
 
 
 def close(tx: WriteTx, ref: Ref, at: int, reason: str, *, by: str) -> None:

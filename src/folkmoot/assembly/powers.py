@@ -1,11 +1,16 @@
 """The closed list of powers: what an act needs when it is not done to one's own things."""
 
+import re
+
 import msgspec
 
+from folkmoot.record.settings import SETTINGS
 from folkmoot.words import N_
 
 MOOT_ONLY = ("moot",)
 COMMUNITY = ("moot", "community")
+_THING = re.compile(r"(?:community|thread):[0-9a-f]{32}")
+
 THREAD = ("moot", "community", "thread")
 
 
@@ -72,3 +77,14 @@ def caretaker_powers() -> tuple[str, ...]:
 def covers(held: str, wanted: tuple[str, ...]) -> bool:
     """True when a mandate over the scope `held` reaches a thing in the scopes `wanted`."""
     return held in wanted
+
+
+def is_scope(scope: str) -> bool:
+    """Whether a scope has the form of one: "moot", a thing by its ref, or a known setting.
+
+    That the thing is there is not asked: a mandate over nothing gives no power.
+    """
+    kind, _, part = scope.partition(":")
+    if kind == "setting":
+        return part in SETTINGS
+    return scope == "moot" or _THING.fullmatch(scope) is not None

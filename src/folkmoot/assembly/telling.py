@@ -4,6 +4,7 @@ import msgspec
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
+from folkmoot.assembly.succeeding import SucceedMandate
 from folkmoot.identity import people, resets
 from folkmoot.identity.applications import Apply
 from folkmoot.identity.invitations import UseInvitation
@@ -29,6 +30,14 @@ def tell_ended(tx: WriteTx, act: EndMandate, deed: Deed) -> None:
     holder = mandates.by_ref(tx, act.mandate).holder_id
     data = {"reason": act.reason}
     notices.tell(tx, [holder], "mandate.ended", deed, link="/mandates", data=data)
+
+
+@follows(SucceedMandate)
+def tell_taken_over(tx: WriteTx, act: SucceedMandate, deed: Deed) -> None:
+    """Who was the understudy, and now holds it."""
+    data = {"reason": mandates.by_ref(tx, act.ref).reason}
+    holder = [people.id_of(tx, act.holder)]
+    notices.tell(tx, holder, "mandate.given", deed, link="/mandates", data=data)
 
 
 @follows(ProposeReset)

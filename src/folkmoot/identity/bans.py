@@ -62,6 +62,12 @@ class Held(msgspec.Struct, frozen=True):
         return self.starts <= at and (self.until is None or self.until > at)
 
 
+def keeps_out(tx: ReadTx, person_id: int, at: int) -> bool:
+    """Whether members decided that somebody is kept out of the moot at a time."""
+    rows = tx.rows(_LIVE, {"person": person_id, "at": at})
+    return any(row.decided and row.scope == "moot" for row in rows)
+
+
 _LIVE = Prepared(
     select(
         bans.c.ref,

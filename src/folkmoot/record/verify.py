@@ -830,8 +830,9 @@ def _url(state: State, kind: str, name: str) -> str | None:
 
 
 def _mandate(state: State, act: Fields, ref: str, powers: list[str], **columns: Any) -> None:
-    """A mandate begins. Columns: holder, scope, source, giver, ends, reason, instructions."""
-    columns.setdefault("instructions", None)
+    """A mandate begins. Columns: holder, scope, source, giver, ends, reason, instructions, …"""
+    for name in ("instructions", "understudy", "succeeds"):
+        columns.setdefault(name, None)
     state.powers[ref] = powers
     state.make(
         "mandate", act["seq"], ref=ref, powers=_json(powers), starts=act["time"],
@@ -920,7 +921,7 @@ def _grant(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     _mandate(
         state, act, content["ref"], powers, holder=content["holder"], scope=content["scope"],
         source=f"mandate:{giver}", giver=act["actor"], ends=ends, reason=content["reason"],
-        instructions=content.get("instructions"),
+        instructions=content.get("instructions"), understudy=content.get("understudy"),
     )  # fmt: skip
     why_not = _not_apart(state, act["time"], content["holder"])
     why_not = f"it gives more than the mandate {giver} could give" if too_much else why_not
@@ -933,7 +934,7 @@ def _grant_decided(state: State, act: Fields, content: Fields) -> Thing:
     bound = content.get("instructions")
     _mandate(
         state, act, content["ref"], content["powers"], source=act["ground"], giver=None,
-        instructions=bound, **said,
+        instructions=bound, understudy=content.get("understudy"), **said,
     )  # fmt: skip
     if content["scope"] == "moot":
         state.taken.get(content["holder"], set[str]()).difference_update(content["powers"])
@@ -961,10 +962,47 @@ def _end(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref = content["mandate"]
     ended = {"ended_at": act["time"], "ended_reason": content["reason"]}
     state.change("mandate", act["seq"], ref, ended_by=act["ground"], **ended)
+    if content.get("vacate"):
+        state.change("mandate", act["seq"], ref, understudy=None)
     scope, holder = (state.get("mandate", ref, name) for name in ("scope", "holder"))
     if scope == "moot" and act["ground"].startswith("decision:"):
         state.taken.setdefault(holder, set()).update(state.powers.get(ref, ()))
-    return Thing(state.get("mandate", ref, "holder"), (scope, "moot") if scope else None)
+    bare = content.get("vacate") and not act["ground"].startswith("decision:")
+    why_not = "only the members decide that nobody takes over" if bare else ""
+    scopes = (scope, "moot") if scope else None
+    return Thing(state.get("mandate", ref, "holder"), scopes, why_not=why_not)
+
+
+@kind("mandate.succeed/1", "clock:succeed")
+def _succeed(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, old, at = content["ref"], content["mandate"], act["time"]
+    row = state.tables.get("mandate", {}).get(old)
+    was: Fields = dict(row.cells) if row else {}
+    before = [one.cells.get("succeeds") for one in state.tables.get("mandate", {}).values()]
+    why_not = ""
+    if was.get("understudy") != content["holder"]:
+        why_not = "whoever took over was not to"
+    elif old in before:
+        why_not = "somebody had taken over already"
+    elif at >= was["ends"] or (was["ended_at"] is None and not _is_away(state, was["holder"], at)):
+        why_not = "the mandate was still held, or over"
+    if was.get("ended_at") is None:
+        said = {"ended_at": at, "ended_reason": "Whoever held it is gone.", "ended_by": "succeed"}
+        state.change("mandate", act["seq"], old, **said)
+    same = ("scope", "source", "ends", "reason", "instructions")
+    _mandate(
+        state, act, ref, state.powers.get(old, []), holder=content["holder"], giver=None,
+        succeeds=old, **{name: was.get(name) for name in same},
+    )  # fmt: skip
+    apart = _not_apart(state, at, content["holder"])
+    return Thing(why_not=why_not or apart)
+
+
+def _is_away(state: State, person: str, at: int) -> bool:
+    """Whether somebody has left, or is kept out by a decision."""
+    ban = state.bans.get((person, "moot"))
+    kept_out = state.is_banned(person, "moot", at) and state.get("ban", ban, "decided")
+    return state.get("person", person, "left_at") is not None or bool(kept_out)
 
 
 @kind("mandate.caretake/1", "clock:caretaker")
@@ -1724,17 +1762,38 @@ def _lapse(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     return Thing(why_not="somebody stood, or its vote was not to open" if wrong else "")
 
 
-def _elected(proposed: Proposed, winners: list[int], vote: Vote) -> list[Fields]:
-    """The mandates of those who were elected, for the term of the rule."""
-    office = proposed.office or {}
+def _elected(
+    proposed: Proposed, winners: list[int], vote: Vote, seed: str
+) -> list[Fields]:
+    """What the options that won do, or the mandates of the elected, for the term of the rule."""
+    office = proposed.office
+    if office is None:
+        return proposed.effects(winners)
     ends = min(vote.closes + vote.rule["term"], vote.at + 365 * DAY)
     same = {name: office[name] for name in ("powers", "scope", "reason")}
     chosen = [proposed.standing[winner - 1] for winner in winners]
+    second = _second(proposed, winners, vote, seed)
+    free = {"instructions": None, "understudy": second}
     grants: list[Fields] = [
-        {"ref": one["mandate"], "holder": one["person"], "ends": ends, "instructions": None, **same}
+        {"ref": one["mandate"], "holder": one["person"], "ends": ends, **free, **same}
         for one in chosen
     ]
     return [{"n": n, "kind": "mandate.grant/1", "fields": one} for n, one in enumerate(grants)]
+
+
+def _second(proposed: Proposed, winners: list[int], vote: Vote, seed: str) -> str | None:
+    """Who would have been elected without the one who was, where they are to take over."""
+    if proposed.seats > 1 or not winners or not (proposed.office or {}).get("understudy"):
+        return None
+    told = vote.choices.values() if vote.published is None else vote.published
+    read = [_read_choice(one, "choice", proposed) or () for one in told]
+    left = [
+        tuple(kept for group in one if (kept := tuple(n for n in group if n != winners[0])))
+        for one in read
+    ]
+    terms = Terms(vote.rule, len(vote.roll), len(proposed.ways), 1, bytes.fromhex(seed), (0, 0))
+    chosen, _ = _count_choice(left, terms)
+    return str(proposed.standing[chosen[0] - 1]["person"]) if chosen else None
 
 
 def _say(state: State, act: Fields, **said: Any) -> None:
@@ -2041,8 +2100,7 @@ def _miscounted(state: State, content: Fields, vote: Vote) -> str:
         return "its numbers do not give that result by its rule"
     decided = content["effects"]
     if proposed is not None:
-        is_election = proposed.office is not None
-        decided = _elected(proposed, winners, vote) if is_election else proposed.effects(winners)
+        decided = _elected(proposed, winners, vote, content["seed"])
     if content["effects"] != (decided if winners else []):
         return "what it decided is not what was proposed"
     return "" if content["seed"] == state.root else "its lot is not drawn from the record before it"

@@ -129,6 +129,7 @@ class Checker:
         self.known: dict[str, dict[str, int]] = {}
         """Who said when of each newcomer that they know them."""
         self.mandates: dict[str, Fields] = {}
+        self.kept_out: set[str] = set()
         self.votes: dict[str, Vote] = {}
         self.rules: list[tuple[int, Fields]] = []
         self.kinds: Counter[str] = Counter()
@@ -147,6 +148,8 @@ class Checker:
             "mandate.grant": self._grant,
             "mandate.end": self._end,
             "mandate.caretake": self._caretake,
+            "mandate.succeed": self._succeed,
+            "member.ban": self._ban,
             "proposal.make": self._propose,
             "appeal.make": self._appeal,
             "exclusion.propose": self._exclude,
@@ -343,10 +346,29 @@ class Checker:
         content, act = leaf["content"], leaf["envelope"]
         held = {"holder": content["holder"], "powers": content["powers"], "source": act["ground"]}
         held |= {"scope": content["scope"], "starts": act["time"], "ends": content["ends"]}
+        held["understudy"] = content["understudy"]
         self._hold(content["ref"], held)
 
     def _end(self, leaf: Fields) -> None:
-        self.mandates[leaf["content"]["mandate"]]["ended"] = leaf["envelope"]["time"]
+        held = self.mandates[leaf["content"]["mandate"]]
+        held["ended"] = leaf["envelope"]["time"]
+        if leaf["content"]["vacate"]:
+            held["understudy"] = None
+
+    def _succeed(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        old = self.mandates[content["mandate"]]
+        if old.get("understudy") != content["holder"] or at >= old["ends"]:
+            self._broken(leaf, "somebody took over who was not to")
+        if old["ended"] is None and old["holder"] not in self.kept_out:
+            self._broken(leaf, "a mandate was taken over that was held")
+        old["ended"], old["understudy"] = old["ended"] or at, None  # once
+        new = {**old, "holder": content["holder"], "starts": at}
+        self._hold(content["ref"], new)
+
+    def _ban(self, leaf: Fields) -> None:
+        if leaf["envelope"]["ground"].startswith("decision:"):
+            self.kept_out.add(leaf["content"]["person"])
 
     def _caretake(self, leaf: Fields) -> None:
         content, at = leaf["content"], leaf["envelope"]["time"]

@@ -80,8 +80,11 @@ def choose_a_host(year: Year) -> None:
     """Somebody is to keep the keys of the machine."""
     honest = [one for one in year.people if one not in year.bloc]
     for one, holder in zip(year.some(honest), year.some(honest), strict=False):
-        ends = year.now() + 120 * DAY
-        grant = GrantMandate(year.new(), holder.ref, KEYS, "moot", ends, "They know how.")
+        ends, [other] = year.now() + 120 * DAY, year.some(year.people)
+        next_ = None if other == holder else other.ref
+        grant = GrantMandate(
+            year.new(), holder.ref, KEYS, "moot", ends, "They know how.", understudy=next_
+        )
         year.propose(one, "A host", grant)
 
 
@@ -153,6 +156,12 @@ def lend(year: Year) -> None:
             return
 
 
+def give_up(year: Year) -> None:
+    """Somebody who holds a mandate has had enough."""
+    for held in year.held()[-1:]:
+        year.act(year.member(held.holder_id), EndMandate(held.ref, "I am tired."))
+
+
 def go(year: Year) -> None:
     """Somebody leaves; not the last three."""
     if len(year.people) > 10 and year.chance.random() < 0.2:
@@ -180,6 +189,7 @@ EVENTS: tuple[Event, ...] = (
     write, write, tend, tend, tell_who_we_are, choose_a_steward, choose_a_host, recall,
     change_a_rule, lend, go, found_a_room, object_and_answer, appeal, appeal,
     elect, exclude, vouch, vouch, vouch, tend_the_room,
+    give_up,
 )  # fmt: skip
 
 

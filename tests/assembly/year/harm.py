@@ -36,7 +36,8 @@ def take_all_powers(year: Year, one: Member) -> bool:
 def end_a_mandate(year: Year, one: Member) -> bool:
     """Take the mandate of somebody else."""
     others = [held for held in year.held() if year.member(held.holder_id) not in year.bloc]
-    return bool(others) and year.act(one, EndMandate(others[0].ref, "Away."))
+    empty = year.chance.random() < 0.5
+    return bool(others) and year.act(one, EndMandate(others[0].ref, "Away.", empty))
 
 
 def ban_who_holds_power(year: Year, one: Member) -> bool:

@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy import select
 
-from folkmoot.assembly import caretaking, mandates
+from folkmoot.assembly import caretaking, mandates, succeeding
 from folkmoot.assembly.deciding import effects, founding_vote, options, proposals
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
@@ -106,6 +106,7 @@ class Year:
         proceed(self.db)
         with self.db.write() as tx:
             founding_vote.call(tx)
+            succeeding.take_over(tx, clock_of(self.db).now())
             caretaking.renew(tx, clock_of(self.db).now())
         self.look()
         self.checker.check_mandates(clock_of(self.db).now())

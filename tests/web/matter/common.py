@@ -28,6 +28,7 @@ MANDATE = Thing(
     mine=False,
     revocable=True,
     bound="/decide/1",
+    understudy="⟦Then Bo.⟧",
 )
 COMMUNITY = {
     "path": "dye",

@@ -363,17 +363,25 @@ def _deciding() -> Iterator[Page]:
     yield from _minutes(effects, objections, answer)
     yield from [*_elections(one, effects), *_ruling(), *_week(), *_mine()]
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
-    form = wrong("title", "statement", "reason", "name", "scope", "days", "powers", "value", "body")
+    asked_all = ("title", "statement", "reason", "name", "scope", "days", "powers", "value", "body")
+    form = wrong(*asked_all, "vacate", "understudy")
     picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)
     field = {"key": "summary", "label": "⟦Summary⟧", "hint": "⟦In short⟧", "most": 9}
     asked: list[dict[str, object]] = [
         {"kind": "mandate", "mandates": LANGUAGES, "picked": False, "powers": [], "form": FORM},
         {"kind": "mandate", "mandates": LANGUAGES, "picked": False, "powers": [], "form": form},
-        {"kind": "mandate", "mandates": LANGUAGES, "picked": True, "powers": [power]},
+        {
+            "kind": "mandate",
+            "mandates": LANGUAGES,
+            "picked": True,
+            "understudy": True,
+            "powers": [power],
+        },
         {
             "kind": "entrust",
             "powers": [power, power],
             "scopes": LANGUAGES,
+            "few": False,
             "lengths": [("30", "⟦30 days⟧"), ("90", "⟦90 days⟧")],
             "form": form,
         },
@@ -429,7 +437,8 @@ def _elections(one: Mapping[str, object], effects: list[Thing]) -> Iterator[Page
         yield Page("proposal.html", {**shown, "form": FORM, "booth": None, "receipt": ""})
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     office = {"scopes": LANGUAGES, "seats": LANGUAGES, "days": 182, "powers": [power, power]}
-    for form in (FORM, wrong("powers", "scope", "seats", "reason", "title", "statement", "body")):
+    asked = ("powers", "scope", "seats", "reason", "title", "statement", "body", "understudy")
+    for form in (FORM, wrong(*asked)):
         yield Page("propose_election.html", office | {"form": form, "bodies": LANGUAGES})
     yield Page("propose_election.html", office | {"form": FORM, "bodies": []})
 

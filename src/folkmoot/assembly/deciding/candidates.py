@@ -18,6 +18,7 @@ from folkmoot.assembly.deciding.proposals import (
     readies,
 )
 from folkmoot.assembly.mandates import DECIDED, LONGEST_TERM, GrantMandate
+from folkmoot.assembly.powers import is_scope
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotFound
 from folkmoot.identity import people
@@ -99,7 +100,7 @@ def check_office(tx: ReadTx, office: Office, at: int) -> None:
     if len(set(office.powers)) < len(office.powers):
         raise Invalid(N_("Choose at least one power from the list."), field="powers")
     kind = office.scope.partition(":")[0]
-    if kind not in {"moot", "community"} or not mandates.is_scope(office.scope):
+    if kind not in {"moot", "community"} or not is_scope(office.scope):
         raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
     anybody = GrantMandate(Ref(""), Ref(""), office.powers, office.scope, at + 1, office.reason)
     mandates.check(tx, anybody, at)
@@ -239,14 +240,19 @@ def lapse(tx: WriteTx, found: Proposal, roll: int) -> bool:
     return True
 
 
-def decided(tx: ReadTx, found: Proposal, winners: Sequence[int]) -> tuple[Decided, ...]:
-    """What the options that won do, or the mandates of who was elected."""
+def decided(
+    tx: ReadTx, found: Proposal, winners: Sequence[int], second: int
+) -> tuple[Decided, ...]:
+    """What the options that won do, or the mandates of who was elected.
+
+    `second`: who takes over from the one who was elected; 0 for nobody.
+    """
     if found.office is None:
         return effects.decided(tx, found.id, winners)
-    return given(tx, found, winners)
+    return given(tx, found, winners, second)
 
 
-def given(tx: ReadTx, found: Proposal, winners: Sequence[int]) -> tuple[Decided, ...]:
+def given(tx: ReadTx, found: Proposal, winners: Sequence[int], second: int) -> tuple[Decided, ...]:
     """The mandates of those who were elected, for the term of the rule that was pinned.
 
     The term runs from the hour at which the vote was to close, but no mandate lasts for more
@@ -256,13 +262,17 @@ def given(tx: ReadTx, found: Proposal, winners: Sequence[int]) -> tuple[Decided,
         return ()
     office, standing = _office(found), {one.n: one for one in options.of_proposal(tx, found.id)}
     ends = min(found.closes_at + found.rule.term, found.opened_at + LONGEST_TERM)
+    next_ = people.by_id(tx, standing[second].person_id or 0) if second else None
     granted: list[Decided] = []
     for n, winner in enumerate(winners):
         one = standing[winner]
         who = people.by_id(tx, one.person_id or 0)
         if who is None or one.mandate is None:
             raise NotFound(N_("There is no such candidate."))
-        grant = GrantMandate(one.mandate, who.ref, office.powers, office.scope, ends, office.reason)
+        grant = GrantMandate(
+            one.mandate, who.ref, office.powers, office.scope, ends, office.reason,
+            understudy=None if next_ is None else next_.ref,
+        )  # fmt: skip
         plain = canonical.encode(msgspec.to_builtins(grant))
         fields = canonical.decode(plain)  # as the record is read again
         granted.append(Decided(n, grant.KIND.name, fields))

@@ -22,6 +22,7 @@ from folkmoot.assembly import mandates, rulebook
 from folkmoot.assembly.deciding import options
 from folkmoot.assembly.deciding.proposals import PASSED, proposals
 from folkmoot.assembly.mandates import DECIDED, EndMandate, GrantMandate
+from folkmoot.assembly.powers import is_scope
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.vocabulary import MATTERS
 from folkmoot.clock import DAY, Ref
@@ -293,10 +294,12 @@ def _check_grant(tx: ReadTx, act: GrantMandate, at: int) -> None:
             field="ends",
             days=(latest - at) // DAY,
         )
-    if not mandates.is_scope(act.scope):
+    if not is_scope(act.scope):
         raise Invalid(N_("Choose from the list what the mandate is over."), field="scope")
     holder = people.by_ref(tx, act.holder)
     if holder is None or holder.is_gone:
+        raise NotFound(N_("There is no such person here."))
+    if act.understudy is not None and mandates.is_gone(tx, act.understudy):
         raise NotFound(N_("There is no such person here."))
 
 

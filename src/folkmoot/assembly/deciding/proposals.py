@@ -105,6 +105,8 @@ class Office(msgspec.Struct, frozen=True):
     scope: str
     seats: int
     reason: str
+    understudy: bool = True
+    """Whether who comes second takes over, if the one who is elected is gone before the end."""
 
 
 class Proposal(msgspec.Struct, frozen=True):

@@ -120,6 +120,21 @@ def _choice(cast_ballots: list[str], terms: Terms) -> Counted:
     return Counted((found.winner,) if found.winner else (), result)
 
 
+def second(cast_ballots: list[str], terms: Terms, winner: int) -> int:
+    """Who of several would have been chosen without the winner; 0 where nobody would.
+
+    The same ballots are counted again as if the winner had not stood.
+    """
+    told = [_without(ranking(one), winner) for one in cast_ballots if one != ABSTAIN]
+    needed, majority = terms.rule.needed_yes(terms.roll), terms.rule.share.majority()
+    return counting.schulze(told, terms.options + 1, needed, terms.seed, majority).winner
+
+
+def _without(told: Ranking, winner: int) -> Ranking:
+    left = (tuple(one for one in group if one != winner) for group in told)
+    return tuple(group for group in left if group)
+
+
 def _approval(cast_ballots: list[str], terms: Terms) -> Counted:
     told = [ranking(one)[0] for one in cast_ballots if one != ABSTAIN]
     some = [one for one in told if one != (0,)]

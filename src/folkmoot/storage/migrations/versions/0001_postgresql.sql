@@ -459,13 +459,17 @@ CREATE TABLE mandate (
 	caretaker BOOLEAN NOT NULL,
 	reason TEXT NOT NULL,
 	instructions CHAR(32),
+	understudy_id INTEGER,
+	succeeds CHAR(32),
 	ended_at BIGINT,
 	ended_reason TEXT,
 	ended_by TEXT,
 	CONSTRAINT pk_mandate PRIMARY KEY (id),
 	CONSTRAINT uq_mandate_ref UNIQUE (ref),
 	CONSTRAINT fk_mandate_holder_id FOREIGN KEY(holder_id) REFERENCES person (id),
-	CONSTRAINT fk_mandate_giver_id FOREIGN KEY(giver_id) REFERENCES person (id)
+	CONSTRAINT fk_mandate_giver_id FOREIGN KEY(giver_id) REFERENCES person (id),
+	CONSTRAINT fk_mandate_understudy_id FOREIGN KEY(understudy_id) REFERENCES person (id),
+	CONSTRAINT uq_mandate_succeeds UNIQUE (succeeds)
 );
 CREATE INDEX ix_mandate_ends ON mandate (ended_at, ends);
 CREATE INDEX ix_mandate_holder_id ON mandate (holder_id);

@@ -38,6 +38,7 @@ def send(ask: Ask) -> Response:
             ask.typed("scope", longest=100),
             int(seats) if seats.isdecimal() else 0,
             reason_typed(ask),
+            understudy=bool(ask.typed("understudy")),
         )
         act = MakeProposal(
             ref,

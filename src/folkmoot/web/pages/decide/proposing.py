@@ -28,6 +28,7 @@ from folkmoot.text.lengths import normalise, one_line
 from folkmoot.web.ask import Ask
 from folkmoot.web.choices import Pairs
 from folkmoot.web.pages.decide import deciders, joining_form, moving_form, places_form, rule_form
+from folkmoot.web.pages.decide.listing import FEW
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.moot import held
 from folkmoot.web.pages.moot.deeds import reason_typed
@@ -131,14 +132,16 @@ def _end(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
     if not set(taken) & set(mandate.powers):
         raise Invalid(N_("Choose at least one power from the list."), field="powers")
     left = tuple(one for one in mandate.powers if one not in taken)
-    end = EndMandate(mandate.ref, reason)
     if not left:
-        return [end]
+        return [EndMandate(mandate.ref, reason, bool(ask.typed("vacate")))]
+    end = EndMandate(mandate.ref, reason, mandate.understudy_id is not None)
     holder = people.by_id(tx, mandate.holder_id)
     if holder is None or holder.is_gone:
         raise Invalid(N_("Whoever held it has left. Take all of it back."), field="powers")
     ends = min(mandate.ends, rulebook.longest(tx, ask.now) - DAY)
-    kept = mandate.scope, ends, reason, mandate.instructions
+    next_ = people.by_id(tx, mandate.understudy_id or 0)
+    who = None if next_ is None or next_.is_gone else next_.ref
+    kept = mandate.scope, ends, reason, mandate.instructions, who
     return [end, GrantMandate(ask.new_ref(), holder.ref, left, *kept)]
 
 
@@ -164,8 +167,19 @@ def _grant(ask: Ask, tx: ReadTx, ref: Ref) -> Sequence[Act]:
     bound = ref if ask.typed("bound") else None
     if bound is not None and not ask.typed("statement").strip():
         raise Invalid(N_("Write the instructions that bind them."), field="statement")
-    reason = _reason(ask)
-    return [GrantMandate(ask.new_ref(), holder.ref, powers, scope, ends, reason, bound)]
+    reason, next_ = _reason(ask), _understudy(ask, tx)
+    return [GrantMandate(ask.new_ref(), holder.ref, powers, scope, ends, reason, bound, next_)]
+
+
+def _understudy(ask: Ask, tx: ReadTx) -> Ref | None:
+    """Who is to take over, where somebody was named."""
+    typed = ask.typed("understudy", longest=100).strip().removeprefix("@")
+    if not typed:
+        return None
+    try:
+        return named(tx, typed).ref
+    except NotFound as error:
+        raise Invalid(NO_NAME, field="understudy") from error
 
 
 def _reason(ask: Ask) -> str:
@@ -252,6 +266,7 @@ def _about_mandate(ask: Ask, tx: ReadTx, form: Form, chosen: list[str]) -> dict[
     return {
         "mandates": options,
         "picked": picked is not None,
+        "understudy": picked is not None and picked.understudy_id is not None,
         "powers": offered,
         "bodies": deciders.to_recall(tx, picked),
     }
@@ -263,6 +278,7 @@ def _about_grant(ask: Ask, tx: ReadTx, _form: Form, chosen: list[str]) -> dict[s
         "scopes": scopes_offered(tx),
         "lengths": _lengths(tx, ask.now),
         "bodies": deciders.offered(tx),
+        "few": people.members_count(tx) < FEW,
     }
 
 

@@ -23,6 +23,7 @@ from folkmoot.words import N_, gettext, say
 TERM = N_("The mandate lasts for {days} days.")
 SEATS = N_("{seats} are elected.")
 ONE = N_("One is elected.")
+NEXT = N_("Who would be elected without them takes over, if they are gone before its end.")
 HELD = N_("Over {place}: {powers}")
 SUPPORTER = N_(
     "Whoever stands is on the ballot only if another member stands behind them when the vote opens."
@@ -67,7 +68,9 @@ def of(
     powers = " ".join(gettext(POWERS[one].sentence) for one in office.powers if one in POWERS)
     seats = gettext(ONE) if office.seats == 1 else say(SEATS, seats=office.seats)
     lasts = say(TERM, days=term // DAY)
-    told = [say(HELD, place=place, powers=powers), seats, lasts, office.reason]
+    next_ = gettext(NEXT) if office.seats == 1 and office.understudy else ""
+    whole = (say(HELD, place=place, powers=powers), seats, lasts, next_, office.reason)
+    told = [one for one in whole if one]
     if found.stage in BEFORE and roll >= NEEDED_FROM:
         told.append(gettext(SUPPORTER))
     return Election(told, _standing(ask, tx, found, roll), done)

@@ -37,6 +37,8 @@ SOMEBODY = N_("somebody who left")
 
 GRANT = N_("Entrust {name} until {day}, over {place}, with: {powers}")
 BOUND = N_("They are bound by the words of a proposal.")
+UNDERSTUDY = N_("If they are gone before that, {name} takes over.")
+VACATE = N_("Nobody takes over.")
 END = N_("End a mandate of {name}: {powers}")
 SETTING = N_("Change a setting: {what}.")
 MOVE = N_("Send those who follow {place} from other servers to {url}.")
@@ -145,12 +147,9 @@ def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:
     fields = one.fields
     match one.kind:
         case "mandate.grant/1":
-            name, place = _name(tx, fields["holder"]), _place(tx, fields["scope"])
-            powers, day = _powers(fields["powers"]), ask.day(fields["ends"])
-            bound = gettext(BOUND) if fields.get("instructions") else ""
-            return f"{say(GRANT, name=name, day=day, place=place, powers=powers)} {bound}".strip()
+            return _grant(ask, tx, fields)
         case "mandate.end/1":
-            return _end(tx, fields["mandate"])
+            return _end(tx, fields)
         case "setting.set/1":
             return say(SETTING, what=setting_words(fields["key"], fields["value"]))
         case "member.ban/1" | "member.unban/1":
@@ -192,7 +191,22 @@ def _servers(kind: str, fields: dict[str, Any]) -> str:
     return say(SERVERS[kind], servers=servers_named(named or fields["hosts"]))
 
 
-def _end(tx: ReadTx, ref: str) -> str:
+def _grant(ask: Ask, tx: ReadTx, fields: dict[str, Any]) -> str:
+    name, place = _name(tx, fields["holder"]), _place(tx, fields["scope"])
+    powers, day = _powers(fields["powers"]), ask.day(fields["ends"])
+    bound = gettext(BOUND) if fields.get("instructions") else ""
+    next_ = fields.get("understudy")
+    follows = say(UNDERSTUDY, name=_name(tx, next_)) if next_ else ""
+    whole = (say(GRANT, name=name, day=day, place=place, powers=powers), bound, follows)
+    return " ".join(filter(None, whole))
+
+
+def _end(tx: ReadTx, fields: dict[str, Any]) -> str:
+    nobody = gettext(VACATE) if fields.get("vacate") else ""
+    return f"{_ended(tx, fields['mandate'])} {nobody}".strip()
+
+
+def _ended(tx: ReadTx, ref: str) -> str:
     try:
         held = mandates.by_ref(tx, Ref(ref))
     except NotFound:

@@ -9,6 +9,7 @@ from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.mandates import Mandate
 from folkmoot.assembly.powers import POWERS
+from folkmoot.identity import people as identity
 from folkmoot.identity.people import people
 from folkmoot.record.log import leaves
 from folkmoot.storage.transaction import ReadTx
@@ -19,6 +20,8 @@ from folkmoot.words import N_, gettext, ngettext, say
 
 FOUNDED = N_("founded the moot and holds every power")
 CARETAKING = N_("takes care of spam, law and hosting")
+UNDERSTUDY = N_("If they are gone before that, {name} takes over.")
+MEANT = N_("{name} was to take over.")
 SOME = N_("{powers} Over {place}.")
 
 
@@ -34,6 +37,8 @@ class Held(msgspec.Struct, frozen=True):
     reason: str
     mine: bool
     revocable: bool
+    understudy: str
+    """Who takes over, in a sentence, or ""."""
     bound: str
     """The address of the instructions that bind the holder, or ""."""
 
@@ -55,6 +60,7 @@ def in_words(ask: Ask, tx: ReadTx, held: Sequence[Mandate]) -> list[Held]:
             reason=one.reason,
             mine=one.holder_id == mine,
             revocable=one.holder_id == mine or may_end,
+            understudy=_understudy(tx, one, ask.now),
             bound=_bound(tx, one),
         )
         for one in held
@@ -75,6 +81,14 @@ def _words(one: Mandate, place: str) -> str:
     return say(SOME, powers=powers, place=place)
 
 
+def _understudy(tx: ReadTx, one: Mandate, at: int) -> str:
+    """Who would take over, or did."""
+    who = None if one.understudy_id is None else identity.by_id(tx, one.understudy_id)
+    if who is None or who.is_gone or not who.handle:
+        return ""
+    return say(UNDERSTUDY if one.is_live(at) else MEANT, name=who.handle)
+
+
 def _bound(tx: ReadTx, one: Mandate) -> str:
     if one.instructions is None:
         return ""
@@ -86,7 +100,9 @@ def decision(tx: ReadTx, one: Mandate) -> str:
     if one.source == mandates.GENESIS_DECISION:
         return "/record?before=1#r0"
     leaf, table = leaves.c, mandates.mandates.c
-    if one.caretaker:
+    if one.succeeds is not None:
+        given = select(leaf.seq).where(leaf.actor.is_(None), leaf.kind == "mandate.succeed/1")
+    elif one.caretaker:
         given = select(leaf.seq).where(leaf.actor.is_(None), leaf.kind == "mandate.caretake/1")
     elif one.source.startswith(mandates.DECIDED):
         given = select(leaf.seq).where(leaf.actor.is_(None), leaf.kind == "mandate.grant/1")

@@ -36,6 +36,9 @@ SENTENCES: Mapping[str, Told] = {
     "setting.set/1": Told("settings", N_("{who} changed a setting: {what}.")),
     "mandate.grant/1": Told("powers", N_("{who} entrusted {whom}, over {place}, with: {what}")),
     "mandate.end/1": Told("powers", N_("{who} ended a mandate of {whom}.")),
+    "mandate.succeed/1": Told(
+        "powers", N_("{whom} was to take over a mandate, and now holds it until its end.")
+    ),
     "mandate.caretake/1": Told(
         "powers", N_("Nobody was elected, so {whom} takes care of the moot until {until}.")
     ),
