@@ -295,6 +295,13 @@ def _minutes(effects: list[Thing], objections: list[Thing], answer: Thing) -> It
     yield Page("say.html", asked_for | {"quoted": answer})
 
 
+ASKED = (
+    "title", "statement", "reason", "name", "scope", "days", "powers", "value", "body", "vacate",
+    "understudy",
+)  # fmt: skip
+"""The fields of the form for proposals."""
+
+
 def _deciding() -> Iterator[Page]:
     """The list, a proposal at every stage, and the forms by which one is made."""
     row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
@@ -363,8 +370,7 @@ def _deciding() -> Iterator[Page]:
     yield from _minutes(effects, objections, answer)
     yield from [*_elections(one, effects), *_ruling(), *_week(), *_mine()]
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
-    asked_all = ("title", "statement", "reason", "name", "scope", "days", "powers", "value", "body")
-    form = wrong(*asked_all, "vacate", "understudy")
+    form = wrong(*ASKED)
     picked = Thing(values={**form.values, "mandate": "en"}, errors=form.errors)
     field = {"key": "summary", "label": "⟦Summary⟧", "hint": "⟦In short⟧", "most": 9}
     asked: list[dict[str, object]] = [

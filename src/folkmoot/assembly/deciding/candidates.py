@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import delete, select
 
 from folkmoot.assembly import mandates, rulebook
-from folkmoot.assembly.deciding import bodies, effects, options, proposals, supporters
+from folkmoot.assembly.deciding import bodies, effects, options, proposals, supporters, tallying
 from folkmoot.assembly.deciding.effects import Decided
 from folkmoot.assembly.deciding.options import Option
 from folkmoot.assembly.deciding.proposals import (
@@ -17,6 +17,7 @@ from folkmoot.assembly.deciding.proposals import (
     Proposal,
     readies,
 )
+from folkmoot.assembly.deciding.tallying import Terms
 from folkmoot.assembly.mandates import DECIDED, LONGEST_TERM, GrantMandate
 from folkmoot.assembly.powers import is_scope
 from folkmoot.clock import Ref
@@ -241,22 +242,20 @@ def lapse(tx: WriteTx, found: Proposal, roll: int) -> bool:
 
 
 def decided(
-    tx: ReadTx, found: Proposal, winners: Sequence[int], second: int
+    tx: ReadTx, found: Proposal, winners: Sequence[int], told: list[str], terms: Terms
 ) -> tuple[Decided, ...]:
-    """What the options that won do, or the mandates of who was elected.
-
-    `second`: who takes over from the one who was elected; 0 for nobody.
-    """
+    """What the options that won do, or the mandates of who was elected by these ballots."""
     if found.office is None:
         return effects.decided(tx, found.id, winners)
-    return given(tx, found, winners, second)
+    named = winners and found.seats == 1 and found.office.understudy
+    return given(tx, found, winners, tallying.second(told, terms, winners[0]) if named else 0)
 
 
 def given(tx: ReadTx, found: Proposal, winners: Sequence[int], second: int) -> tuple[Decided, ...]:
     """The mandates of those who were elected, for the term of the rule that was pinned.
 
-    The term runs from the hour at which the vote was to close, but no mandate lasts for more
-    than a year.
+    `second` takes over from the one who was elected; 0 for nobody. The term runs from the hour at
+    which the vote was to close, but no mandate lasts for more than a year.
     """
     if found.rule is None or found.closes_at is None or found.opened_at is None:
         return ()

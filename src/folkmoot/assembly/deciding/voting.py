@@ -330,8 +330,6 @@ def _counted(tx: ReadTx, found: Proposal, seed: str) -> CloseVote:
     is_secret = found.rule.ballots == "secret"
     told = secret.choices(tx, found.id) if is_secret else ballots.choices(tx, found.id)
     counted = tallying.tally(told, terms)
-    named = found.office is not None and found.seats == 1 and found.office.understudy
-    second = tallying.second(told, terms, *counted.winners) if named and counted.winners else 0
     return CloseVote(
         proposal=found.ref,
         passed=bool(counted.winners),
@@ -339,7 +337,7 @@ def _counted(tx: ReadTx, found: Proposal, seed: str) -> CloseVote:
         result=counted.result,
         cast=ballots.times_cast(tx, found.id),
         seed=seed,
-        effects=candidates.decided(tx, found, counted.winners, second),
+        effects=candidates.decided(tx, found, counted.winners, told, terms),
     )
 
 
