@@ -975,7 +975,7 @@ def _end(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
 
 @kind("mandate.succeed/1", "clock:succeed")
 def _succeed(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
-    ref, old, at = content["ref"], content["mandate"], act["time"]
+    ref, old, at = content["ref"], str(content["mandate"]), act["time"]
     row = state.tables.get("mandate", {}).get(old)
     was: Fields = dict(row.cells) if row else {}
     before = [one.cells.get("succeeds") for one in state.tables.get("mandate", {}).values()]
@@ -1762,9 +1762,7 @@ def _lapse(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     return Thing(why_not="somebody stood, or its vote was not to open" if wrong else "")
 
 
-def _elected(
-    proposed: Proposed, winners: list[int], vote: Vote, seed: str
-) -> list[Fields]:
+def _elected(proposed: Proposed, winners: list[int], vote: Vote, seed: str) -> list[Fields]:
     """What the options that won do, or the mandates of the elected, for the term of the rule."""
     office = proposed.office
     if office is None:
