@@ -9,6 +9,7 @@ from folkmoot.assembly.mandates import EndMandate
 from folkmoot.storage.database import Database
 from tests.assembly.deciding.build import decide, friends
 from tests.assembly.deciding.test_bodies import ask, entrust, garden, stewards
+from tests.build import clock_of
 from tests.record.exports import Line, judged
 from tests.record.lives import sign
 from tests.record.test_verify_decisions import forged, of_kind, why
@@ -18,7 +19,8 @@ def a_steward(db: Database) -> None:
     """Three of five members gave their community a steward, and took that back."""
     people = friends(db, 5)
     room = garden(db, people[0], *people[1:4])
-    decide(db, ask(db, room, people[1], entrust(db, room, people[2])), people[1:4])
+    decide(db, ask(db, room, people[1], entrust(db, room, people[2], 60)), people[1:4])
+    clock_of(db).advance(days=31)
     end = EndMandate(stewards(db, room)[0].ref, "Enough.")
     decide(db, ask(db, room, people[1], end), people[1:4])
     sign(db)
