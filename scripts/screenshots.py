@@ -111,7 +111,7 @@ ADDRESSES = {
     ("proposal-decided", "What was decided"): ("bram", "/decide/{proposal decided}"),
     ("minutes", "The minutes of a decision"): ("bram", "/decide/{proposal decided}/minutes"),
     ("week", "The digest of the week"): ("bram", "/decide/week"),
-    ("election", "An election before its vote"): ("dilek", "/decide/{election}"),
+    ("election", "An election before its vote"): ("dilek", "/decide/{proposal election}"),
     ("voting-link", "Voting from another device"): ("", "/vote/{voting link}"),
     ("mine", "One's own votes and receipts"): ("ana", "/decide/mine"),
     ("appeals", "What a steward did to oneself"): ("fen", "/decide/appeal"),

@@ -436,11 +436,16 @@ def _decide(made: Making) -> None:
     deciding.support(db, made.things["proposal announced"], [chidi])
     made.things["proposal appeal"] = _appeal(made)
     third = SetSetting("crawlers", value=True)
-    made.things["election"], made.things["candidate"] = made.clock.new_ref(), made.clock.new_ref()
+    made.things["proposal election"], made.things["mandate of dilek"] = (
+        made.clock.new_ref(),
+        made.clock.new_ref(),
+    )
     office = Office(("post.pin",), "moot", 1, "Somebody must.")
-    asked = MakeProposal(made.things["election"], (), "Who pins?", "One of us.", office=office)
+    asked = MakeProposal(
+        made.things["proposal election"], (), "Who pins?", "One of us.", office=office
+    )
     do(db, chidi, asked)
-    stood = StandAsCandidate(made.things["election"], made.things["candidate"])
+    stood = StandAsCandidate(made.things["proposal election"], made.things["mandate of dilek"])
     do(db, dilek, stood)
     words = "I have printed for *thirty* years, and pin with care."
     do(db, dilek, SpeakAsCandidate(stood.proposal, stood.mandate, words))
