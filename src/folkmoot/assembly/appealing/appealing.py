@@ -15,6 +15,8 @@ from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
 LONGEST_REPLY = 5_000
+MOST_UNDER_WAY = 10
+"""So many appeals of one person are judged at a time: each takes the time of several others."""
 
 
 @act(
@@ -99,6 +101,11 @@ def _check(tx: ReadTx, act: MakeAppeal, deed: Deed) -> None:
         raise NotAllowed(N_("You did this yourself, so you can undo it yourself."))
     if appeals.against(tx, act.leaf, concerned=deed.actor in found.concerned) is not None:
         raise Conflict(N_("Somebody has appealed against this already."))
+    if appeals.under_way_of(tx, deed.actor_id or 0) >= MOST_UNDER_WAY:
+        raise Conflict(
+            N_("{most} of your appeals are under way. Wait for one of them, or take one back."),
+            most=MOST_UNDER_WAY,
+        )
     for field, longest in (("title", LONGEST_TITLE), ("statement", LONGEST_STATEMENT)):
         words = getattr(act, field)
         if not words.strip():

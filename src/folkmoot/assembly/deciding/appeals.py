@@ -12,12 +12,21 @@ from sqlalchemy import (
     Table,
     Text,
     exists,
+    func,
     or_,
     select,
     update,
 )
 
-from folkmoot.assembly.deciding.proposals import LAPSED, WITHDRAWN, Stage, proposals
+from folkmoot.assembly.deciding.proposals import (
+    GATHERING,
+    LAPSED,
+    NOTICE,
+    OPEN,
+    WITHDRAWN,
+    Stage,
+    proposals,
+)
 from folkmoot.errors import NotFound
 from folkmoot.storage.tables import Micros, governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
@@ -138,3 +147,10 @@ def add_parties(tx: WriteTx, proposal_id: int, people: Iterable[int]) -> None:
 def change(tx: WriteTx, proposal_id: int, **values: Any) -> None:
     """Write columns of an appeal; for handlers only."""
     tx.write(update(appeals).where(appeals.c.proposal_id == proposal_id).values(**values))
+
+
+def under_way_of(tx: ReadTx, person_id: int) -> int:
+    """How many appeals of one person are not over."""
+    table = proposals.c
+    mine = (table.author_id == person_id, table.stage.in_([GATHERING, NOTICE, OPEN]))
+    return tx.value(select(func.count()).where(*mine, IS_ONE))

@@ -6,7 +6,15 @@ from contextlib import suppress
 from folkmoot.assembly.appealing import drawing
 from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
-from folkmoot.assembly.deciding import carrying, extending, lapsing, proposals, rolls, voting
+from folkmoot.assembly.deciding import (
+    appeals,
+    carrying,
+    extending,
+    lapsing,
+    proposals,
+    rolls,
+    voting,
+)
 from folkmoot.assembly.deciding.ballots import CastBallot
 from folkmoot.assembly.deciding.candidates import LapseElection
 from folkmoot.assembly.deciding.changing import ChangeProposal
@@ -67,12 +75,16 @@ def _waiting(db: Database, stage: Stage) -> list[Ref]:
     """The proposals in a stage; of those that look for others only what can be announced.
 
     Many look for others at a time, and each asks for everybody who may vote: that is read once
-    for all of them, and the single writer is left alone.
+    for all of them, and the single writer is left alone. A free place goes to the one that most
+    stand behind; appeals need none, and come first.
     """
     with db.read() as tx:
-        found = proposals.in_stages(tx, (stage,))
         if stage == GATHERING:
+            found = proposals.gathering(tx, appeals.IS_ONE)
+            found += proposals.gathering(tx, ~appeals.IS_ONE)
             found = _announceable(tx, found, kernel_of(tx).clock.now())
+        else:
+            found = proposals.in_stages(tx, (stage,))
     return [one.ref for one in found]
 
 

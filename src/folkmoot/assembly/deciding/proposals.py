@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import (
     CHAR,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -219,6 +220,17 @@ def some(tx: ReadTx, numbers: Collection[int]) -> list[Proposal]:
     """The proposals of these numbers, the newest first."""
     query = _QUERY.where(proposals.c.id.in_(numbers)).order_by(proposals.c.id.desc())
     return [_read(row) for row in tx.rows(query)] if numbers else []
+
+
+def gathering(tx: ReadTx, *which: ColumnElement[bool], limit: int = 200) -> list[Proposal]:
+    """The proposals that look for others, those that most stand behind first, then the oldest.
+
+    Else whoever makes many proposals could keep everybody else's from ever being looked at.
+    """
+    behind = select(func.count()).where(sponsors.c.proposal_id == proposals.c.id)
+    order = (behind.correlate(proposals).scalar_subquery().desc(), proposals.c.id)
+    query = _QUERY.where(proposals.c.stage == GATHERING, *which).order_by(*order)
+    return [_read(row) for row in tx.rows(query.limit(limit))]
 
 
 def closed(tx: ReadTx, limit: int = 200) -> list[Proposal]:

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from folkmoot.assembly import texts
 from folkmoot.assembly.deciding import proposals
-from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN
+from folkmoot.assembly.deciding.proposals import NOTICE, OPEN
 from folkmoot.identity import people
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.decide import words
@@ -27,7 +27,7 @@ def show(ask: Ask) -> Response:
             few=people.members_count(tx) < FEW,
             open=words.rows(tx, proposals.in_stages(tx, (OPEN,))),
             coming=words.rows(tx, proposals.in_stages(tx, (NOTICE,))),
-            gathering=words.rows(tx, proposals.in_stages(tx, (GATHERING,))),
+            gathering=words.rows(tx, proposals.gathering(tx)),
             past=words.rows(tx, proposals.closed(tx, PAST)),
             texts=words.rows(tx, [one.proposal for one in texts.standing(tx)]),
         )
