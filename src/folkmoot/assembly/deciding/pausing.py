@@ -31,7 +31,8 @@ def ways_of(tx: ReadTx, proposal_id: int) -> set[Way]:
     """What each option of a proposal does."""
     told: dict[int, set[bytes]] = {}
     for one in effects.of_proposal(tx, proposal_id):
-        told.setdefault(one.option, set()).add(effects.gist(one.effect))
+        if one.option:  # else it is done where nothing wins, and nobody asked for it
+            told.setdefault(one.option, set()).add(effects.gist(one.effect))
     return {frozenset(one) for one in told.values()}
 
 
