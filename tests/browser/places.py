@@ -42,6 +42,7 @@ WHOSE = {
     "/decide/{id:int}/jury": ("ana", "proposal appeal"),
     "/decide/appeal/{leaf:int}": ("fen", "removal"),
     "/decide/{id:int}/change": ("bram", "proposal alone"),
+    "/decide/{id:int}/rival": ("ana", "proposal alone"),
     "/decide/{id:int}/object": ("ana", "proposal open"),
     "/decide/{id:int}/report": ("bram", "proposal decided"),
     "/decide/said/{ref:ref}/answer": ("chidi", "objection"),

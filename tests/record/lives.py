@@ -35,6 +35,7 @@ from folkmoot.assembly.deciding.proposing import (
     SayUnready,
     WithdrawProposal,
 )
+from folkmoot.assembly.deciding.rivals import LeaveAlone, PutBeside
 from folkmoot.assembly.deciding.rolls import entitled
 from folkmoot.assembly.deciding.vouching import Unvouch, Vouch
 from folkmoot.assembly.mandates import EndMandate, GrantMandate, held_by, mandates
@@ -332,8 +333,26 @@ def talk(db: Database, about: Ref) -> None:
         discussing.open_thread(tx, about=about, person=found.author, title=found.title)
 
 
+def they_differ(db: Database, bob: Member, cleo: Member, voters: list[Member]) -> None:
+    """A proposal and a rival are voted on together."""
+    first = propose(db, bob, SetSetting("summary", "We weave."))
+    rival = propose(db, cleo, SetSetting("summary", "We dye."))
+    do(db, cleo, PutBeside(rival, first, None))
+    do(db, cleo, LeaveAlone(rival))
+    do(db, cleo, PutBeside(rival, first, None))
+    for ref, author in ((rival, cleo), (first, bob)):
+        support(db, ref, [one for one in voters if one.ref != author.ref][:2])
+    ready(db, first, voters)
+    assert (look(db, first).question, look(db, rival).stage) == ("choice", "joined")
+    for one in voters:
+        vote(db, first, one, "2>1>0")
+    proceed(db)
+    assert look(db, first).stage == "passed"
+
+
 def they_elect(db: Database, bob: Member, cleo: Member, voters: list[Member]) -> None:
     """One election in which somebody wins, and one in which nobody stands any more."""
+    they_differ(db, bob, cleo, voters)
     won, empty = new(db), new(db)
     office = Office(("post.pin",), "moot", 1, "Somebody must.")
     for ref in (won, empty):

@@ -61,6 +61,7 @@ NO_ACT = {
     "/settings/elsewhere/to": "looking up an account changes no state; pages/account walk it",
     "/bring": "looking something up changes no state of the moot; pages/talk walk it",
     "/decide/{id:int}/vote": "the vote is not open on this stage; tests/web/pages/decide walk it",
+    "/decide/{id:int}/rival": "another proposal is chosen first; tests/web/pages/decide walk it",
     "/decide/{id:int}/link": "a link is machinery, as a session is; pages/decide walk it",
     "/decide/{id:int}/link/end": "a link is machinery, as a session is; pages/decide walk it",
     "/vote/{token}": "the link is asked, and then the vote as in its own page",

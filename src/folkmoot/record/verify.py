@@ -407,6 +407,7 @@ KEYS = {
     "roll_entry": ("proposal", "k"),
     "founding_vote": ("proposal",),
     "discussion": ("about",),
+    "rival": ("proposal",),
     "effect": ("proposal", "n"),
     "proposal_option": ("proposal", "n"),
     "candidate_supporter": ("mandate", "person"),
@@ -1555,13 +1556,16 @@ def _change_proposal(state: State, act: Fields, content: Fields, text: Fields | 
 def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, gone = content["proposal"], {"title": "", "statement": "", "erased_at": act["time"]}
     author, stage = (state.get("proposal", ref, name) for name in ("author", "stage"))
-    shared = act["ground"] == "own" and stage in {"notice", "open", "passed"}
+    shared = act["ground"] == "own" and stage in {"notice", "open", "passed", "joined"}
     state.change("proposal", act["seq"], ref, **gone)
     if state.has("discussion", ref):
         _erase(state, act, "post", state.get("discussion", ref, "post"))
     for key, row in state.tables.get("proposal_option", {}).items():
         if row.cells.get("proposal") == ref and row.cells.get("person") is None:
             state.change("proposal_option", act["seq"], key, title="")
+    beside, option = (state.get("rival", ref, name) for name in ("beside", "option"))
+    if option is not None:
+        state.change("proposal_option", act["seq"], f"{beside}/{option}", title="")
     return Thing(owner=author, why_not="it was not its author's alone any more" if shared else "")
 
 
@@ -1573,6 +1577,63 @@ def _lapse_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     state.appeals.pop(ref, None)
     early = stage not in {"gathering", None} or at - (made or 0) < 60 * DAY
     return Thing(why_not="it had not looked for others for 60 days" if early else "")
+
+
+@kind("rival.put/1", "own", suspended=True)
+def _put_beside(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, beside, at, opens = content["rival"], content["beside"], act["time"], content["opens"]
+    author, stage = (state.get("proposal", ref, name) for name in ("author", "stage"))
+    there, before, announced = (
+        state.get("proposal", beside, name) for name in ("stage", "opens_at", "announced_at")
+    )
+    why_not = ""
+    if stage not in {"gathering", "notice", None} or there not in {"gathering", "notice", None}:
+        why_not = "one of the two was not waiting for its vote any more"
+    elif opens is not None and (before is None or opens < max(before, at + 3 * DAY)):
+        why_not = "less than 72 hours were left to weigh it"
+    elif opens is not None and opens > announced + 31 * DAY:
+        why_not = "it moved the vote too far"
+    alone = {"stage": "gathering", "announced_at": None, "opens_at": None}
+    state.change("proposal", act["seq"], ref, **alone)
+    state.make("rival", act["seq"], proposal=ref, beside=beside, at=at, option=None)
+    if opens is not None:
+        state.change("proposal", act["seq"], beside, opens_at=opens)
+    for key in [key for key in state.tables.get("proposal_ready", {}) if key.startswith(beside)]:
+        state.drop("proposal_ready", key)
+    return Thing(owner=author, scopes=(), why_not=why_not)
+
+
+@kind("rival.leave/1", "own", suspended=True)
+def _leave_alone(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref = content["rival"]
+    author, stage = (state.get("proposal", ref, name) for name in ("author", "stage"))
+    state.drop("rival", ref)
+    late = "it is voted on with another" if stage not in {"gathering", None} else ""
+    return Thing(owner=author, scopes=(), why_not=late)
+
+
+@kind("rival.join/1", "clock:open")
+def _join_rivals(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, why_not = content["proposal"], act["seq"], ""
+    proposed = state.proposed.get(ref)
+    if proposed is None:
+        return Thing()
+    if proposed.question == "yes-no":
+        title = state.get("proposal", ref, "title")
+        state.change("proposal_option", seq, f"{ref}/1", title=title)
+    for one in content["rivals"]:
+        if state.get("rival", one, "beside") != ref or one not in state.proposed:
+            why_not = "it stood beside another, or beside none"
+            continue
+        if state.get("proposal", one, "stage") != "gathering":
+            why_not = "it was not waiting any more"
+        title = state.get("proposal", one, "title")
+        _make_option(state, seq, ref, state.proposed[one].ways[0], title=title, person=None)
+        state.change("rival", seq, one, option=len(proposed.ways))
+        state.change("proposal", seq, one, stage="joined", closed_at=act["time"])
+    proposed.question = "choice"
+    state.change("proposal", seq, ref, question="choice")
+    return Thing(why_not=why_not)
 
 
 TOO_LATE = "it was no election whose vote had not opened"

@@ -50,6 +50,8 @@ SAID: dict[str, str] = {
     "declined": N_("They were told no."),
     "granted": N_("The mandate is given. Everybody can read it in the record."),
     "proposed": N_("Proposed. Others can read it now."),
+    "rival-put": N_("It stands beside this proposal now."),
+    "rival-left": N_("It goes its own way now."),
     "proposal-changed": N_("Changed. Whoever had nothing more to say is asked again."),
     "sponsored": N_("You stand behind it."),
     "vouched": N_("Noted: you know them. Until their first 30 days are over you can take it back."),

@@ -239,6 +239,8 @@ def _mine() -> Iterator[Page]:
 def _changing() -> Iterator[Page]:
     """Other words for a proposal."""
     changed = {"id": 1, "title": "⟦A press⟧", "statement": "⟦Words⟧"}
+    for mine in ([], [("4", "⟦Two presses⟧", "")]):
+        yield Page("rival.html", {"one": changed, "mine": mine, "form": wrong("rival")})
     yield Page("proposal_change.html", {"one": changed, "form": wrong("title", "statement")})
 
 
@@ -301,6 +303,9 @@ ASKED = (
 )  # fmt: skip
 """The fields of the form for proposals."""
 
+OTHER = Thing(id=4, title="⟦Two presses⟧", sponsors=2)
+BESIDE = Thing(rivals=[OTHER], beside=OTHER, joined=False, may=["rival", "alone"])
+
 
 def _deciding() -> Iterator[Page]:
     """The list, a proposal at every stage, and the forms by which one is made."""
@@ -322,7 +327,7 @@ def _deciding() -> Iterator[Page]:
         "made": NOW, "opens": NOW,
         "closes": NOW, "closed": 0, "counted": None, "few": True, "ref": "00", "ways": [],
         "said": [], "table": None, "published": [], "answers": (),
-        "talk": Thing(post_id=4, comments=2),
+        "talk": Thing(post_id=4, comments=2), "beside": BESIDE,
         "objections": [], "reports": [], "consent": False, "appeal": None, "election": None,
         "body": "⟦Three may vote.⟧",
     }  # fmt: skip

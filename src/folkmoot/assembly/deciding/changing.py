@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete
 
-from folkmoot.assembly.deciding import appeals, founding_vote, proposals
+from folkmoot.assembly.deciding import appeals, founding_vote, proposals, rivals
 from folkmoot.assembly.deciding.hours import full_hour
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, Proposal, readies
 from folkmoot.assembly.deciding.proposing import check_words
@@ -53,6 +53,10 @@ def check_changing(tx: ReadTx, found: Proposal) -> None:
     """Refuse to change what is voted on, was erased, or is nobody's own."""
     if found.stage not in (GATHERING, NOTICE):
         raise Conflict(N_("It is too late for this: the proposal is not in that stage any more."))
+    if rivals.beside(tx, found.id) is not None:
+        raise Conflict(
+            N_("It stands beside another, and others weigh them. Let it go its own way first.")
+        )
     if found.erased_at is not None:
         raise Conflict(N_("These words were erased already."))
     if founding_vote.is_one(tx, found.id) or appeals.of(tx, found.id) is not None:

@@ -86,6 +86,12 @@ def win(tx: WriteTx, proposal_id: int, winners: tuple[int, ...]) -> None:
         tx.write(update(options).where(*this).values(place=place))
 
 
+def entitle(tx: WriteTx, proposal_id: int, n: int, title: str) -> None:
+    """Give an option another name; for handlers only."""
+    this = (options.c.proposal_id == proposal_id, options.c.n == n)
+    tx.write(update(options).where(*this).values(title=title))
+
+
 def forget_titles(tx: WriteTx, proposal_id: int) -> None:
     """Erase what the options are called; what candidates say is theirs. For handlers only."""
     named = (options.c.proposal_id == proposal_id, options.c.person_id.is_(None))

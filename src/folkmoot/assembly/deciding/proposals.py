@@ -29,7 +29,7 @@ from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_c
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
-Stage = Literal["gathering", "notice", "open", "passed", "failed", "withdrawn", "lapsed"]
+Stage = Literal["gathering", "notice", "open", "passed", "failed", "withdrawn", "lapsed", "joined"]
 GATHERING: Stage = "gathering"
 """It looks for people who stand behind it, or for a free place among the votes."""
 NOTICE: Stage = "notice"
@@ -40,6 +40,8 @@ FAILED: Stage = "failed"
 WITHDRAWN: Stage = "withdrawn"
 LAPSED: Stage = "lapsed"
 """Too few stood behind it for too long."""
+JOINED: Stage = "joined"
+"""It is voted on as an option of another, beside which it stood."""
 
 Question = Literal["yes-no", "choice", "election"]
 """What a vote asks: whether it is done, which of several ways, or who holds an office."""

@@ -15,11 +15,13 @@ from folkmoot.assembly.deciding import (
     options,
     pausing,
     proposals,
+    rivals,
     rolls,
 )
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     GATHERING,
+    JOINED,
     NOTICE,
     OPEN,
     PASSED,
@@ -141,7 +143,7 @@ class EraseProposal(Act, frozen=True):
     def target(self, tx: ReadTx) -> Target:
         """What is voted on, or was decided, is not its author's alone any more."""
         found = proposals.by_ref(tx, self.proposal)
-        shared = found.stage in (NOTICE, OPEN, PASSED)
+        shared = found.stage in (NOTICE, OPEN, PASSED, JOINED)
         return Target(owner=None if shared else found.author, subject=self.proposal)
 
 
@@ -300,6 +302,7 @@ def _erase(tx: WriteTx, act: EraseProposal, deed: Deed) -> None:
     parse.forget()
     proposals.change(tx, found.id, title="", statement="", erased_at=deed.at)
     options.forget_titles(tx, found.id)
+    rivals.forget_title(tx, found)
     log.erase_text(tx, act.proposal)
 
 

@@ -17,6 +17,7 @@ from folkmoot.assembly.deciding import (
     options,
     pausing,
     proposals,
+    rivals,
     rolls,
     secret,
     tallying,
@@ -154,9 +155,6 @@ class CloseVote(_Due, frozen=True):
     """What was decided; nothing where it failed."""
 
 
-# ---- announce
-
-
 @handles(AnnounceVote)
 def _announce(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
@@ -171,7 +169,7 @@ def announcement(
     tx: ReadTx, found: Proposal, at: int, entitled: Sequence[Voter] | None = None
 ) -> int | None:
     """When a vote may open that is announced now, or None; `entitled`: all members, if known."""
-    if found.stage != GATHERING:
+    if found.stage != GATHERING or rivals.beside(tx, found.id) is not None:
         return None
     appeal = appeals.of(tx, found.id)
     if appeal is not None and appeal.excludes and at < found.made_at + SHORTEST_NOTICE:
@@ -180,7 +178,8 @@ def announcement(
         return None
     voters = bodies.voters(tx, found, at, entitled)
     rule = rule_of(tx, found, at, len(voters))
-    return None if pausing.waits(tx, found, rule, voters, at) else at + rule.notice
+    notice = max(rule.notice, rivals.notice(tx, found, at, len(voters)))
+    return None if pausing.waits(tx, found, rule, voters, at) else at + notice
 
 
 def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
@@ -375,6 +374,7 @@ def open_(tx: WriteTx, ref: Ref) -> bool:
         return False
     if candidates.lapse(tx, found, len(voters)):
         return True
+    found = rivals.join(tx, found, now, voters)
     rule = rule_of(tx, found, now, len(voters))
     drawn = juries.draw_up(tx, clock, found, voters)
     roll = tuple(digest for digest, _ in drawn)

@@ -974,6 +974,16 @@ CREATE TABLE report (
 CREATE INDEX ix_report_community ON report (community_id, decided_at, id);
 CREATE UNIQUE INDEX ix_report_open ON report (reporter_id, thing) WHERE decided_at IS NULL;
 CREATE INDEX ix_report_thing ON report (thing, decided_at);
+CREATE TABLE rival (
+	proposal_id INTEGER NOT NULL,
+	beside_id INTEGER NOT NULL,
+	at BIGINT NOT NULL,
+	option INTEGER,
+	CONSTRAINT pk_rival PRIMARY KEY (proposal_id),
+	CONSTRAINT fk_rival_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_rival_beside_id FOREIGN KEY(beside_id) REFERENCES proposal (id)
+);
+CREATE INDEX ix_rival_beside_id ON rival (beside_id);
 CREATE TABLE roll_entry (
 	proposal_id INTEGER NOT NULL,
 	k INTEGER NOT NULL,

@@ -35,6 +35,7 @@ from folkmoot.web.pages.decide import (
     joining_form,
     judged,
     outcome,
+    rivaling,
     saying,
     standing,
     voting,
@@ -42,6 +43,7 @@ from folkmoot.web.pages.decide import (
 )
 from folkmoot.web.pages.decide.judged import Judged
 from folkmoot.web.pages.decide.outcome import Table
+from folkmoot.web.pages.decide.rivaling import Beside
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.decide.saying import Said
 from folkmoot.web.pages.decide.standing import Election
@@ -108,6 +110,8 @@ class Sheet(msgspec.Struct, frozen=True):
     """Of minorities."""
     appeal: Judged | None
     """What it has besides, where it is an appeal."""
+    beside: Beside
+    """Its rivals, or what it stands beside."""
     talk: Discussion | None
     """The thread in which members talk about it, once it is there."""
     few: bool
@@ -174,6 +178,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         objections=saying.objections(ask, tx, found),
         reports=saying.reports(ask, tx, found),
         appeal=judged.of(ask, tx, found),
+        beside=rivaling.of(ask, tx, found),
         talk=discussing.of(tx, found.ref),
         few=roll < SECRET_FROM,
     )

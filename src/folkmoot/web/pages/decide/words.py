@@ -31,6 +31,7 @@ STAGES: dict[Stage, str] = {
     "failed": N_("not passed"),
     "withdrawn": N_("taken back"),
     "lapsed": N_("lapsed"),
+    "joined": N_("voted on with another"),
 }
 ERASED = N_("A proposal whose words were erased")
 SOMEBODY = N_("somebody who left")

@@ -63,11 +63,14 @@ _PROPOSALS = (
     "ballot",
     "decision",
     "discussion",
+    "rival",
     "text",
     "objection",
     "minority",
 )
 _FAMILIES = {"thread": "post"}
+_NAMES = ("proposal", "about", "beside", "rival", "ref")
+"""The fields by which acts name a proposal, the first that there is."""
 _TAKING = ("post.remove/1", "post.delete/1")
 
 
@@ -164,7 +167,7 @@ def _thing(kind: str, content: dict[str, Any], known: Known) -> Named:
     family = kind.partition(".")[0]
     family = _FAMILIES.get(family, family)
     if family in _PROPOSALS:
-        ref = content.get("proposal") or content.get("about") or content.get("ref") or ""
+        ref = next((content[one] for one in _NAMES if one in content), "")
         return known.proposals.get(ref, Named(gettext(PROPOSAL)))
     if family == "content":
         family, ref = content["kind"], content["thing"]

@@ -109,6 +109,9 @@ SENTENCES: Mapping[str, Told] = {
         "decisions", N_("{who} stands no longer behind a candidate in {thing}.")
     ),
     "election.lapse/1": Told("decisions", N_("Nobody could be elected in {thing}.")),
+    "rival.put/1": Told("decisions", N_("{who} put a rival beside {thing}.")),
+    "rival.leave/1": Told("decisions", N_("{who} let {thing} go its own way.")),
+    "rival.join/1": Told("decisions", N_("Rivals are voted on together with {thing}.")),
     "proposal.erase/1": Told("decisions", N_("{who} erased the words of {thing}.")),
     "objection.make/1": Told("decisions", N_("{who} objected to {thing}.")),
     "objection.withdraw/1": Told("decisions", N_("{who} took an objection back.")),
