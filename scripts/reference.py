@@ -184,6 +184,7 @@ def grounds(kind: acts.Kind) -> Iterator[str]:
         "home (a server)": kind.server,
         "newcomer": kind.newcomer,
         f"mandate: `{kind.power}`": kind.power,
+        "mandate: any that the members gave": kind.steward,
         f"decision: {kind.effect}": kind.effect,
         "host": kind.host,
         f"clock: `{kind.clock}`": kind.clock,

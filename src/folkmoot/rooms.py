@@ -9,6 +9,7 @@ from folkmoot.assembly.deciding import effects as deciding_effects
 from folkmoot.assembly.deciding import presenting, vouching
 from folkmoot.assembly.deciding import telling as deciding_telling
 from folkmoot.assembly.holding import holders
+from folkmoot.assembly.protecting import emergency_acts, taking
 from folkmoot.clock import Clock, Ref
 from folkmoot.federation import silencing
 from folkmoot.federation.fetching import following as fetching
@@ -139,6 +140,7 @@ ROOMS = (
     subscriptions,
     telling,
     texts,
+    taking,
     tombstones,
     uploading,
     visitors,
@@ -151,6 +153,10 @@ ROOMS = (
 
 deciding_effects.check_registry()
 
+emergency_acts.decided.update(
+    dict.fromkeys(("federation.block/1", "federation.silence/1"), policy.is_decided)
+)
+
 REACH = Reach(*far_readers.QUESTIONS)
 """Whom the communities of a moot reach on other servers."""
 
@@ -160,7 +166,7 @@ def _over_servers(tx: ReadTx, now: int) -> list[Ref]:
 
 
 def _carried(tx: WriteTx, act: Act, deed: Deed) -> None:
-    deciding_effects.carried(tx, act, deed)
+    emergency_acts.carried(tx, act, deed)
     keeping_up.keep_up(tx, act, deed)
 
 

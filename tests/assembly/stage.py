@@ -32,6 +32,7 @@ from folkmoot.assembly.deciding.results import YesNoResult
 from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import GRANTING, POWERS
+from folkmoot.assembly.protecting import confidence, taking
 from folkmoot.assembly.rules.constitutions import COMMON_RULE, WAY_BACK
 from folkmoot.assembly.succeeding import SucceedMandate
 from folkmoot.clock import DAY, Ref
@@ -360,6 +361,10 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
         s.new(), s.proposal, s.author.ref, "A title"
     ),
     "founding.call/1": lambda s: founding_vote.CallFoundingVote(s.new(), "common rule", 1),
+    "emergency.take/1": lambda s: taking.TakeEmergency(
+        s.new(), s.new(), "thread.lock", "moot", 1, "Spam."
+    ),
+    "confidence.call/1": lambda s: confidence.CallConfidence(s.new(), _founder(s), (), 1),
     "decision.fail/1": lambda s: carrying.FailEffect(s.proposal, 0, "It was gone."),
     "jury.answer/1": lambda s: judging.AnswerCall(s.appeal, 0, "00" * 16, True, ""),
     "jury.dissolve/1": lambda s: drawing.DissolveJury(s.appeal),

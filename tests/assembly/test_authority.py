@@ -90,7 +90,7 @@ def _declares(kind: Kind, ground: str) -> bool:
     return {
         "own": kind.own or kind.newcomer,
         "member-right": kind.member,
-        "mandate": kind.power is not None,
+        "mandate": kind.power is not None or kind.steward,
         "host": kind.host,
         "genesis": kind.genesis,
         "clock": kind.clock is not None,

@@ -7,7 +7,7 @@ from folkmoot.assembly.appealing.appealing import ReplyToAppeal
 from folkmoot.assembly.appealing.drawing import MixLot
 from folkmoot.assembly.appealing.judging import SayAsJuror
 from folkmoot.assembly.caretaking import renew
-from folkmoot.assembly.deciding import effects, founding_vote, juries
+from folkmoot.assembly.deciding import effects, founding_vote, juries, proposals
 from folkmoot.assembly.deciding.candidates import (
     StandAsCandidate,
     WithdrawCandidate,
@@ -39,6 +39,8 @@ from folkmoot.assembly.deciding.rivals import LeaveAlone, PutBeside
 from folkmoot.assembly.deciding.rolls import entitled
 from folkmoot.assembly.deciding.vouching import Unvouch, Vouch
 from folkmoot.assembly.mandates import EndMandate, GrantMandate, held_by, mandates
+from folkmoot.assembly.protecting import confidence
+from folkmoot.assembly.protecting.taking import TakeEmergency
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.constitutions import COMMON_RULE
 from folkmoot.assembly.rules.vocabulary import TWO_THIRDS
@@ -543,6 +545,38 @@ def somebody_is_let_in(db: Database, by: Member, voters: list[Member]) -> None:
     do_jobs(db, {letting_in.JOB: letting_in.welcome})
 
 
+def a_steward_hurries(db: Database, ada: Member, hasty: Member, room: Ref) -> None:
+    """Three emergencies: one ratified, two that lapse and are undone; then nobody trusts them."""
+    ends = clock_of(db).now() + 40 * DAY
+    with db.read() as tx:
+        who = [Member(one.ref, one.id) for one in entitled(tx, clock_of(db).now())]
+    grant = GrantMandate(new(db), hasty.ref, ("post.pin",), "moot", ends, "Elected.")
+    assert decide(db, propose(db, ada, grant), who).stage == "passed"
+    post = a_post(db, ada, room, "Loud again")
+    for power, act in (
+        ("thread.lock", LockThread(post, "Hot.")),
+        ("federation.block", policy.BlockServers((policy.Server(new(db), "x.example"),), "Spam.")),
+        ("post.remove", RemovePost(post, "Loud.")),
+    ):
+        ref, ends = new(db), clock_of(db).now() + 3 * DAY
+        do(db, hasty, TakeEmergency(new(db), ref, power, "moot", ends, "It burns."))
+        do(db, hasty, act)
+        proceed(db)
+        for one in who if power == "thread.lock" else ():
+            vote(db, ref, one, "yes")
+        clock_of(db).advance(hours=73)
+        proceed(db)
+    with db.write() as tx:
+        assert confidence.call(tx) == 1
+    with db.read() as tx:
+        asked = proposals.in_stages(tx, ("notice",))[-1].ref
+    ready(db, asked, who)
+    for one in who:
+        vote(db, asked, one, "yes")
+    proceed(db)
+    assert carried(db, asked)[0].carried_at is not None
+
+
 def lived(db: Database) -> dict[str, Member]:
     """A moot in which everything happened that can be recorded, and was signed."""
     who = people_come(db)
@@ -564,6 +598,7 @@ def lived(db: Database) -> dict[str, Member]:
     visitors_come(db, garden, ada, bob)
     people_go(db, eve, dora, room)
     keys_pass(db, ada, bob, cleo)
+    a_steward_hurries(db, ada, bob, garden)
     forsaken = propose(db, bob, AdoptRule(COMMON_RULE.rule("ordinary")))
     do(db, HOST, RestoreRecord(3, "ab" * 32, 1, 2))
     clock_of(db).advance(days=61)

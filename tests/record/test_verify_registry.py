@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from folkmoot import rooms  # noqa: F401 - every kind of act and every table is made known
 from folkmoot.assembly import caretaking, mandates, powers
+from folkmoot.assembly.deciding import emergencies
+from folkmoot.assembly.protecting import emergency_acts
 from folkmoot.assembly.rules.constitutions import CONSTITUTIONS, WAY_BACK
 from folkmoot.assembly.rules.vocabulary import Quorum, Rule
 from folkmoot.record import state, verify
@@ -41,7 +43,7 @@ def test_the_verifier_asks_for_the_same_grounds(name: str):
     assert set(known.grounds) == grounds(kind)
     assert known.effect == (kind.effect or "")
     assert (known.power, known.suspended, known.newcomer) == (
-        kind.power,
+        verify.STEWARD if kind.steward else kind.power,
         kind.suspended,
         kind.newcomer,
     )
@@ -51,6 +53,15 @@ def test_the_verifier_knows_the_powers_of_founders_and_caretakers():
     assert tuple(verify.CARETAKER_POWERS) == powers.caretaker_powers()
     assert mandates.FOUNDER_TERM == 60 * verify.DAY
     assert caretaking.TERM == 30 * verify.DAY
+
+
+def test_the_verifier_knows_what_an_emergency_covers():
+    assert verify.IN_EMERGENCIES.keys() == emergency_acts.ACTS
+    assert verify.EMERGENCY_POWERS == emergencies.POWERS
+    assert verify.EMERGENCY_WORDS == emergencies.TITLE
+    assert {"title": emergencies.CONFIDENCE, "statement": emergencies.WHY_CONFIDENCE} == (
+        verify.CONFIDENCE_WORDS
+    )
 
 
 def test_the_verifier_knows_the_built_in_constitutions():

@@ -200,6 +200,7 @@ def everything(stage: Stage) -> dict[str, str]:
 
 FORMS = {
     "/mandates/grant": {"name": "ben", "powers": "post.pin"},
+    "/mandates/emergency": {"power": "thread.lock", "hours": "24"},
     "/settings/profile": {"zone": ""},
     "/settings/reading": {"zone": ""},
     "/settings/elsewhere/was": {"account": "https://far.example/u/vic"},

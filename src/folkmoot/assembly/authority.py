@@ -3,8 +3,9 @@
 from typing import NoReturn
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import effects, proposals
+from folkmoot.assembly.deciding import effects, emergencies, proposals
 from folkmoot.assembly.powers import FORUM_POWERS, OPERATING
+from folkmoot.assembly.protecting import emergency_acts
 from folkmoot.clock import Ref
 from folkmoot.errors import NotAllowed
 from folkmoot.identity import bans, people
@@ -30,6 +31,7 @@ CLOCK_RULES = frozenset(
         "caretaker",
         "carry",
         "close",
+        "confidence",
         "discuss",
         "draw",
         "extend",
@@ -75,9 +77,9 @@ def authority(tx: ReadTx, act: Act, target: Target, by: Actor, at: int) -> str:
     kind = act.KIND
     match by:
         case Member():
-            return _member(tx, kind, target, by, at)
+            return _member(tx, act, target, by, at)
         case Visitor():
-            return _visitor(tx, kind, target, by, at)
+            return _visitor(tx, act, target, by, at)
         case Server(host) if kind.server and target.home == host:
             return f"home:{host}"
         case Newcomer() if kind.newcomer and target.owner == by.ref:
@@ -105,8 +107,9 @@ def _host(tx: ReadTx, kind: Kind, at: int) -> str:
     raise NotAllowed(NOT_THE_HOSTS)
 
 
-def _member(tx: ReadTx, kind: Kind, target: Target, by: Member, at: int) -> str:
+def _member(tx: ReadTx, act: Act, target: Target, by: Member, at: int) -> str:
     """A member's ground: their own thing, a right of every member, or a mandate."""
+    kind = act.KIND
     person, banned = bans.standing(tx, by.id, at)
     if person is None or person.ref != by.ref or not person.is_member:
         raise NotAllowed(N_("Only members of this moot may do this."))
@@ -124,15 +127,16 @@ def _member(tx: ReadTx, kind: Kind, target: Target, by: Member, at: int) -> str:
         return f"home:{target.home}"
     if target.home is not None and kind.power not in OVER_GUESTS:
         raise NotAllowed(NOT_OURS, host=target.home)
-    return f"mandate:{_mandate(tx, kind, target, person, at)}"
+    return f"mandate:{_mandate(tx, act, target, person, at)}"
 
 
-def _visitor(tx: ReadTx, kind: Kind, target: Target, by: Visitor, at: int) -> str:
+def _visitor(tx: ReadTx, act: Act, target: Target, by: Visitor, at: int) -> str:
     """A visitor's ground: what their own server says of them, or a mandate over a community.
 
     In a community of another server that server decides, so a ban from there is not asked
     for again: what it passes on, it has let in.
     """
+    kind = act.KIND
     person, banned = bans.standing(tx, by.id, at)
     if person is None or person.ref != by.ref or person.host is None or person.is_gone:
         raise NotAllowed(N_("This moot does not know the person who did this."))
@@ -150,19 +154,20 @@ def _visitor(tx: ReadTx, kind: Kind, target: Target, by: Visitor, at: int) -> st
         raise NotAllowed(NOT_OURS, host=target.home)
     if kind.power not in FORUM_POWERS:
         raise NotAllowed(NO_GROUND)
-    return f"mandate:{_mandate(tx, kind, target, person, at, community_only=True)}"
+    return f"mandate:{_mandate(tx, act, target, person, at, community_only=True)}"
 
 
 def _mandate(
     tx: ReadTx,
-    kind: Kind,
+    act: Act,
     target: Target,
     person: people.Person,
     at: int,
     *,
     community_only: bool = False,
 ) -> Ref:
-    if kind.power is None:
+    kind = act.KIND
+    if kind.power is None and not kind.steward:
         raise NotAllowed(NO_GROUND)
     if person.limited_until is not None and at < person.limited_until:
         raise NotAllowed(
@@ -171,9 +176,16 @@ def _mandate(
     held = mandates.held_by(tx, person.id, at)
     if community_only:
         held = [mandate for mandate in held if mandate.scope.startswith("community:")]
+    if kind.power is None:
+        steward = emergencies.as_steward(held, target.scopes)
+        if steward is None:
+            raise NotAllowed(N_("Only stewards to whom the members gave a mandate may do this."))
+        return steward.ref
+    held.sort(key=lambda one: one.source.startswith(mandates.TAKEN))  # what was given comes first
     mandate = mandates.covering(held, kind.power, target.scopes)
     if mandate is None:
         refuse(tx, kind.power, person.id)
+    emergency_acts.check(tx, act, target, mandate, at)
     return mandate.ref
 
 

@@ -2,6 +2,7 @@
 
 from folkmoot.assembly import caretaking, succeeding
 from folkmoot.assembly.deciding import founding_vote, proceeding
+from folkmoot.assembly.protecting import confidence
 from folkmoot.clock import HOUR
 from folkmoot.storage.jobs import Handler, Work, enqueue
 
@@ -16,6 +17,7 @@ def tick(work: Work) -> None:
     with work.finish() as tx:
         founding_vote.call(tx)
         succeeding.take_over(tx, now)
+        confidence.call(tx)
         caretaking.renew(tx, now)
         enqueue(tx, JOB, {}, at=now + EVERY)  # not unique: the job in hand still stands
 
@@ -25,4 +27,5 @@ HANDLERS: dict[str, Handler] = {
     **proceeding.HANDLERS,
     **caretaking.HANDLERS,
     **succeeding.HANDLERS,
+    **confidence.HANDLERS,
 }

@@ -41,6 +41,8 @@ GENESIS_DECISION = "genesis"
 CARETAKER_DECISION = "caretaker"
 DECIDED = "decision:"
 """How the source of a mandate begins that the members gave."""
+TAKEN = "emergency:"
+"""How that of one begins that somebody took for an emergency; the ref of its vote follows."""
 
 mandates = Table(
     "mandate",
@@ -76,7 +78,8 @@ class Mandate(msgspec.Struct, frozen=True):
     powers: tuple[str, ...]
     scope: str
     source: str
-    """"genesis", "caretaker", or "mandate:" or "decision:" with the ref of what gave it."""
+    """"genesis", "caretaker", or "mandate:", "decision:" or "emergency:" with a ref: of what
+    gave it, or of the vote on the emergency for which it was taken."""
     starts: int
     ends: int
     caretaker: bool
@@ -159,15 +162,15 @@ def may(tx: ReadTx, person_id: int, power: str, scopes: tuple[str, ...], at: int
     return covering(held_by(tx, person_id, at), power, scopes) is not None
 
 
-def taken(tx: ReadTx, person_id: int) -> dict[str, str]:
-    """The powers over the moot that the members took from a person, and by which decision.
+def taken(tx: ReadTx, person_id: int, scope: str = "moot") -> dict[str, str]:
+    """The powers over a scope that the members took from a person, and by which decision.
 
     What a later decision gave back is not among them.
     """
     changes: list[tuple[int, str, tuple[str, ...], bool]] = []
     for row in tx.rows(_HELD_BY, {"person": person_id}):
         one = _read(row)
-        if one.scope != "moot":
+        if one.scope != scope:
             continue
         if one.source.startswith(DECIDED):
             changes.append((one.starts, one.source, one.powers, True))

@@ -44,6 +44,9 @@ SENTENCES: dict[str, str] = {
         "{actor} proposed that you are kept out of the moot. You have three days to answer first."
     ),
     "decision.appeal": N_("An appeal or a judgement that you have a part in is announced."),
+    "decision.emergency": N_(
+        "{actor} has taken a power for an emergency. Vote now whether it shall stand."
+    ),
     "decision.jury": N_("You were drawn by lot to judge. Say within 3 days if you will."),
     "server.lags": N_("{place} has not taken for hours what this moot sends. It is tried again."),
     "server.dead": N_("{place} has taken nothing for three days, and may be gone."),

@@ -235,6 +235,12 @@ def _about(count: int) -> Prepared:
     return Prepared(select(MODE, stance_of(count)))
 
 
+def is_decided(tx: ReadTx, act: Act, at: int) -> bool:
+    """Whether something holds already about one of exactly the servers that an act is about."""
+    named = [one.host for one in act.servers] if isinstance(act, _Decide) else []
+    return bool(about(tx, named, at))
+
+
 @handles(BlockServers)
 @handles(SilenceServers)
 @handles(AllowServers)

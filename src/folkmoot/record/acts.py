@@ -71,6 +71,8 @@ class Kind(msgspec.Struct, frozen=True):
     power: str | None = None
     own: bool = False
     member: bool = False
+    steward: bool = False
+    """Whoever holds any mandate that the members or the genesis gave may do it."""
     newcomer: bool = False
     """A person who is not a member yet may do it to themselves (open sign-up)."""
     visitor: bool = False

@@ -416,6 +416,8 @@ KEYS = {
     "jury_candidate": ("proposal", "k"),
     "jury_seat": ("proposal", "n"),
     "published_ballot": ("proposal", "mark"),
+    "emergency": ("proposal",),
+    "confidence_vote": ("proposal",),
 }
 """What tells the rows of a table apart, where it is not `ref`."""
 
@@ -517,6 +519,21 @@ class Appeal:
 
 
 @dataclass
+class Emergency:
+    """A power that a steward took for three days, as the leaves seen so far make it."""
+
+    mandate: str
+    steward: str
+    power: str
+    at: int
+    closed: int = 0
+    done: int = 0
+    """How many acts were noted, to be undone unless it is ratified."""
+    pending: dict[int, Fields] = field(default_factory=dict[int, Fields])
+    """What undoes those of them that stand, by its number."""
+
+
+@dataclass
 class State:
     """The governed tables, as far as the leaves seen so far make them."""
 
@@ -542,6 +559,10 @@ class State:
     """The founding votes that were called, in order."""
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
     appeals: dict[str, Appeal] = field(default_factory=dict[str, Appeal])
+    emergencies: dict[str, Emergency] = field(default_factory=dict[str, Emergency])
+    """By the votes on them."""
+    asked: dict[str, int] = field(default_factory=dict[str, int])
+    """When the clock last asked whether the members trust a steward."""
     stewarded: dict[int, tuple[Fields, Fields]] = field(
         default_factory=dict[int, tuple[Fields, Fields]]
     )
@@ -644,6 +665,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+STEWARD = "*"
+"""Any mandate is enough that the members or the genesis gave."""
 
 
 def kind(
@@ -686,6 +709,7 @@ def replay(state: State, leaf: Leaf, *, complete: bool) -> str:
     try:
         why = _no_ground(state, known, act, content, complete=complete)
         thing = known.handler(state, act, content, leaf.text) or Thing()
+        _note_emergency(state, act, content)
         why = why or _not_for(state, act, thing)
     except (LookupError, ArithmeticError, TypeError, AttributeError, ValueError) as error:
         raise Wrong(f"Leaf {leaf.seq} does not hold what an act of its kind needs.") from error
@@ -761,11 +785,33 @@ def _no_mandate(state: State, known: Kind, act: Fields, *, complete: bool) -> st
         return f"somebody else held the mandate {ref}"
     if not state.is_live(ref, at):
         return f"the mandate {ref} was not live then"
-    if known.power not in state.powers[ref]:
-        return f"the mandate {ref} does not give that power"
+    if why_not := _not_given(state, known, act, ref):
+        return why_not
     if (state.get("person", act["actor"], "limited_until") or at) > at:
         return "the account could use no mandate so soon after its recovery"
     return ""
+
+
+def _not_given(state: State, known: Kind, act: Fields, ref: str) -> str:
+    """Why a mandate does not give what an act needs, or nothing."""
+    source = state.get("mandate", ref, "source")
+    if known.power == STEWARD:
+        given = source.startswith(("genesis", "decision:"))
+        return "" if given else f"the members did not give the mandate {ref}"
+    if known.power not in state.powers[ref]:
+        return f"the mandate {ref} does not give that power"
+    if source.startswith("emergency:") and not _is_covered(state, act):
+        return f"the emergency {ref} does not cover it"
+    return ""
+
+
+def _is_covered(state: State, act: Fields) -> bool:
+    """Whether a kind of act may be done in an emergency, or undo what was done in one."""
+    return act["kind"] in IN_EMERGENCIES or any(
+        one["kind"] == act["kind"]
+        for each in state.emergencies.values()
+        for one in each.pending.values()
+    )
 
 
 def _not_for(state: State, act: Fields, thing: Thing) -> str:
@@ -1189,6 +1235,8 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
     """Why the rule of a vote asks less than it must, or nothing."""
     pinned, at, closes = content["rule"], act["time"], content["closes"]
     appeal = state.appeals.get(content["proposal"])
+    if content["proposal"] in state.emergencies:
+        return _not_at_once(state, act, content)
     if appeal is not None:
         behind = {"sponsors": "one" if appeal.concerned else "some"}
         if appeal.concerned is None and pinned["sponsors"] in {"one", "some"}:
@@ -1201,6 +1249,12 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
         if pinned != whole:
             return "its rule is not that of appeals"
         return "" if closes - at >= 7 * DAY else "it closes too early"
+    return _less_than_asked(state, content, at)
+
+
+def _less_than_asked(state: State, content: Fields, at: int) -> str:
+    """The same for what the rules in force ask of the effects."""
+    pinned, closes = content["rule"], content["closes"]
     proposed = state.proposed.get(content["proposal"])
     if why_not := _of_others(pinned, proposed):
         return why_not
@@ -1526,6 +1580,8 @@ def _take_back(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     why_not = "its vote was opened before" if opened is not None else ""
     if ref in state.founding:
         why_not = "nobody can take the founding vote back"
+    if ref in state.emergencies or state.has("confidence_vote", ref):
+        why_not = "the clock called this vote"
     if appeal is not None and appeal.drawn:
         why_not = "its jury was drawn before"
     return Thing(owner=author, scopes=(), why_not=why_not)
@@ -2127,6 +2183,12 @@ def _close_vote(state: State, act: Fields, content: Fields, _: Fields | None) ->
                 fields=canonical(one["fields"]).decode(), carried_at=None, failed_at=None,
                 failure=None,
             )  # fmt: skip
+    if ref in state.emergencies:
+        state.emergencies[ref].closed = at
+    if ref in state.emergencies and state.is_live(state.emergencies[ref].mandate, at):
+        told = {"ended_reason": "The members have voted on the emergency."}
+        ended = {"ended_at": at, "ended_by": act["ground"], **told}
+        state.change("mandate", seq, state.emergencies[ref].mandate, **ended)
     if vote is None or vote.closed:
         return Thing(why_not="no vote was open about it")
     why_not = _miscounted(state, content, vote) or _closed_early(state, ref, at, vote)
@@ -2157,12 +2219,22 @@ def _miscounted(state: State, content: Fields, vote: Vote) -> str:
             return "its numbers do not give that result by its rule"
     if content["passed"] != bool(winners):
         return "its numbers do not give that result by its rule"
-    decided = content["effects"]
-    if proposed is not None:
-        decided = _elected(proposed, winners, vote, content["seed"])
-    if content["effects"] != (decided if winners else []):
+    if not _is_decided(state, content, vote):
         return "what it decided is not what was proposed"
     return "" if content["seed"] == state.root else "its lot is not drawn from the record before it"
+
+
+def _is_decided(state: State, content: Fields, vote: Vote) -> bool:
+    """Whether a vote decided what it could: what won, or undoing what nobody ratified."""
+    winners, told = content["winners"], content["effects"]
+    proposed = state.proposed.get(content["proposal"])
+    emergency = state.emergencies.get(content["proposal"])
+    if emergency is not None:
+        undone = [{"n": n, **one} for n, one in sorted(emergency.pending.items())]
+        return not told if winners else state.audience == "public" or told == undone
+    if proposed is None or not winners:
+        return bool(winners) or not told
+    return told == _elected(proposed, winners, vote, content["seed"])
 
 
 def _consented(rule: Fields, roll: int, result: Fields) -> bool:
@@ -2344,7 +2416,7 @@ def _extend_vote(state: State, act: Fields, content: Fields, _: Fields | None) -
 def _is_short(state: State, ref: str, vote: Vote) -> bool:
     """Whether fewer took part than must say yes, in a vote without a rule of its own for that."""
     secret = vote.rule["ballots"] == "secret" and len(vote.roll) >= 7
-    if secret or ref in state.founding or ref in state.appeals:
+    if secret or ref in state.founding or ref in state.appeals or ref in state.emergencies:
         return False
     return len(vote.voters) < needed_yes(vote.rule["quorum"], len(vote.roll))
 
@@ -2383,6 +2455,167 @@ UNDOES = {
     "federation.allow/1": "federation.lift/1",
 }
 """What can be appealed against, and the act that undoes it."""
+
+
+IN_EMERGENCIES = {
+    "post.remove/1": ("post",),
+    "comment.remove/1": ("comment", "replies"),
+    "thread.lock/1": ("post",),
+    "member.ban/1": ("person", "scope", "posts", "comments"),
+    "community.close/1": ("community",),
+    "federation.block/1": (),
+    "federation.silence/1": (),
+}
+"""What may be done in an emergency, and what of it stands in the act that undoes it."""
+EMERGENCY_POWERS = (
+    "post.remove", "thread.lock", "member.ban", "community.close", "federation.block",
+)  # fmt: skip
+EMERGENCY_WORDS = "An emergency: shall it stand what was done?"
+UNRATIFIED = "The members did not ratify the emergency in which it was done."
+SINCE = "Something else was decided on it since."
+DISTRUSTED = "The members do not trust them any more."
+CONFIDENCE_WORDS = {
+    "title": "Do we still trust this steward?",
+    "statement": "They took powers for an emergency three times within 30 days, so the clock asks. "
+    "If it passes, their mandates end.",
+}
+
+
+@kind("emergency.take/1", power=STEWARD)
+def _take_power(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, at, actor = content["proposal"], act["seq"], act["time"], act["actor"]
+    why_not = _no_emergency(state, act, content)
+    unknown = dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS))
+    told = {"stage": "notice", "made_at": at, "announced_at": at, "opens_at": at}
+    words = {"title": EMERGENCY_WORDS, "statement": content["reason"]}
+    asked = {"question": "yes-no", "office": None}
+    state.make("proposal", seq, ref=ref, **{**unknown, **told, **asked, **words, "author": actor})
+    state.make("proposal_sponsor", seq, proposal=ref, person=actor, at=at)
+    state.proposed[ref] = Proposed("yes-no", 1, [])
+    _make_option(state, seq, ref, [], title="", person=None)
+    _mandate(
+        state, act, content["ref"], [content["power"]], holder=actor, scope=content["scope"],
+        source=f"emergency:{ref}", giver=None, ends=content["ends"], reason=content["reason"],
+    )  # fmt: skip
+    state.emergencies[ref] = Emergency(content["ref"], actor, content["power"], at)
+    state.make("emergency", seq, proposal=ref, mandate=content["ref"], steward=actor, taken_at=at)
+    return Thing(scopes=(content["scope"], "moot"), why_not=why_not)
+
+
+def _no_emergency(state: State, act: Fields, content: Fields) -> str:
+    """Why a steward could not take a power for an emergency then, or nothing."""
+    at, actor, power = act["time"], act["actor"], content["power"]
+    if power not in EMERGENCY_POWERS:
+        return "nobody takes that power for an emergency"
+    if not at < content["ends"] <= at + 3 * DAY:
+        return "no emergency lasts longer than 72 hours"
+    if power in state.taken.get(actor, set[str]()) or not content["reason"].strip():
+        return "the members took that power away, or no reason was given"
+    lately = {
+        ref: one
+        for ref, one in state.emergencies.items()
+        if one.steward == actor and one.at > at - 30 * DAY
+    }
+    stages = {ref: state.get("proposal", ref, "stage") for ref in lately}
+    if len(lately) >= 3 or any(one in {"notice", "open"} for one in stages.values()):
+        return "its steward took powers too often"
+    if any(stages[ref] == "failed" and one.power == power for ref, one in lately.items()):
+        return "the members had not ratified that the last time"
+    return ""
+
+
+def _not_at_once(state: State, act: Fields, content: Fields) -> str:
+    """Why the vote on an emergency was not opened as it must be, or nothing."""
+    ordinary = _in_force(state, "ordinary", act["time"])
+    same = {name: ordinary[name] for name in ("share", "quorum")}
+    whole = {
+        **RULE, "matter": "ordinary", "sponsors": "one", "notice": 0, "window": 3 * DAY,
+        "pause": 0, **same,
+    }  # fmt: skip
+    if content["rule"] != whole:
+        return "its rule is not that of emergencies"
+    window = content["closes"] - act["time"]
+    return "" if 3 * DAY - DAY // 24 <= window <= 3 * DAY else "it is not open for three days"
+
+
+@kind("confidence.call/1", "clock:confidence")
+def _call_confidence(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, at, steward = content["ref"], act["seq"], act["time"], content["steward"]
+    often = [one for one in state.emergencies.values() if one.steward == steward]
+    why_not = "" if sum(one.at > at - 30 * DAY for one in often) >= 3 else "it was not due"
+    if state.asked.get(steward, at - 30 * DAY) > at - 30 * DAY:
+        why_not = why_not or "the members were asked about them before"
+    if content["opens"] - at < max(3 * DAY, _in_force(state, "recall", at)["notice"]):
+        why_not = why_not or "too little notice was given"
+    held = [
+        mandate
+        for mandate in state.powers
+        if state.get("mandate", mandate, "holder") == steward
+        and state.is_live(mandate, at)
+        and not state.get("mandate", mandate, "source").startswith("emergency:")
+    ]
+    said = {"reason": DISTRUSTED, "vacate": False}
+    ends = [{"kind": "mandate.end/1", "fields": {"mandate": one, **said}} for one in held]
+    if content["effects"] != ends:
+        why_not = why_not or "it is not about the mandates that they held"
+    unknown = dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS))
+    told = {"stage": "notice", "made_at": at, "announced_at": at, "opens_at": content["opens"]}
+    asked = {"question": "yes-no", "office": None, "author": steward}
+    state.make("proposal", seq, ref=ref, **{**unknown, **told, **asked, **CONFIDENCE_WORDS})
+    state.proposed[ref] = Proposed("yes-no", 1, [])
+    _make_option(state, seq, ref, content["effects"], title="", person=None)
+    state.make("confidence_vote", seq, proposal=ref, steward=steward, called_at=at)
+    state.asked[steward] = at
+    return Thing(scopes=(), why_not=why_not)
+
+
+def _note_emergency(state: State, act: Fields, content: Fields) -> None:
+    """What is done in an emergency is noted; what is undone or decided anew is settled."""
+    kind, at = act["kind"], act["time"]
+    if kind in IN_EMERGENCIES:
+        undo = _undo_of(kind, content)
+        _settle(state, act, undo, failed_at=at, failure=SINCE)
+        source = state.get("mandate", act["ground"].removeprefix("mandate:"), "source") or ""
+        ref = source.removeprefix("emergency:")
+        if ref != source and act["ground"].startswith("mandate:") and ref in state.emergencies:
+            _note(state, act["seq"], ref, undo)
+    elif kind in {UNDOES[one] for one in IN_EMERGENCIES}:
+        _settle(state, act, {"kind": kind, "fields": content}, carried_at=at)
+
+
+def _undo_of(kind: str, content: Fields) -> Fields:
+    fields: Fields = {name: content[name] for name in IN_EMERGENCIES[kind]}
+    if kind.startswith("federation."):
+        fields["hosts"] = [one["host"] for one in content["servers"]]
+    return {"kind": UNDOES[kind], "fields": {**fields, "reason": UNRATIFIED}}
+
+
+def _note(state: State, seq: int, ref: str, undo: Fields) -> None:
+    emergency = state.emergencies[ref]
+    n, emergency.done = emergency.done, emergency.done + 1
+    emergency.pending[n] = undo
+    state.make(
+        "effect", seq, proposal=ref, n=n, option=0, kind=undo["kind"],
+        fields=canonical(undo["fields"]).decode(), carried_at=None, failed_at=None, failure=None,
+    )  # fmt: skip
+
+
+def _settle(state: State, act: Fields, undo: Fields, **became: Any) -> None:
+    """Nothing is left to undo of the same thing, in the emergencies that are not judged yet."""
+    for ref, one in state.emergencies.items():
+        vote = state.votes.get(ref)
+        if vote is not None and vote.closed:
+            continue
+        for n in [n for n, each in one.pending.items() if _thing_of(each) == _thing_of(undo)]:
+            del one.pending[n]
+            state.change("effect", act["seq"], f"{ref}/{n}", **became)
+
+
+def _thing_of(undo: Fields) -> Fields:
+    """What it is done to, in whatever words."""
+    aside = {"reason", "posts", "comments", "replies"}
+    fields = {name: value for name, value in undo["fields"].items() if name not in aside}
+    return {"kind": undo["kind"], "fields": fields}
 
 
 @kind("appeal.make/1", "member-right", suspended=True)
@@ -2948,6 +3181,10 @@ def _warn(_state: State, _act: Fields, content: Fields, _: Fields | None) -> Thi
 @kind("member.ban/1", power="member.ban", effect="ordinary")
 def _ban(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     why_not = _no_jury(state, act, content) or _undecided(state, act, content)
+    source = state.get("mandate", act["ground"].removeprefix("mandate:"), "source") or ""
+    until = content["until"]
+    if source.startswith("emergency:") and (until is None or until - act["time"] > 3 * DAY):
+        why_not = why_not or "in an emergency nobody is banned for more than 72 hours"
     decided = act["ground"].startswith("decision:")
     _lift(state, act, content)
     names = ("ref", "person", "scope", "reason", "until")
@@ -3110,6 +3347,7 @@ def check_export(path: str, outside: str | None = None) -> Check:
     _compare_sealed(check)
     _compare_checkpoints(check, outside)
     _compare_lots(check)
+    _compare_emergencies(check)
     _compare_sections(check)
     return check
 
@@ -3262,6 +3500,20 @@ def _compare_lots(check: Check) -> None:
         for seq, root in lots:
             if size not in roots or roots[size].hex() != root:
                 check.wrong("lot", f"Leaf {seq} draws a lot with what was never the record's root.")
+
+
+def _compare_emergencies(check: Check) -> None:
+    """Each was voted on in time, and what was not ratified was undone, within a day."""
+    state = check.state
+    last = max(state.times, default=0) - DAY
+    for ref, one in state.emergencies.items() if state.audience != "public" else ():
+        vote = state.votes.get(ref)
+        if vote is None and one.at + 3 * DAY < last:
+            check.wrong("emergency", f"The members were never asked about the emergency {ref}.")
+        elif vote is not None and not vote.closed and vote.closes < last:
+            check.wrong("emergency", f"The vote on the emergency {ref} never closed.")
+        elif vote is not None and vote.closed and vote.waiting and one.closed < last:
+            check.wrong("emergency", f"The emergency {ref} was not ratified, and not undone.")
 
 
 def _leaves(first: int, end: int) -> str:

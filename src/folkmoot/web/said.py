@@ -76,6 +76,7 @@ SAID: dict[str, str] = {
     "told-jury": N_("The other jurors can read it."),
     "voted-last": N_("Your vote was the last one that was needed. The vote is closed."),
     "voted": N_("Your vote is cast. You can change it until the vote closes."),
+    "emergency": N_("You hold the power now, and all members vote on it."),
     "ended": N_("The mandate has ended."),
     "import-undo": N_("Taken back. What was brought in is hidden now."),
     "import-redo": N_("What was brought in is shown again."),

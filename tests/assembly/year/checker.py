@@ -53,6 +53,11 @@ REASONED = frozenset(
 )  # fmt: skip
 """Who is acted upon by one of these is told why."""
 
+TAKEN = frozenset(
+    {"post.remove", "thread.lock", "member.ban", "community.close", "federation.block"}
+)
+"""All that somebody may take for an emergency."""
+
 SPAM_LAW_HOSTING = frozenset(
     {
         "post.remove", "thread.lock", "content.erase", "member.warn", "member.ban",
@@ -93,7 +98,14 @@ class Vote:
         """Who stands behind them, by the mandate."""
         self.community: str | None = None
         """Whose subscribers decide, where they are enough."""
+        self.emergency: Fields | None = None
+        """The mandate that somebody took, where it is judged by this vote."""
+        self.undone: list[Fields] = []
+        """What was done under it: the things it was done to."""
         self.founding = self.extended = self.prolonged = False
+        self.aside = False
+        """Whether it takes no place among the three."""
+        self.judged: int | None = None
         self.anew = 0
         """The leaf from which on everybody votes anew, and openly."""
         self.published: dict[str, str] | None = None
@@ -136,6 +148,7 @@ class Checker:
         self.effects: Counter[str] = Counter()
         self.matters: Counter[str] = Counter()
         self.grounds: Counter[str] = Counter()
+        self.emergencies = self.confidence = 0
         self._takers: dict[str, Callable[[Fields], None]] = {
             "moot.genesis": self._genesis,
             "member.join": self._join,
@@ -160,6 +173,8 @@ class Checker:
             "candidate.support": self._support,
             "candidate.unsupport": self._support_no_longer,
             "founding.call": self._call,
+            "emergency.take": self._take_power,
+            "confidence.call": self._call_confidence,
             "objection.make": self._object,
             "objection.withdraw": self._object_no_more,
             "proposal.ready": self._say_ready,
@@ -201,6 +216,8 @@ class Checker:
             content.get("reason") or (leaf.get("text") or {}).get("reason")
         ):
             self._broken(leaf, "nobody is told why")  # invariant 7
+        if act["ground"].startswith("mandate:"):
+            self._note(leaf)
         taker = self._takers.get(kind)
         if taker is not None:
             taker(leaf)
@@ -240,6 +257,8 @@ class Checker:
         held = self.mandates.get(ref)
         if held is None or held["holder"] != actor or not self.is_live(held, at):
             return False
+        if kind == "emergency.take":
+            return held["source"].startswith(("genesis", "decision"))
         if kind not in POWER_OF:
             return False
         return POWER_OF[kind] in held["powers"]
@@ -251,7 +270,7 @@ class Checker:
 
     def _was_decided(self, ref: str, leaf: Fields) -> bool:
         vote = self.votes.get(ref)
-        if vote is None or not vote.passed:
+        if vote is None or not (vote.passed or vote.emergency):
             return False
         whole = {"kind": leaf["envelope"]["kind"], "fields": _whole(leaf)}
         if whole not in vote.waiting:
@@ -280,6 +299,8 @@ class Checker:
                 fine = of in self.votes and self.votes[of].passed is True
                 some = fine and self.votes[of].rule["body"] == "subscribers"
                 fine = fine and (not some or held["scope"] == self.votes[of].place())
+            case "emergency":
+                fine = set(held["powers"]) <= TAKEN and held["ends"] - held["starts"] <= 3 * DAY
             case _:
                 giver = self.mandates[of]
                 fine = set(held["powers"]) <= set(giver["powers"]) - {"mandate.grant"}
@@ -411,6 +432,48 @@ class Checker:
         if vote.opens - at < LEAST_NOTICE:
             self._broken(leaf, "the notice is too short")
 
+    def _take_power(self, leaf: Fields) -> None:
+        content, act = leaf["content"], leaf["envelope"]
+        held = {"holder": act["actor"], "powers": [content["power"]]}
+        source = f"emergency:{content['proposal']}"
+        times = {"starts": act["time"], "ends": content["ends"]}
+        self._hold(content["ref"], {**held, **times, "source": source})
+        vote = self.votes[content["proposal"]] = Vote([])
+        vote.emergency = self.mandates[content["ref"]]
+        vote.aside, vote.announced, vote.opens = True, act["time"], act["time"]
+        mine = [
+            one.emergency
+            for one in self.votes.values()
+            if one.emergency is not None and one.emergency["holder"] == act["actor"]
+        ]
+        if sum(one["starts"] > act["time"] - 30 * DAY for one in mine) > 3:
+            self._broken(leaf, "more than three emergencies in 30 days")
+        self.emergencies += 1
+
+    def _note(self, leaf: Fields) -> None:
+        """What is done under a mandate that somebody took can be undone, and bans are short."""
+        act, content = leaf["envelope"], leaf["content"]
+        held = self.mandates[act["ground"].partition(":")[2]]
+        source, _, ref = held["source"].partition(":")
+        if source != "emergency":
+            return
+        if act["kind"] == "member.ban/1":
+            until = content["until"]
+            if until is None or until - act["time"] > 3 * DAY:
+                self._broken(leaf, "a ban in an emergency lasts three days at most")
+        hosts = [one["host"] for one in content.get("servers", ())]
+        self.votes[ref].undone.append(
+            self._thing({**content, **({"hosts": hosts} if hosts else {})})
+        )
+
+    def _call_confidence(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        vote = self.votes[content["ref"]] = Vote(content["effects"])
+        vote.aside, vote.announced, vote.opens = True, at, content["opens"]
+        if vote.opens - at < LEAST_NOTICE:
+            self._broken(leaf, "the notice is too short")
+        self.confidence += 1
+
     def _object(self, leaf: Fields) -> None:
         self.votes[leaf["content"]["proposal"]].objections.add(leaf["content"]["ref"])
 
@@ -453,7 +516,11 @@ class Checker:
         if vote.opens - vote.announced < LEAST_NOTICE:
             self._broken(leaf, "the notice is too short")  # invariant 6
         # no appeal waits for others, nor the vote by which the members take the keys
-        votes = [one for one in self.votes.values() if not one.parties and not one.founding]
+        votes = [
+            one
+            for one in self.votes.values()
+            if not one.parties and not one.founding and not one.aside
+        ]
         votes = [one for one in votes if one.community == vote.community]
         under_way = [one for one in votes if one.opens and one.passed is None]
         if len(under_way) > MOST_VOTES:
@@ -476,7 +543,10 @@ class Checker:
         everybody = len(vote.ready - self.gone.keys()) >= len(vote.roll)
         if vote.opens is None or (at < vote.opens and not everybody):
             self._broken(leaf, "it opened before its time")
-        if vote.closes - at < LEAST_WINDOW:
+        if vote.emergency is not None:
+            if vote.closes - at > 3 * DAY or vote.closes - at < 2 * DAY:
+                self._broken(leaf, "an emergency is judged within three days")
+        elif vote.closes - at < LEAST_WINDOW:
             self._broken(leaf, "the window is too short")
         self._fits(leaf, vote, at)
 
@@ -488,6 +558,9 @@ class Checker:
         """The rule of a vote asks at least what the rules in force ask (invariants 3 and 4)."""
         if vote.parties:
             needs: list[Fields] = []
+        elif vote.emergency is not None:
+            ordinary = self.in_force("ordinary", at)
+            needs = [{**ordinary, "notice": 0, "window": 0}]
         elif vote.electing:
             needs = [self.in_force("election", at)]
         elif vote.founding:
@@ -549,13 +622,44 @@ class Checker:
         vote.passed = leaf["content"]["passed"]
         told = leaf["content"]["effects"]
         vote.waiting = [{"kind": one["kind"], "fields": one["fields"]} for one in told]
-        if any(one not in vote.effects for one in vote.waiting) and not leaf["content"]["winners"]:
+        if vote.emergency is not None:
+            self._judge(leaf, vote)
+        elif (
+            any(one not in vote.effects for one in vote.waiting) and not leaf["content"]["winners"]
+        ):
             self._broken(leaf, "something else was decided than was proposed")
         if vote.electing:
             for one in vote.waiting:
                 alone = len(vote.roll) >= 6 and not vote.behind.get(one["fields"]["ref"])
                 if alone or one["fields"]["ref"] not in vote.standing:
                     self._broken(leaf, "somebody was elected who was not on the ballot")
+
+    def _judge(self, leaf: Fields, vote: Vote) -> None:
+        """The mandate is over; what was not ratified is to be undone, and nothing else."""
+        at = leaf["envelope"]["time"]
+        if vote.emergency is not None and vote.emergency["ended"] is None:
+            vote.emergency["ended"] = at
+        if vote.passed and vote.waiting:
+            self._broken(leaf, "what was ratified is undone")
+        things = [self._thing(one["fields"]) for one in vote.waiting]
+        if any(one not in vote.undone for one in things):
+            self._broken(leaf, "something is undone that nobody did in the emergency")
+        vote.judged = at
+
+    @staticmethod
+    def _thing(fields: Fields) -> Fields:
+        names = ("post", "comment", "person", "scope", "community", "hosts")
+        return {name: fields[name] for name in names if name in fields}
+
+    def check_emergencies(self, at: int) -> None:
+        """Each is judged in three days, and what was not ratified is undone at once."""
+        for ref, vote in self.votes.items():
+            if vote.emergency is None:
+                continue
+            if vote.judged is None and at > vote.emergency["starts"] + 4 * DAY:
+                raise Broken(f"the emergency {ref} was not judged in time")
+            if vote.waiting:
+                raise Broken(f"the emergency {ref} was not undone: {vote.waiting}")
 
     def counted(self, leaf: Fields) -> None:
         """Count a vote whose ballots were opened by the leaf that closed it."""

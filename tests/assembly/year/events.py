@@ -12,11 +12,12 @@ from folkmoot.assembly.deciding.proposals import Office
 from folkmoot.assembly.deciding.proposing import MakeProposal
 from folkmoot.assembly.deciding.vouching import Unvouch, Vouch
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
+from folkmoot.assembly.protecting.taking import TakeEmergency
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
 from folkmoot.assembly.rules.constitutions import COMMON_RULE
 from folkmoot.clock import DAY
 from folkmoot.forum.exclusion import Ban, Unban, Warn
-from folkmoot.forum.founding import FoundCommunity
+from folkmoot.forum.founding import CloseCommunity, FoundCommunity
 from folkmoot.forum.moderation import LockThread, RemovePost, RestorePost, UnlockThread
 from folkmoot.forum.posting import CreatePost
 from folkmoot.forum.subscriptions import Subscribe
@@ -185,10 +186,29 @@ def vouch(year: Year) -> None:
                 year.act(one, Unvouch(newcomer.ref))
 
 
+def an_emergency(year: Year) -> None:
+    """Stewards take a power that they lack, and use it."""
+    for held in year.held():
+        if year.chance.random() < 0.5:
+            one = year.member(held.holder_id)
+            power = year.chance.choice(("thread.lock", "community.close", "member.ban"))
+            ends = year.now() + 2 * DAY
+            year.act(
+                one, TakeEmergency(year.new(), year.new(), power, "moot", ends, "A wave of spam.")
+            )
+            whom, until = year.some(year.people)[0].ref, year.now() + DAY
+            for act in (
+                *(LockThread(post, "Enough.") for post in year.posts()[-2:]),
+                CloseCommunity(year.room, "A wave of spam."),
+                Ban(whom, "moot", "A wave of spam.", year.new(), until),
+            ):
+                year.act(one, act)
+
+
 EVENTS: tuple[Event, ...] = (
     write, write, tend, tend, tell_who_we_are, choose_a_steward, choose_a_host, recall,
     change_a_rule, lend, go, found_a_room, object_and_answer, appeal, appeal,
-    elect, exclude, vouch, vouch, vouch, tend_the_room,
+    elect, exclude, vouch, vouch, vouch, tend_the_room, an_emergency,
     give_up,
 )  # fmt: skip
 

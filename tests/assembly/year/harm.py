@@ -12,6 +12,7 @@ from folkmoot.assembly.deciding.proposing import SayUnready, SponsorProposal
 from folkmoot.assembly.deciding.vouching import Vouch
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import POWERS
+from folkmoot.assembly.protecting.taking import TakeEmergency
 from folkmoot.assembly.rulebook import AdoptRule
 from folkmoot.assembly.rules.constitutions import COMMON_RULE
 from folkmoot.clock import DAY
@@ -56,6 +57,32 @@ def close_the_room(year: Year, one: Member) -> bool:
 def hide_posts(year: Year, one: Member) -> bool:
     """Hide what somebody wrote."""
     return any(year.act(one, RemovePost(post, "Away.")) for post in year.posts()[:2])
+
+
+def take_a_power(year: Year, one: Member) -> bool:
+    """Call everything an emergency, and use it."""
+    if year.chance.random() < 0.5:
+        return False
+    power = year.chance.choice(("member.ban", "post.remove", "community.close", "mandate.grant"))
+    ends = year.now() + year.chance.choice((3, 30)) * DAY
+    return year.act(one, TakeEmergency(year.new(), year.new(), power, "moot", ends, "Hurry."))
+
+
+def abuse(year: Year, one: Member, power: str) -> None:
+    """Take a power for as long as may be, and do the worst with it."""
+    ends = year.now() + 3 * DAY
+    if year.act(one, TakeEmergency(year.new(), year.new(), power, "moot", ends, "Hurry.")):
+        for harm in (ban_for_three_days, close_the_room, hide_posts):
+            harm(year, one)
+
+
+def ban_for_three_days(year: Year, one: Member) -> bool:
+    """Ban whoever holds power for as long as an emergency lets one."""
+    held = year.held()
+    return bool(held) and year.act(
+        one,
+        Ban(year.member(held[0].holder_id).ref, "moot", "Away.", year.new(), year.now() + 2 * DAY),
+    )
 
 
 def open_the_doors(year: Year, one: Member) -> bool:
@@ -139,8 +166,9 @@ def crowd_a_ballot(year: Year, one: Member) -> bool:
 
 HARM: tuple[Harm, ...] = (
     vouch_for_each_other, take_all_powers, end_a_mandate, ban_who_holds_power,
-    close_the_room, open_the_doors, hide_posts, propose_an_easier_rule, propose_a_throne,
-    propose_a_recall, crowd_a_ballot, stand_behind_harm, take_the_room,
+    ban_for_three_days, close_the_room, open_the_doors, take_a_power, hide_posts,
+    propose_an_easier_rule, propose_a_throne, propose_a_recall, crowd_a_ballot,
+    stand_behind_harm, take_the_room,
     hold_everybody_up,
 )  # fmt: skip
 """The worst first."""

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from folkmoot.assembly.deciding import emergencies
 from folkmoot.record.checking import check
+from tests.assembly.protecting.build import elected
 from tests.assembly.year.events import EVENTS, ONCE
-from tests.assembly.year.harm import harm
+from tests.assembly.year.harm import abuse, harm
 from tests.assembly.year.protecting import sit
 from tests.assembly.year.year import Year
 from tests.build import clock_of, open_moot
@@ -15,17 +17,22 @@ from tests.build import clock_of, open_moot
 def live(year: Year, days: int, acts: int) -> None:
     """Day by day, until the time is over and there are so many acts in the record."""
     while year.day < days or year.read < acts:
-        year.day += 1
-        year.grow(days)
-        for event in year.chance.sample(EVENTS, 3):
-            event(year)
-        for event in ONCE.get(year.day * 365 // days, ()):
-            event(year)
-        harm(year)
-        sit(year)
-        year.vote()
-        clock_of(year.db).advance(days=1)
-        year.clockwork()
+        live_a_day(year, days)
+
+
+def live_a_day(year: Year, days: int) -> None:
+    """One day of so many."""
+    year.day += 1
+    year.grow(days)
+    for event in year.chance.sample(EVENTS, 3):
+        event(year)
+    for event in ONCE.get(year.day * 365 // days, ()):
+        event(year)
+    harm(year)
+    sit(year)
+    year.vote()
+    clock_of(year.db).advance(days=1)
+    year.clockwork()
 
 
 def a_year(folder: Path, seed: int, *, days: int, members: int, acts: int) -> Year:
@@ -45,6 +52,24 @@ def test_a_few_weeks_of_a_small_moot(tmp_path: Path):
 
     assert year.checker.effects
     assert year.checker.grounds["mandate"]
+
+
+def test_an_emergency_abused(tmp_path: Path):
+    """Somebody of the bloc was trusted with a little, and calls everything an emergency."""
+    db = open_moot(tmp_path / "moot.db")
+    year = Year(db, 3, most=10)
+    while len(year.people) < 6:
+        year.enter(year.founder)
+    elected(db, year.people, year.bloc[0])
+    year.look()
+    for _ in range(14):
+        for power in emergencies.POWERS:
+            abuse(year, year.bloc[0], power)
+        live_a_day(year, 40)
+    assert year.checker.emergencies >= 3
+    assert year.checker.confidence == 1
+    assert check(db).faults == ()
+    db.close()
 
 
 @pytest.mark.slow

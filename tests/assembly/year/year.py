@@ -18,6 +18,7 @@ from folkmoot.assembly.deciding.proposing import (
     SponsorProposal,
     WithdrawProposal,
 )
+from folkmoot.assembly.protecting import confidence
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import FolkmootError
 from folkmoot.forum.posts import posts
@@ -107,9 +108,11 @@ class Year:
         with self.db.write() as tx:
             founding_vote.call(tx)
             succeeding.take_over(tx, clock_of(self.db).now())
+            confidence.call(tx)
             caretaking.renew(tx, clock_of(self.db).now())
         self.look()
         self.checker.check_mandates(clock_of(self.db).now())
+        self.checker.check_emergencies(clock_of(self.db).now())
 
     def new(self) -> Ref:
         """A new ref."""

@@ -116,11 +116,15 @@ def _servers() -> Iterator[Page]:
 
 
 def _mandates() -> Iterator[Page]:
-    held = {"heading": "⟦Mandates⟧", "mandates": [MANDATE], "may": ["grant"]}
+    held = {"heading": "⟦Mandates⟧", "mandates": [MANDATE], "may": ["grant", "emergency"]}
     yield Page("mandates.html", held | {"grant": "/mandates/grant"})
     one = {"sentence": "⟦hide posts⟧", "whole": True, "chosen": True}
     powers = [Thing(name=name, **one) for name in ("post.remove", "post.lock")]
     grant = {"powers": powers, "scopes": LANGUAGES, "until": NOW + DAY, "ground": "⟦It⟧"}
+    choices = [("a", "⟦A⟧", "⟦first⟧")]
+    taking = {"powers": choices, "lengths": choices, "scopes": LANGUAGES}
+    for form in (FORM, wrong("power", "scope", "hours", "reason")):
+        yield Page("emergency.html", taking | {"form": form})
     yield Page("grant.html", grant | {"form": wrong("name", "powers", "days", "reason")})
 
 
@@ -262,12 +266,14 @@ def _booths() -> list[Thing]:
     way = Thing(n=1, name="⟦A press⟧", value="1")
     plain = {
         "secret": False, "taken": False, "mine": "", "code": "", "ways": [way], "link": 0,
+        "emergency": "",
         "action": "/decide/1/vote",
     }  # fmt: skip
     places = [("1", "⟦1 (best)⟧")]
     return [
         Thing(**plain, method="yes-no", places=[]),
         Thing(**plain | {"link": NOW}, method="consent", places=[]),
+        Thing(**plain | {"emergency": "⟦Bo took it.⟧"}, method="yes-no", places=[]),
         Thing(**plain, method="choice", places=places),
         Thing(**plain, method="approval", places=places),
         Thing(**plain | {"secret": True, "code": "⟦abcd⟧"}, method="yes-no", places=[]),
@@ -279,6 +285,7 @@ def _minutes(effects: list[Thing], objections: list[Thing], answer: Thing) -> It
     """Minutes, and the forms by which something is said about a proposal."""
     minutes = {
         "id": 1, "heading": "⟦Minutes⟧", "title": "⟦A press⟧", "result": "⟦Decided.⟧", "who": BO,
+        "asked_for": "⟦What was proposed⟧",
         "history": ["⟦Bo proposed it.⟧"], "html": HTML, "asked": "⟦Yes or no.⟧", "passed": True,
         "effects": effects, "counted": ["⟦3 of 3.⟧", "⟦2 yes.⟧", "⟦2 needed.⟧"], "voted": 3,
         "yes": 2, "needed": 2, "roll": 3, "rule": ["⟦Any member can.⟧"], "given": [MANDATE],
@@ -308,14 +315,20 @@ BESIDE = Thing(rivals=[OTHER], beside=OTHER, joined=False, may=["rival", "alone"
 
 
 def _deciding() -> Iterator[Page]:
-    """The list, a proposal at every stage, and the forms by which one is made."""
+    """The list of votes, and all that stands behind it."""
     row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
     lists = ("open", "coming", "gathering", "past", "texts")
-    yield Page(
-        "decide.html", {"few": False, "lacks": ["⟦Wait.⟧"], **{name: [row] for name in lists}}
-    )
-    yield Page("decide.html", {"few": True, "lacks": [], **{name: [] for name in lists}})
+    runs = [Thing(href="/decide/1", sentence="⟦An emergency.⟧")]
+    for few in (False, True):
+        rows = {name: [] if few else [row] for name in lists}
+        above = {"lacks": [] if few else ["⟦Wait.⟧"], "emergencies": [] if few else runs}
+        yield Page("decide.html", {"few": few, **above, **rows})
     yield Page("propose.html", {"applicants": True})
+    yield from _proposals(row)
+
+
+def _proposals(row: Thing) -> Iterator[Page]:
+    """A proposal at every stage, and the forms by which one is made."""
     effects = [
         Thing(sentence="⟦Do it.⟧", state=state, at=NOW, why="⟦Gone.⟧")
         for state in ("", "done", "failed")
@@ -330,6 +343,7 @@ def _deciding() -> Iterator[Page]:
         "talk": Thing(post_id=4, comments=2), "beside": BESIDE,
         "objections": [], "reports": [], "consent": False, "appeal": None, "election": None,
         "body": "⟦Three may vote.⟧",
+        "emergency": "", "called": False,
     }  # fmt: skip
     word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
     answer = Thing(**word, answers=[], may=[])
@@ -361,6 +375,8 @@ def _deciding() -> Iterator[Page]:
         ({"stage": "open", "html": "", "objections": objections}, ["object"]),
         ({"stage": "passed", "objections": objections, "reports": [answer], **ended}, ["report"]),
         ({"stage": "failed", **ended}, []),
+        ({"stage": "open", "emergency": "⟦Bo took it.⟧", "effects": []}, ["vote"]),
+        ({"stage": "notice", "called": True, "sponsors": []}, ["ready"]),
         ({"stage": "failed", "consent": True, **ended}, []),
         ({"stage": "open", "consent": True}, ["vote", "object"]),
         ({"stage": "passed", "closed": NOW, **_among_several(effects)}, []),

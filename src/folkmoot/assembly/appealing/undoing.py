@@ -113,8 +113,13 @@ def by_leaf(tx: ReadTx, number: int, at: int) -> Appealable:
 
 def undo_of(tx: ReadTx, found: Appealable, ref: Ref, reason: str) -> Effect:
     """What undoes it, as an effect; `ref` names what it makes anew, where it does."""
-    undo = UNDONE_BY[found.kind]
-    fields = _BUILT.get(undo, _same(undo))(tx, found.content)
+    return inverse(tx, found.kind, found.content, ref, reason)
+
+
+def inverse(tx: ReadTx, kind: str, content: Fields, ref: Ref, reason: str) -> Effect:
+    """What undoes an act of a kind with these fields."""
+    undo = UNDONE_BY[kind]
+    fields = _BUILT.get(undo, _same(undo))(tx, content)
     if "ref" in fields:
         fields["ref"] = ref
     return Effect(undo, {**fields, "reason": reason})

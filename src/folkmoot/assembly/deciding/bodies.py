@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import appeals, proposals, rolls
+from folkmoot.assembly.deciding import appeals, emergencies, proposals, rolls
 from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, Office, Proposal
 from folkmoot.assembly.deciding.rolls import Voter
 from folkmoot.assembly.mandates import DECIDED, EndMandate, GrantMandate, Mandate
@@ -46,9 +46,10 @@ def body(tx: ReadTx, found: Proposal, at: int) -> Body:
 
 
 def under_way(tx: ReadTx, community: Ref | None) -> int:
-    """How many votes of one body are announced or open; no appeal is among them."""
+    """How many votes of one body are announced or open; neither appeals nor what the clock asks."""
     table = proposals.proposals.c
-    votes = select(func.count()).where(table.stage.in_([NOTICE, OPEN]), ~appeals.IS_ONE)
+    counted = (~appeals.IS_ONE, *emergencies.aside())
+    votes = select(func.count()).where(table.stage.in_([NOTICE, OPEN]), *counted)
     return tx.value(votes.where(table.community.is_(None) if community is None
                                 else table.community == community))  # fmt: skip
 

@@ -12,15 +12,17 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
     exists,
     func,
+    or_,
     select,
     update,
 )
 
 from folkmoot.assembly import mandates, rulebook
 from folkmoot.assembly.deciding import options
-from folkmoot.assembly.deciding.proposals import PASSED, proposals
+from folkmoot.assembly.deciding.proposals import FAILED, NOTICE, OPEN, PASSED, proposals
 from folkmoot.assembly.mandates import DECIDED, EndMandate, GrantMandate
 from folkmoot.assembly.powers import is_scope
 from folkmoot.assembly.rulebook import AdoptConstitution, AdoptRule
@@ -36,6 +38,8 @@ from folkmoot.storage.tables import Micros, governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
+ON_NO = 0
+"""The option of what is done when a vote did not pass: undoing what was not ratified."""
 MOST = 10
 """How many effects one proposal may have: people must see what they vote on."""
 
@@ -74,7 +78,7 @@ class Standing(msgspec.Struct, frozen=True):
 
     n: int
     option: int
-    """The option that does it, if it wins."""
+    """The option that does it, if it wins; ON_NO where it is done if none does."""
     effect: Effect
     carried_at: int | None
     failed_at: int | None
@@ -191,11 +195,11 @@ def of_proposal(tx: ReadTx, proposal_id: int) -> list[Standing]:
 
 
 def decided(tx: ReadTx, proposal_id: int, winners: Sequence[int]) -> tuple[Decided, ...]:
-    """What the options that won do."""
+    """What the options that won do, or what is done when none did."""
     return tuple(
         Decided(one.n, one.effect.kind, one.effect.fields)
         for one in of_proposal(tx, proposal_id)
-        if one.option in winners
+        if one.option in (winners or (ON_NO,)) and not (one.carried_at or one.failed_at)
     )
 
 
@@ -208,7 +212,7 @@ def waiting(tx: ReadTx) -> list[tuple[Ref, int]]:
 
 
 def _waiting() -> Select[*tuple[Any, ...]]:
-    """What the options that won do, and was not done yet."""
+    """What the options that won do, and was not done yet; what undoes, the last first."""
     won = and_(
         options.options.c.proposal_id == effects.c.proposal_id,
         options.options.c.n == effects.c.option,
@@ -216,10 +220,19 @@ def _waiting() -> Select[*tuple[Any, ...]]:
     return (
         select(proposals.c.ref, effects.c.n, effects.c.proposal_id)
         .join_from(effects, proposals, proposals.c.id == effects.c.proposal_id)
-        .join(options.options, won)
-        .where(proposals.c.stage == PASSED, options.options.c.place.is_not(None))
+        .join(options.options, won, isouter=True)
+        .where(
+            or_(
+                and_(proposals.c.stage == PASSED, options.options.c.place.is_not(None)),
+                and_(proposals.c.stage == FAILED, effects.c.option == ON_NO),
+            )
+        )
         .where(effects.c.carried_at.is_(None), effects.c.failed_at.is_(None))
-        .order_by(proposals.c.closed_at, proposals.c.id, effects.c.n)
+        .order_by(
+            proposals.c.closed_at,
+            proposals.c.id,
+            case((effects.c.option == ON_NO, -effects.c.n), else_=effects.c.n),
+        )
     )
 
 
@@ -263,6 +276,24 @@ def is_waiting(tx: ReadTx, proposal_id: int, n: int) -> bool:
     """Whether an effect of a passed proposal is still to be carried out."""
     this = _waiting().where(effects.c.proposal_id == proposal_id, effects.c.n == n)
     return bool(tx.value(select(exists(this))))
+
+
+def pending(tx: ReadTx, kind: str) -> list[tuple[int, Standing]]:
+    """What of a kind would be done if an open vote failed, with the rows of the proposals."""
+    query = (
+        select(proposals.c.id)
+        .join_from(effects, proposals, proposals.c.id == effects.c.proposal_id)
+        .where(proposals.c.stage.in_([NOTICE, OPEN]))
+        .where(effects.c.option == ON_NO, effects.c.kind == kind)
+        .distinct()
+        .order_by(proposals.c.id)
+    )
+    return [
+        (row.id, one)
+        for row in tx.rows(query)
+        for one in of_proposal(tx, row.id)
+        if one.effect.kind == kind and not (one.carried_at or one.failed_at)
+    ]
 
 
 def check_registry() -> None:

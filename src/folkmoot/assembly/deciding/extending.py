@@ -1,6 +1,12 @@
 """A vote in which too few took part is open for a week longer, once; then nothing changes."""
 
-from folkmoot.assembly.deciding import appeals, ballots, founding_vote, proposals
+from folkmoot.assembly.deciding import (
+    appeals,
+    ballots,
+    emergencies,
+    founding_vote,
+    proposals,
+)
 from folkmoot.assembly.deciding.hours import full_hour
 from folkmoot.assembly.deciding.proposals import OPEN, Proposal
 from folkmoot.clock import DAY, Ref
@@ -49,14 +55,14 @@ def is_short(tx: ReadTx, found: Proposal) -> bool:
     """Whether so few have voted that it cannot pass, and it was not open for longer already.
 
     How many take part is asked, and not how many said yes: else everybody could see in the
-    middle of a vote how it stands. Secret votes, founding votes and appeals have rules of their
-    own for too few.
+    middle of a vote how it stands. Secret votes, founding votes, appeals and emergencies have
+    rules of their own for too few.
     """
     if found.rule is None or found.roll is None or found.extended_at is not None:
         return False
     if found.rule.is_secret(found.roll) or founding_vote.is_one(tx, found.id):
         return False
-    if appeals.of(tx, found.id) is not None:
+    if appeals.of(tx, found.id) is not None or emergencies.of(tx, found.id) is not None:
         return False
     return ballots.number(tx, found.id) < found.rule.needed_yes(found.roll)
 

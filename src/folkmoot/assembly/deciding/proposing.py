@@ -11,6 +11,7 @@ from folkmoot.assembly.deciding import (
     bodies,
     candidates,
     effects,
+    emergencies,
     founding_vote,
     options,
     pausing,
@@ -271,6 +272,8 @@ def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
         raise Conflict(
             N_("The founding vote is nobody's to take back: whoever is against it votes no.")
         )
+    if emergencies.is_called(tx, found.id):
+        raise Conflict(N_("The clock called this vote, so nobody can take it back."))
     appeal = appeals.of(tx, found.id)
     if appeal is not None and appeal.seed is not None:  # else another jury could be wished for
         raise Conflict(N_("The jury has been drawn, and decides now."))

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from folkmoot.assembly import rulebook
 from folkmoot.assembly.deciding import (
     appeals,
     ballots,
     bodies,
     candidates,
-    effects,
+    emergencies,
     extending,
-    founding_vote,
     juries,
     options,
     pausing,
@@ -36,8 +34,8 @@ from folkmoot.assembly.deciding.proposals import (
 )
 from folkmoot.assembly.deciding.results import Result
 from folkmoot.assembly.deciding.rolls import Opening, Voter
+from folkmoot.assembly.deciding.ruling import rule_of
 from folkmoot.assembly.deciding.tallying import Terms
-from folkmoot.assembly.rules import appealing
 from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE, Rule
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
@@ -182,19 +180,6 @@ def announcement(
     return None if pausing.waits(tx, found, rule, voters, at) else at + notice
 
 
-def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
-    """The rule by which so many would decide on this now."""
-    appeal = appeals.of(tx, found.id)
-    if appeal is not None:
-        if appeal.excludes:
-            return appealing.exclusion(drawn=bool(appeal.size))
-        return appealing.rule(drawn=bool(appeal.size), concerned=appeal.concerned)
-    acts = [effects.to_act(one.effect) for one in effects.of_proposal(tx, found.id)]
-    rule = rulebook.needed(tx, acts, at, roll, question=found.question, seats=found.seats)
-    rule = msgspec.structs.replace(rule, body=bodies.body(tx, found, at))
-    return founding_vote.ruled(tx, found, rule)
-
-
 # ---- open
 
 
@@ -224,7 +209,7 @@ def _check_opening(tx: ReadTx, act: OpenVote, found: Proposal, at: int) -> None:
     if not is_opening(tx, found, at) or len(act.roll) != voters or nobody:
         raise Conflict(NOT_DUE)
     rule = rule_of(tx, found, at, voters)
-    if act.rule != rule or act.closes < at + rule.window:
+    if act.rule != rule or not emergencies.fits(tx, found.id, rule, act.closes - at):
         raise Conflict(N_("Another rule holds for this vote."))
 
 
@@ -304,6 +289,7 @@ def _close(tx: WriteTx, act: CloseVote, deed: Deed) -> None:
     elif act != _counted(tx, found, act.seed):
         raise Conflict(N_("Counted again, the ballots give another result."))
     options.win(tx, found.id, act.winners)
+    emergencies.end(tx, found.id, deed)
     candidates.put(tx, found, act.winners, act.effects)
     proposals.change(
         tx,
@@ -378,7 +364,8 @@ def open_(tx: WriteTx, ref: Ref) -> bool:
     rule = rule_of(tx, found, now, len(voters))
     drawn = juries.draw_up(tx, clock, found, voters)
     roll = tuple(digest for digest, _ in drawn)
-    act = OpenVote(ref, rule=rule, roll=roll, closes=full_hour(now + rule.window))
+    closes = emergencies.closing(tx, found.id, now + rule.window)
+    act = OpenVote(ref, rule=rule, roll=roll, closes=closes)
     perform(tx, act, by=ByClock(OPENING))
     perform(tx, KeepRoll(ref, tuple(opening for _, opening in drawn)), by=ByClock(OPENING))
     return True

@@ -56,6 +56,8 @@ def _times(rule: Rule) -> str:
         return _("It is done after {notice}, unless somebody objects.").format(
             notice=_days(rule.notice)
         )
+    if not rule.notice:
+        return _("It is voted on at once, for {window}.").format(window=_days(rule.window))
     return _("It is announced for {notice}, and then voted on for {window}.").format(
         notice=_days(rule.notice), window=_days(rule.window)
     )

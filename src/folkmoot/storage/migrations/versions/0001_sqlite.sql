@@ -739,6 +739,15 @@ CREATE TABLE community_tally (
 	CONSTRAINT pk_community_tally PRIMARY KEY (community_id),
 	CONSTRAINT fk_community_tally_community_id FOREIGN KEY(community_id) REFERENCES community (id)
 );
+CREATE TABLE confidence_vote (
+	proposal_id INTEGER NOT NULL,
+	steward_id INTEGER NOT NULL,
+	called_at BIGINT NOT NULL,
+	CONSTRAINT pk_confidence_vote PRIMARY KEY (proposal_id),
+	CONSTRAINT fk_confidence_vote_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_confidence_vote_steward_id FOREIGN KEY(steward_id) REFERENCES person (id)
+);
+CREATE INDEX ix_confidence_vote_steward_id ON confidence_vote (steward_id);
 CREATE TABLE detached_ballot (
 	proposal_id INTEGER NOT NULL,
 	mark CHAR(64) NOT NULL,
@@ -759,6 +768,18 @@ CREATE TABLE effect (
 	CONSTRAINT pk_effect PRIMARY KEY (proposal_id, n),
 	CONSTRAINT fk_effect_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
 );
+CREATE TABLE emergency (
+	proposal_id INTEGER NOT NULL,
+	mandate_id INTEGER NOT NULL,
+	steward_id INTEGER NOT NULL,
+	taken_at BIGINT NOT NULL,
+	CONSTRAINT pk_emergency PRIMARY KEY (proposal_id),
+	CONSTRAINT fk_emergency_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT uq_emergency_mandate_id UNIQUE (mandate_id),
+	CONSTRAINT fk_emergency_mandate_id FOREIGN KEY(mandate_id) REFERENCES mandate (id),
+	CONSTRAINT fk_emergency_steward_id FOREIGN KEY(steward_id) REFERENCES person (id)
+);
+CREATE INDEX ix_emergency_steward_id ON emergency (steward_id);
 CREATE TABLE founding_vote (
 	proposal_id INTEGER NOT NULL,
 	round INTEGER NOT NULL,

@@ -5,7 +5,7 @@ from textwrap import fill
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import minutes, options, presenting
+from folkmoot.assembly.deciding import emergencies, minutes, options, presenting
 from folkmoot.assembly.deciding.minutes import Minutes
 from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.deciding.results import ConsentResult
@@ -44,6 +44,7 @@ ASKED_ORDER = N_("Everybody could put the answers in order, with leaving everyth
 ASKED_PEOPLE = N_("Everybody could put the candidates in order, with none of them.")
 ASKED_APPROVAL = N_("Everybody could approve of as many candidates as they liked, or of none.")
 ASKED = N_("Everybody could answer yes, no (leave everything as it is), or neither.")
+CALLED = N_("The clock called it, as the rules of every moot say.")
 PROPOSED = N_("{who} proposed it, {day}.")
 BEHIND = N_("With them stood: {names}.")
 ALONE = N_("Nobody else stood behind it.")
@@ -76,6 +77,8 @@ class Shown(msgspec.Struct, frozen=True):
     asked: str
     ways: list[str]
     """What could be chosen, where the vote was among several."""
+    asked_for: str
+    """The heading of what the vote was about."""
     effects: list[Done]
     counted: list[str]
     """Roll, turnout and tally."""
@@ -130,11 +133,12 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
         result=_result(found, called),
         passed=passed,
         who=people[proposal.author_id],
-        history=_history(ask, found, people),
+        history=_history(ask, tx, found, people),
         words=words.statement_of(proposal),
         html=render(words.statement_of(proposal)),
         asked=gettext(_asked(found)),
         ways=[] if proposal.question == "yes-no" else _ways(tx, proposal, called),
+        asked_for=gettext(_heading(tx, proposal)),
         effects=words.effects(ask, tx, found.effects),
         counted=[
             say(TURNOUT, voted=found.voted, roll=found.roll),
@@ -152,6 +156,12 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
         given=held.in_words(ask, tx, found.given),
         appeal=_appeal(ask, found, passed=passed),
     )
+
+
+def _heading(tx: ReadTx, found: Proposal) -> str:
+    if emergencies.of(tx, found.id) is not None:
+        return N_("What was done, and how it is undone")
+    return N_("What was proposed")
 
 
 _BARS = {"choice": PREFERRED, "approval": APPROVED}
@@ -186,14 +196,20 @@ def _tally(found: Minutes) -> str:
     return say(TALLY, yes=found.yes, no=found.no, abstain=found.abstain)
 
 
-def _history(ask: Ask, found: Minutes, people: dict[int, Person]) -> list[str]:
+def _history(ask: Ask, tx: ReadTx, found: Minutes, people: dict[int, Person]) -> list[str]:
     one = found.proposal
+    if emergencies.is_confidence_vote(tx, one.id):
+        return [gettext(CALLED), _span(ask, one)]
     others = [_name(people[each]) for each in found.sponsors if each != one.author_id]
     return [
         say(PROPOSED, who=_name(people[one.author_id]), day=_hour(ask, one.made_at)),
         say(BEHIND, names=", ".join(others)) if others else gettext(ALONE),
-        say(SPAN, opened=_hour(ask, one.opened_at or 0), closed=_hour(ask, one.closed_at or 0)),
+        _span(ask, one),
     ]
+
+
+def _span(ask: Ask, one: Proposal) -> str:
+    return say(SPAN, opened=_hour(ask, one.opened_at or 0), closed=_hour(ask, one.closed_at or 0))
 
 
 def _name(who: Person) -> str:
@@ -221,7 +237,7 @@ def as_text(one: Shown, moot: str, ask: Ask) -> str:
     parts = [
         moot, one.heading, "=" * min(len(one.heading), WIDTH), "", one.title, "", one.result,
         *one.counted, "", *one.history,
-        *_section(gettext(N_("What was proposed")), [_done(ask, each) for each in one.effects]),
+        *_section(one.asked_for, [_done(ask, each) for each in one.effects]),
         *_section(gettext(N_("What could be answered")), [one.asked, *one.ways]),
         *_section(gettext(N_("How it is decided")), one.rule),
         *_section(gettext(N_("What was said")), [one for each in one.said for one in _said(each)]),

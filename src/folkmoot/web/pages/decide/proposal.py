@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import effects, juries, options, proposals, rolls
+from folkmoot.assembly.deciding import effects, emergencies, juries, options, proposals, rolls
 from folkmoot.assembly.deciding.effects import Standing
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
@@ -16,7 +16,7 @@ from folkmoot.assembly.deciding.proposing import (
     WithdrawProposal,
 )
 from folkmoot.assembly.deciding.results import ConsentResult, YesNoResult
-from folkmoot.assembly.deciding.voting import rule_of
+from folkmoot.assembly.deciding.ruling import rule_of
 from folkmoot.assembly.rules import prose
 from folkmoot.assembly.rules.vocabulary import SECRET_FROM, Rule
 from folkmoot.clock import Ref
@@ -38,6 +38,7 @@ from folkmoot.web.pages.decide import (
     rivaling,
     saying,
     standing,
+    taken,
     voting,
     words,
 )
@@ -114,6 +115,10 @@ class Sheet(msgspec.Struct, frozen=True):
     """Its rivals, or what it stands beside."""
     talk: Discussion | None
     """The thread in which members talk about it, once it is there."""
+    emergency: str
+    """What is judged, where it is an emergency; else ""."""
+    called: bool
+    """Whether nobody proposed it: the clock asks."""
     few: bool
     """Too few to hide from each other how they vote."""
 
@@ -180,6 +185,8 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         appeal=judged.of(ask, tx, found),
         beside=rivaling.of(ask, tx, found),
         talk=discussing.of(tx, found.ref),
+        emergency=taken.sentence(ask, tx, found),
+        called=emergencies.is_confidence_vote(tx, found.id),
         few=roll < SECRET_FROM,
     )
 
@@ -223,7 +230,8 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
     me, may = ask.member.id, list[str]()
     if found.stage == GATHERING and me not in proposals.sponsors_of(tx, found.id):
         may.append("sponsor")
-    if found.stage in (GATHERING, NOTICE) and found.author_id == me:
+    own = found.author_id == me and not emergencies.is_called(tx, found.id)
+    if found.stage in (GATHERING, NOTICE) and own:
         may += ["withdraw", "change"]
     if found.stage in (GATHERING, NOTICE, OPEN):
         may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")

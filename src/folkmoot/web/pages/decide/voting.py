@@ -14,7 +14,7 @@ from folkmoot.record.actors import Member
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import outcome
+from folkmoot.web.pages.decide import outcome, taken
 from folkmoot.web.render import Form
 from folkmoot.words import N_, gettext, say
 
@@ -48,6 +48,8 @@ class Booth(msgspec.Struct, frozen=True):
     places: list[tuple[str, str]]
     action: str
     """Where the form goes."""
+    emergency: str = ""
+    """What is judged, where it is an emergency."""
     link: int = 0
     """Until when a link to vote from another device is good; 0 where there is none."""
 
@@ -79,6 +81,7 @@ def booth(ask: Ask, tx: ReadTx, found: Proposal, form: Form, by: Member) -> Boot
         ways=_ways(tx, found, several, choice or "", _seed(ask, found, by)),
         places=_places(len(several) + 1),
         action=f"/decide/{found.id}/vote",
+        emergency=taken.sentence(ask, tx, found),
         link=voting_links.standing(tx, by, ask.now).get(found.ref, 0),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import founding_vote
+from folkmoot.assembly.deciding import emergencies, founding_vote
 from folkmoot.assembly.deciding.effects import Effect, Standing
 from folkmoot.assembly.deciding.proposals import Proposal, Stage
 from folkmoot.assembly.powers import POWERS
@@ -33,6 +33,9 @@ STAGES: dict[Stage, str] = {
     "lapsed": N_("lapsed"),
     "joined": N_("voted on with another"),
 }
+_TITLES = frozenset({founding_vote.TITLE, emergencies.TITLE, emergencies.CONFIDENCE})
+_STATEMENTS = frozenset({founding_vote.STATEMENT, emergencies.WHY_CONFIDENCE})
+"""Words of votes that nobody wrote: each reads them in their own language."""
 ERASED = N_("A proposal whose words were erased")
 SOMEBODY = N_("somebody who left")
 
@@ -93,15 +96,14 @@ class Done(msgspec.Struct, frozen=True):
 
 def title_of(found: Proposal) -> str:
     """Its title, or words for one that was erased."""
-    if found.title == founding_vote.TITLE:
-        return gettext(founding_vote.TITLE)
+    if found.title in _TITLES:
+        return gettext(found.title)
     return found.title or gettext(ERASED)
 
 
 def statement_of(found: Proposal) -> str:
     """What it says, in the words of who reads it where nobody wrote them."""
-    is_known = found.statement == founding_vote.STATEMENT
-    return gettext(founding_vote.STATEMENT) if is_known else found.statement
+    return gettext(found.statement) if found.statement in _STATEMENTS else found.statement
 
 
 def rows(tx: ReadTx, found: Sequence[Proposal]) -> list[Row]:

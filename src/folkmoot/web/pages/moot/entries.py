@@ -37,6 +37,7 @@ GROUNDS = {
 }
 BY_CLOCK = N_("because its time had come")
 FOUNDER, CARETAKER = N_("by the founder's mandate"), N_("by the caretaker's mandate")
+TAKER = N_("by a power that they took for an emergency {day}")
 DECIDED, DECIDED_ON = N_("by a decision of the members"), N_("by the decision {title}")
 STEWARD = N_("by a mandate of {day}")
 BOUND = N_("by a mandate of {day}, as its instructions say")
@@ -160,7 +161,7 @@ def _whom(kind: str, content: dict[str, Any], known: Known) -> Ref | None:
     for name in ("mandate", "reset"):
         if name in content:
             return known.holders.get(content[name])
-    return content.get("person") or content.get("holder")
+    return content.get("person") or content.get("holder") or content.get("steward")
 
 
 def _thing(kind: str, content: dict[str, Any], known: Known) -> Named:
@@ -197,6 +198,8 @@ def _what(kind: str, content: dict[str, Any]) -> str:
     if kind.startswith("mandate.grant/"):
         sentences = [POWERS[name].sentence for name in content["powers"] if name in POWERS]
         return " ".join(gettext(sentence) for sentence in sentences)
+    if kind.startswith("emergency."):
+        return gettext(POWERS[content["power"]].sentence)
     if kind.startswith("setting.set/"):
         return setting_words(content["key"], content["value"])
     if kind.startswith("report.decide/"):
@@ -256,6 +259,7 @@ def _ground(ask: Ask, ground: str, known: Known) -> str:
     if mandate.caretaker:
         return gettext(CARETAKER)
     words = STEWARD if mandate.instructions is None else BOUND
+    words = TAKER if mandate.source.startswith(mandates.TAKEN) else words
     return say(words, day=ask.day(mandate.starts))
 
 

@@ -18,6 +18,10 @@ BY_INSTRUCTION = N_(
     "You can do this because it was entrusted to you, until {day}, within the instructions that "
     "bind you; the record says so."
 )
+BY_TAKING = N_(
+    "You can do this because you took this power for an emergency, until {day}. It is undone "
+    "unless the members ratify it."
+)
 BY_NAMING = N_("You can do this because {host} names you a steward of this community.")
 
 
@@ -59,6 +63,8 @@ def sentence(ask: Ask, mandate: Mandate) -> str:
         msgid = BY_CARETAKING
     else:
         msgid = BY_FOUNDING if mandate.source == mandates.GENESIS_DECISION else BY_TRUST
+    if mandate.source.startswith(mandates.TAKEN):
+        msgid = BY_TAKING
     if mandate.instructions is not None:
         msgid = BY_INSTRUCTION
     return say(msgid, day=ask.day(mandate.ends))

@@ -22,6 +22,7 @@ FOUNDED = N_("founded the moot and holds every power")
 CARETAKING = N_("takes care of spam, law and hosting")
 UNDERSTUDY = N_("If they are gone before that, {name} takes over.")
 MEANT = N_("{name} was to take over.")
+TAKEN = N_("{powers} Over {place}, taken for an emergency.")
 SOME = N_("{powers} Over {place}.")
 
 
@@ -78,7 +79,8 @@ def _words(one: Mandate, place: str) -> str:
     if one.caretaker:
         return gettext(CARETAKING)
     powers = " ".join(gettext(POWERS[name].sentence) for name in one.powers if name in POWERS)
-    return say(SOME, powers=powers, place=place)
+    taken = one.source.startswith(mandates.TAKEN)
+    return say(TAKEN if taken else SOME, powers=powers, place=place)
 
 
 def _understudy(tx: ReadTx, one: Mandate, at: int) -> str:
@@ -104,6 +106,8 @@ def decision(tx: ReadTx, one: Mandate) -> str:
         given = select(leaf.seq).where(leaf.actor.is_(None), leaf.kind == "mandate.succeed/1")
     elif one.caretaker:
         given = select(leaf.seq).where(leaf.actor.is_(None), leaf.kind == "mandate.caretake/1")
+    elif one.source.startswith(mandates.TAKEN):
+        given = select(leaf.seq).where(leaf.kind == "emergency.take/1")
     elif one.source.startswith(mandates.DECIDED):
         given = select(leaf.seq).where(leaf.actor.is_(None), leaf.kind == "mandate.grant/1")
     else:

@@ -7,14 +7,13 @@ from folkmoot.assembly.mandates import EndMandate, GrantMandate, Mandate
 from folkmoot.assembly.powers import GRANTING, POWERS
 from folkmoot.clock import DAY
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
-from folkmoot.forum import communities
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
-from folkmoot.web.choices import Pairs
-from folkmoot.web.pages.moot import asking, grounds, held
+from folkmoot.web.pages.moot import asking, emergency, grounds, held
 from folkmoot.web.pages.moot.asking import About
 from folkmoot.web.pages.moot.deeds import reason_typed
+from folkmoot.web.pages.moot.places import scopes_of
 from folkmoot.web.pages.persons import by_ids, named
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
@@ -28,7 +27,7 @@ def show(ask: Ask) -> Response:
     """Every live mandate."""
     with ask.db.read() as tx:
         live = held.in_words(ask, tx, mandates.live(tx, ask.now))
-    may = ["grant"] if ask.viewer and GRANTING in ask.viewer.powers else []
+        may = _may(ask, tx)
     heading = gettext("Who holds what, until when")
     return ask.page(
         "mandates.html", heading=heading, mandates=live, may=may, grant="/mandates/grant"
@@ -41,7 +40,7 @@ def of_person(ask: Ask) -> Response:
         person = named(tx, ask.path("name"))
         who = by_ids(tx, [person.id])[person.id]
         live = held.in_words(ask, tx, mandates.held_by(tx, person.id, ask.now))
-    may = ["grant"] if ask.viewer and GRANTING in ask.viewer.powers else []
+        may = _may(ask, tx)
     return ask.page(
         "mandates.html",
         heading=say(N_("What {name} holds"), name=who.name),
@@ -49,6 +48,14 @@ def of_person(ask: Ask) -> Response:
         may=may,
         grant=f"/mandates/grant?to={who.path}",
     )
+
+
+def _may(ask: Ask, tx: ReadTx) -> list[str]:
+    """What the reader can do there: entrust powers, and take some for an emergency."""
+    if ask.viewer is None:
+        return []
+    may = ["grant"] if GRANTING in ask.viewer.powers else []
+    return [*may, "emergency"] if emergency.is_offered(ask, tx) else may
 
 
 def show_grant(ask: Ask) -> Response:
@@ -99,7 +106,7 @@ def _grant_act(ask: Ask, tx: ReadTx, powers: list[str]) -> GrantMandate:
     days, scope = ask.typed("days"), ask.typed("scope", longest=100)
     if days not in DAYS:
         raise Invalid(N_("Choose for how long."), field="days")
-    if scope not in {value for value, _label in _scopes(tx)}:
+    if scope not in {value for value, _label in scopes_of(tx)}:
         raise Invalid(N_("Choose where it holds."), field="scope")
     ends = giver.ends if days == "0" else ask.clock.now() + int(days) * DAY
     return GrantMandate(
@@ -116,16 +123,10 @@ def _giver(ask: Ask, tx: ReadTx) -> Mandate:
     return grounds.held(ask, tx, GRANTING, ("moot",))
 
 
-def _scopes(tx: ReadTx) -> Pairs:
-    rows = tx.rows(communities.query().order_by(communities.communities.c.title))
-    rooms = [(communities.scope_of(row.ref), row.title) for row in rows]
-    return [("moot", gettext("The whole moot")), *rooms]
-
-
 def _grant_page(ask: Ask, form: Form, chosen: list[str], code: int = 200) -> Response:
     with ask.db.read() as tx:
         giver = _giver(ask, tx)
-        scopes = _scopes(tx)
+        scopes = scopes_of(tx)
     offered = [
         {
             "name": name,

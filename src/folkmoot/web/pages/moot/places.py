@@ -4,10 +4,12 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import communities
 from folkmoot.forum.posts import posts
 from folkmoot.record.settings import SETTINGS
 from folkmoot.storage.transaction import ReadTx
+from folkmoot.web.choices import Pairs
 from folkmoot.words import N_, gettext, say
 
 WHOLE = N_("the whole moot")
@@ -38,6 +40,15 @@ def place_names(tx: ReadTx, scopes: Collection[str]) -> dict[str, str]:
     }
     known = {"moot": gettext(WHOLE), **named, **threads, **settings}
     return {scope: known.get(scope, gettext(SOMEWHERE)) for scope in wanted}
+
+
+def scopes_of(tx: ReadTx) -> Pairs:
+    """What a mandate can be over, for a form: the moot, and each of its communities."""
+    rows = tx.rows(rooms.query().order_by(communities.c.title))
+    return [
+        ("moot", gettext("The whole moot")),
+        *((rooms.scope_of(row.ref), row.title) for row in rows),
+    ]
 
 
 def _refs(scopes: Collection[str]) -> list[str]:

@@ -39,6 +39,13 @@ SENTENCES: Mapping[str, Told] = {
     "mandate.succeed/1": Told(
         "powers", N_("{whom} was to take over a mandate, and now holds it until its end.")
     ),
+    "emergency.take/1": Told(
+        "powers",
+        N_("{who} took a power for an emergency, over {place}, until {until}: {what}"),
+    ),
+    "confidence.call/1": Told(
+        "decisions", N_("The clock asked whether the members still trust {whom}.")
+    ),
     "mandate.caretake/1": Told(
         "powers", N_("Nobody was elected, so {whom} takes care of the moot until {until}.")
     ),

@@ -1,0 +1,145 @@
+"""verify.py judges emergencies: too long, never asked about, not undone, taken back by nobody."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from folkmoot.assembly.deciding import carrying, proceeding
+from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.protecting import confidence
+from folkmoot.clock import DAY, HOUR
+from folkmoot.forum.exclusion import Ban
+from folkmoot.forum.moderation import LockThread, RemovePost, UnlockThread
+from folkmoot.peers import policy
+from folkmoot.record.export import Audience
+from folkmoot.storage.database import Database
+from tests.assembly.deciding.build import friends, ready, replayed_equal, vote
+from tests.assembly.protecting.build import elected, take
+from tests.build import clock_of
+from tests.forum.build import a_community, a_post, do
+from tests.record.exports import Line, judged
+from tests.record.lives import sign
+from tests.record.test_verify_decisions import forged, lines_of, of_kind, why
+
+
+@pytest.fixture
+def taken(db: Database) -> Database:
+    """One emergency that lapsed, one that was ratified, one refused, and what came of them."""
+    people = friends(db, 4)
+    elected(db, people, people[1])
+    clock, room = clock_of(db), a_community(db, people[2])
+    post, other = a_post(db, people[2], room), a_post(db, people[2], room)
+    take(db, people[1], "thread.lock", hours=60)
+    for act in (LockThread(post, "Hot."), UnlockThread(post, "Cool."), LockThread(other, "Hot.")):
+        do(db, people[1], act)
+    clock.advance(hours=72)
+    proceed(db)
+    asked = take(db, people[1], "federation.block")
+    server = policy.Server(clock.new_ref(), "spam.example")
+    do(db, people[1], policy.BlockServers((server,), "Spam."))
+    ready(db, asked.ref, people)
+    for one in people:
+        vote(db, asked.ref, one, "yes")
+    proceed(db)
+    take(db, people[1], "member.ban")
+    until = clock.now() + 70 * HOUR
+    do(db, people[1], Ban(people[3].ref, "moot", "Spam.", clock.new_ref(), until))
+    longer = Ban(people[3].ref, "moot", "Spam.", clock.new_ref(), clock.now() + 6 * DAY)
+    do(db, people[0], longer)
+    with db.write() as tx:
+        confidence.call(tx)
+    clock.advance(hours=72)
+    proceed(db)
+    clock.advance(days=2)
+    do(db, people[0], RemovePost(other, "Old."))
+    sign(db)
+    return db
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_emergencies_are_judged_again(taken: Database, tmp_path: Path, audience: Audience):
+    found = judged(tmp_path, lines_of(taken, audience, None if audience == "public" else "0" * 32))
+
+    assert found["result"] == "fine", found["problems"]
+    assert replayed_equal(taken)
+
+
+def too_long(leaves: list[Line]) -> None:
+    of_kind(leaves, "emergency.take/1")[0]["content"]["ends"] += 13 * HOUR
+
+
+def too_much(leaves: list[Line]) -> None:
+    of_kind(leaves, "emergency.take/1")[0]["content"]["power"] = "mandate.grant"
+
+
+def for_longer(leaves: list[Line]) -> None:
+    of_kind(leaves, "member.ban/1")[0]["content"]["until"] += DAY
+
+
+def never_undone(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.close/1")[1]["content"]["effects"] = []
+
+
+def ratified_by_nobody(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.close/1")[1]["content"].update(passed=True, winners=[1], effects=[])
+
+
+def by_an_easier_rule(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.open/1")[1]["content"]["rule"]["quorum"] = "none"
+
+
+def open_for_long(leaves: list[Line]) -> None:
+    of_kind(leaves, "vote.open/1")[1]["content"]["closes"] += 7 * DAY
+
+
+def asked_about_another(leaves: list[Line]) -> None:
+    of_kind(leaves, "confidence.call/1")[0]["content"]["effects"] = []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (too_long, "lasts longer than 72 hours"),
+        (too_much, "nobody takes that power"),
+        (for_longer, "banned for more than 72 hours"),
+        (never_undone, "not what was proposed"),
+        (ratified_by_nobody, "do not give that result"),
+        (by_an_easier_rule, "not that of emergencies"),
+        (open_for_long, "not open for three days"),
+        (asked_about_another, "mandates that they held"),
+    ],
+)
+def test_what_was_tampered_with_is_found(
+    taken: Database, tmp_path: Path, change: Callable[[list[Line]], None], said: str
+):
+    assert said in why(tmp_path, forged(taken, change))
+
+
+def still(_db: Database) -> int:
+    """A clock that does nothing."""
+    return 0
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"), [(0, "never asked about"), (1, "never closed"), (2, "not undone")]
+)
+def test_a_clock_that_was_stopped_is_found(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int, said: str
+):
+    people = friends(db, 4)
+    elected(db, people, people[1])
+    post = a_post(db, people[2], a_community(db, people[2]))
+    monkeypatch.setattr(carrying, "carry_out", still)
+    if not steps:
+        monkeypatch.setattr(proceeding, "_step_all", still)
+    take(db, people[1])
+    do(db, people[1], LockThread(post, "Hot."))
+    clock_of(db).advance(hours=73)
+    if steps == 2:
+        proceed(db)
+    clock_of(db).advance(days=3)
+    do(db, people[0], RemovePost(post, "Old."))
+    sign(db)
+
+    assert said in why(tmp_path, lines_of(db))
