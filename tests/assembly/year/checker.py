@@ -96,6 +96,8 @@ class Vote:
         """Who stands with which mandate."""
         self.behind: dict[str, set[str]] = {}
         """Who stands behind them, by the mandate."""
+        self.beside: str | None = None
+        """What it is a rival of."""
         self.community: str | None = None
         """Whose subscribers decide, where they are enough."""
         self.emergency: Fields | None = None
@@ -168,6 +170,9 @@ class Checker:
             "exclusion.propose": self._exclude,
             "election.lapse": self._withdraw,
             "proposal.lapse": self._withdraw,
+            "rival.put": self._put_beside,
+            "rival.leave": self._leave_alone,
+            "rival.join": self._join_rivals,
             "candidate.stand": self._stand,
             "candidate.withdraw": self._stand_no_longer,
             "candidate.support": self._support,
@@ -413,6 +418,30 @@ class Checker:
             age = leaf["envelope"]["time"] - held["starts"]
             if held["source"].startswith("decision:") and age < 30 * DAY:
                 self._broken(leaf, "somebody is recalled who was chosen only now")
+
+    def _put_beside(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        rival, beside = (self.votes[content[name]] for name in ("rival", "beside"))
+        if rival.opened is not None or beside.opened is not None:
+            self._broken(leaf, "a rival came after the vote had opened")
+        rival.opens, rival.beside = None, content["beside"]
+        beside.ready.clear()
+        if beside.opens is not None:
+            if content["opens"] < max(beside.opens, at + LEAST_NOTICE):
+                self._broken(leaf, "nobody had the time to weigh a rival")
+            beside.opens = content["opens"]
+
+    def _leave_alone(self, leaf: Fields) -> None:
+        self.votes[leaf["content"]["rival"]].beside = None
+
+    def _join_rivals(self, leaf: Fields) -> None:
+        vote = self.votes[leaf["content"]["proposal"]]
+        for ref in leaf["content"]["rivals"]:
+            rival = self.votes[ref]
+            if rival.beside != leaf["content"]["proposal"] or rival.passed is not None:
+                self._broken(leaf, "what stood elsewhere became an option")
+            vote.effects = [*vote.effects, *rival.effects]
+            rival.passed = False
 
     def _exclude(self, leaf: Fields) -> None:
         content = leaf["content"]

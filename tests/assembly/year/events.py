@@ -9,7 +9,8 @@ from folkmoot.assembly.deciding import effects
 from folkmoot.assembly.deciding.candidates import StandAsCandidate
 from folkmoot.assembly.deciding.presenting import SpeakAsCandidate, SupportCandidate
 from folkmoot.assembly.deciding.proposals import Office
-from folkmoot.assembly.deciding.proposing import MakeProposal
+from folkmoot.assembly.deciding.proposing import MakeProposal, SponsorProposal
+from folkmoot.assembly.deciding.rivals import PutBeside
 from folkmoot.assembly.deciding.vouching import Unvouch, Vouch
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.protecting.taking import TakeEmergency
@@ -65,6 +66,20 @@ def tell_who_we_are(year: Year) -> None:
     """A small thing for all to decide."""
     for one in year.some(year.people):
         year.propose(one, "Who we are", SetSetting("summary", f"We print. Day {year.day}."))
+
+
+def differ(year: Year) -> None:
+    """Two want the same thing otherwise: one puts a proposal beside that of the other."""
+    first, rival = year.new(), year.new()
+    ways = ((first, "We weave."), (rival, "We dye."))
+    for (ref, words), one in zip(ways, year.some(year.people, 2), strict=False):
+        wanted = effects.of(SetSetting("summary", f"{words} Day {year.day}."))
+        year.act(one, MakeProposal(ref, (wanted,), words, ""))
+        if ref == rival:
+            year.act(one, PutBeside(rival, first, None))
+    for one in year.some(year.people, 8):
+        for ref, _ in ways:
+            year.act(one, SponsorProposal(ref))
 
 
 def choose_a_steward(year: Year) -> None:
@@ -236,8 +251,11 @@ def a_flood(year: Year) -> None:
 
 ONCE: dict[int, tuple[Event, ...]] = {
     20: (choose_a_steward, choose_a_host),
+    27: (differ,),
     45: (the_founder_sleeps,),
     50: (choose_a_host,),
     120: (a_steward_vanishes,),
+    155: (differ,),
+    228: (differ,),
     200: (a_flood,),
 }

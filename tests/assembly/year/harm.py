@@ -9,6 +9,7 @@ from folkmoot.assembly.deciding.candidates import StandAsCandidate
 from folkmoot.assembly.deciding.presenting import EraseCandidateWords, SupportCandidate
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE
 from folkmoot.assembly.deciding.proposing import SayUnready, SponsorProposal
+from folkmoot.assembly.deciding.rivals import PutBeside
 from folkmoot.assembly.deciding.vouching import Vouch
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import POWERS
@@ -90,6 +91,19 @@ def open_the_doors(year: Year, one: Member) -> bool:
     return year.act(one, SetSetting("joining", "open"))
 
 
+def stall_with_rivals(year: Year, one: Member) -> bool:
+    """Put what the bloc wants beside what others want, so that they vote in three weeks."""
+    with year.db.read() as tx:
+        waiting = proposals.in_stages(tx, (GATHERING, NOTICE))
+    mine = [each for each in waiting if each.author_id == one.id][:1]
+    others = [each for each in waiting if each.ref not in year.harmful][:2]
+    return any(
+        year.act(one, PutBeside(rival.ref, each.ref, each.opens_at and each.opens_at + 21 * DAY))
+        for rival in mine
+        for each in others
+    )
+
+
 def propose_a_throne(year: Year, one: Member) -> bool:
     """Propose many powers for a friend, for as long as may be."""
     if year.chance.random() < 0.7:
@@ -169,7 +183,7 @@ HARM: tuple[Harm, ...] = (
     ban_for_three_days, close_the_room, open_the_doors, take_a_power, hide_posts,
     propose_an_easier_rule, propose_a_throne, propose_a_recall, crowd_a_ballot,
     stand_behind_harm, take_the_room,
-    hold_everybody_up,
+    hold_everybody_up, stall_with_rivals,
 )  # fmt: skip
 """The worst first."""
 
