@@ -4,20 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from folkmoot.assembly.deciding import options
 from folkmoot.assembly.deciding.candidates import WithdrawCandidate
 from folkmoot.assembly.deciding.presenting import SpeakAsCandidate
 from folkmoot.assembly.mandates import EndMandate
 from folkmoot.assembly.succeeding import take_over
 from folkmoot.clock import DAY
+from folkmoot.record import verify
 from folkmoot.storage.database import Database
-from tests.assembly.deciding.build import friends
+from tests.assembly.deciding.build import friends, ready, support
 from tests.assembly.deciding.test_candidates import elect, election, given, stand
 from tests.assembly.deciding.test_presenting import back, mandate_of
 from tests.build import clock_of
 from tests.forum.build import do
 from tests.record.exports import Line, judged
 from tests.record.lives import sign
-from tests.record.test_verify_decisions import Forgery, close_of, forged, of_kind, why
+from tests.record.test_verify_decisions import Forgery, close_of, forged, lines_of, of_kind, why
 
 
 def an_election(db: Database) -> None:
@@ -166,3 +168,26 @@ def test_a_forged_election_is_caught(db: Database, tmp_path: Path, name: str):
     forgery, sentence = FORGED[name]
     an_election(db)
     assert sentence in why(tmp_path, forged(db, forgery))
+
+
+def crowded(db: Database) -> None:
+    """Three stand where two fit, and the last has most behind them."""
+    people = friends(db, 7)
+    ref = election(db, people[0])
+    support(db, ref, people[1:2])
+    stand(db, ref, *people[:3])
+    for candidate, behind in ((0, [5]), (1, [5]), (2, [3, 4])):
+        back(db, ref, people[candidate], *(people[n] for n in behind))
+    ready(db, ref, people)
+    sign(db)
+
+
+def test_who_is_on_a_crowded_ballot_is_settled_again(
+    monkeypatch: pytest.MonkeyPatch, db: Database, tmp_path: Path
+):
+    monkeypatch.setattr(options, "MOST", 2)
+    crowded(db)
+    leaves = forged(db, lambda _: None)
+    assert judged(tmp_path, leaves)["result"] == "wrong"  # by the real number all three are on it
+    monkeypatch.setattr(verify, "MOST_ON_BALLOT", 2)
+    assert judged(tmp_path, lines_of(db))["result"] == "fine"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from folkmoot import rooms  # noqa: F401 - every kind of act and every table is made known
 from folkmoot.assembly import caretaking, mandates, powers
-from folkmoot.assembly.deciding import emergencies
+from folkmoot.assembly.deciding import emergencies, options
 from folkmoot.assembly.protecting import emergency_acts
 from folkmoot.assembly.rules.constitutions import CONSTITUTIONS, WAY_BACK
 from folkmoot.assembly.rules.vocabulary import Quorum, Rule
@@ -62,6 +62,10 @@ def test_the_verifier_knows_what_an_emergency_covers():
     assert {"title": emergencies.CONFIDENCE, "statement": emergencies.WHY_CONFIDENCE} == (
         verify.CONFIDENCE_WORDS
     )
+
+
+def test_the_verifier_knows_how_many_fit_on_a_ballot():
+    assert verify.MOST_ON_BALLOT == options.MOST
 
 
 def test_the_verifier_knows_the_built_in_constitutions():

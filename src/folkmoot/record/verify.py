@@ -1720,6 +1720,10 @@ def _write_candidates(state: State, seq: int, ref: str) -> None:
         state.make("proposal_option", seq, proposal=ref, n=n, place=None, **one)
 
 
+MOST_ON_BALLOT = 11
+"""Of more candidates those are on it whom most stand behind."""
+
+
 def _behind(state: State, mandate: str, *, left: bool = False) -> set[str]:
     """Who stands behind a candidate; whoever left does no longer."""
     keys = (key.split("/") for key in state.tables.get("candidate_supporter", {}))
@@ -1729,9 +1733,10 @@ def _behind(state: State, mandate: str, *, left: bool = False) -> set[str]:
 
 def _on_ballot(state: State, proposed: Proposed, roll: int) -> list[Fields]:
     """Who of those who stand is on a ballot of so many: from six on who has a supporter."""
-    if roll < 6:
-        return proposed.standing
-    return [one for one in proposed.standing if _behind(state, one["mandate"])]
+    behind = {one["mandate"]: len(_behind(state, one["mandate"])) for one in proposed.standing}
+    kept = [one for one in proposed.standing if roll < 6 or behind[one["mandate"]]]
+    most = sorted(kept, key=lambda one: -behind[one["mandate"]])[:MOST_ON_BALLOT]
+    return [one for one in kept if one in most]
 
 
 def _keep_candidates(state: State, seq: int, ref: str, kept: list[Fields]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from folkmoot.assembly.deciding import presenting, proposals, supporters
+from folkmoot.assembly.deciding import options, presenting, proposals, supporters
 from folkmoot.assembly.deciding.candidates import WithdrawCandidate
 from folkmoot.assembly.deciding.presenting import (
     LONGEST,
@@ -196,3 +196,17 @@ def test_only_candidates_speak_shortly_and_before_the_vote(db: Database):
     ready(db, ref, people)
     with pytest.raises(Conflict, match="too late"):
         do(db, people[1], SpeakAsCandidate(ref, mine, "Vote for me."))
+
+
+def test_nobody_keeps_others_off_by_filling_the_ballot(
+    monkeypatch: pytest.MonkeyPatch, db: Database
+):
+    monkeypatch.setattr(options, "MOST", 2)
+    ref, people = announced(db, 7)
+    for candidate, behind in ((0, [5]), (1, [5]), (2, [3, 4])):
+        back(db, ref, people[candidate], *(people[n] for n in behind))
+
+    ready(db, ref, people)
+
+    assert who_stands(db, ref) == [people[0].id, people[2].id]
+    assert replayed_equal(db)

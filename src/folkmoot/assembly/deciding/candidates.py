@@ -32,6 +32,8 @@ from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
 MOST_SEATS = 9
+MOST_STANDING = 50
+"""So many can stand; those whom most stand behind are on the ballot."""
 MOST_TERMS = 2
 """So many terms in a row somebody holds the same powers; then somebody else has a turn."""
 
@@ -124,9 +126,9 @@ def _stand(tx: WriteTx, act: StandAsCandidate, deed: Deed) -> None:
 def _check_standing(
     tx: ReadTx, act: StandAsCandidate, found: Proposal, standing: Sequence[Option], deed: Deed
 ) -> None:
-    if len(standing) >= options.MOST:
+    if len(standing) >= MOST_STANDING:
         raise Conflict(
-            N_("{most} people stand already, and more cannot be put in order."), most=options.MOST
+            N_("{most} people stand already, and nobody can get to know more."), most=MOST_STANDING
         )
     office, person_id = _office(found), deed.actor_id or 0
     if terms_in_a_row(tx, person_id, office, deed.at) >= MOST_TERMS:

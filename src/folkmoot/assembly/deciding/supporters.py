@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import CHAR, Column, ForeignKey, Integer, Table, delete, select
 
+from folkmoot.assembly.deciding import options
 from folkmoot.assembly.deciding.options import Option
 from folkmoot.clock import Ref
 from folkmoot.identity.people import people
@@ -38,11 +39,16 @@ def of(tx: ReadTx, proposal_id: int) -> dict[Ref, list[int]]:
 
 
 def on_ballot(tx: ReadTx, proposal_id: int, standing: Sequence[Option], roll: int) -> list[Option]:
-    """Those of the candidates who would be on the ballot of so many voters."""
-    if roll < NEEDED_FROM:
-        return list(standing)
+    """Those of the candidates who would be on the ballot of so many voters.
+
+    Where more have a supporter than can be put in order, those whom most stand behind are, or
+    of equals who stood first: so nobody keeps others off by filling the ballot.
+    """
     behind = of(tx, proposal_id)
-    return [one for one in standing if one.mandate in behind]
+    kept = [one for one in standing if roll < NEEDED_FROM or one.mandate in behind]
+    first = sorted(kept, key=lambda one: -len(behind.get(one.mandate or Ref(""), ())))
+    most = {one.n for one in first[: options.MOST]}
+    return [one for one in kept if one.n in most]
 
 
 def put(tx: WriteTx, proposal_id: int, mandate: Ref, person_id: int, at: int) -> None:
