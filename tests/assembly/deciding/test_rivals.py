@@ -150,3 +150,21 @@ def test_nobody_moves_a_vote_far_or_puts_a_rival_there_at_the_last_moment(db: Da
         put(db, people[4], late, first)
     with pytest.raises(Conflict):
         do(db, people[4], PutBeside(late, first, look(db, first).opens_at))
+
+
+def test_nobody_keeps_a_rival_out_by_filling_the_places(
+    monkeypatch: pytest.MonkeyPatch, db: Database
+):
+    monkeypatch.setattr(rivals, "MOST", 1)
+    people, first, sham = two(db)
+    support(db, sham, people[:1])
+    wanted = propose(db, people[3], SetSetting("summary", "We sew."), title="Sew")
+    put(db, people[3], wanted, first)
+    support(db, wanted, [people[0], people[4]])
+
+    clock_of(db).advance(days=9)
+    proceed(db)
+
+    assert (look(db, first).stage, look(db, wanted).stage) == ("open", "joined")
+    assert look(db, sham).stage != "joined"
+    assert replayed_equal(db)

@@ -33,7 +33,10 @@ from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
 MOST = 4
-"""So many rivals stand beside a proposal: more cannot be weighed against each other."""
+"""So many rivals become options: more cannot be weighed against each other."""
+
+MOST_BESIDE = 20
+"""So many can stand beside a proposal; of those with enough behind them, most counts."""
 
 LATEST = 7 * DAY
 """Rivals move no vote further than this from its announcement, or than the notice of its rule."""
@@ -170,7 +173,7 @@ def check(tx: ReadTx, rival: Proposal, beside_it: Proposal) -> None:
     if of(tx, rival.id) or rival.id == beside_it.id:
         raise Conflict(N_("Others stand beside this proposal already."))
     there = of(tx, beside_it.id)
-    if len(there) >= MOST or options.highest(tx, beside_it.id) + len(there) >= options.MOST:
+    if len(there) >= MOST_BESIDE or options.highest(tx, beside_it.id) >= options.MOST:
         raise Conflict(N_("So many ways stand beside this proposal that no other fits."))
     if not takes_rivals(tx, beside_it) or not takes_rivals(tx, rival):
         raise Invalid(NO_RIVALS)
@@ -267,14 +270,21 @@ def notice(tx: ReadTx, found: Proposal, at: int, roll: int) -> int:
 
 
 def ready(tx: ReadTx, found: Proposal, at: int, voters: Sequence[Voter]) -> tuple[Ref, ...]:
-    """The rivals that enough of the voters stand behind, as the vote opens."""
-    enough: list[Ref] = []
+    """The rivals that enough of the voters stand behind, as the vote opens.
+
+    Where more have enough than fit, those that most stand behind become options, and of equals
+    those that came first: so nobody keeps others out by filling the places.
+    """
+    enough: dict[Ref, int] = {}
+    may = {one.id for one in voters}
     for one in of(tx, found.id):
         with suppress(FolkmootError):
             rule = together(tx, found, [one], at, len(voters))
             if one.stage == GATHERING and not pausing.waits(tx, one, rule, voters, at):
-                enough.append(one.ref)
-    return tuple(enough)
+                enough[one.ref] = len(may.intersection(proposals.sponsors_of(tx, one.id)))
+    fit = min(MOST, options.MOST - options.highest(tx, found.id))
+    most = sorted(enough, key=lambda ref: -enough[ref])[:fit]
+    return tuple(ref for ref in enough if ref in most)
 
 
 def join(tx: WriteTx, found: Proposal, at: int, voters: Sequence[Voter]) -> Proposal:
