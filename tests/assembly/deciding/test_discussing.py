@@ -32,6 +32,7 @@ from folkmoot.storage.database import Database
 from folkmoot.storage.transaction import ReadTx
 from tests.assembly.appealing.build import the_exclusion
 from tests.assembly.deciding.build import TITLE, friends, look, propose, replayed_equal
+from tests.assembly.protecting.build import elected, take
 from tests.build import clock_of
 from tests.forum.build import a_community, a_post, do
 
@@ -128,6 +129,14 @@ def test_judgements_about_a_person_get_none(db: Database):
     do(db, people[1], act)
     open_threads(db)
     assert thread_of(db, act.ref) is None
+
+
+def test_the_vote_on_an_emergency_has_one(db: Database):
+    people = friends(db, 4)
+    elected(db, people, people[1])
+    held = take(db, people[1])
+    open_threads(db)
+    assert thread_of(db, held.ref) is not None
 
 
 def test_nobody_takes_it_away(db: Database):

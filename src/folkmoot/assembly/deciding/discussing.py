@@ -10,6 +10,8 @@ from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.proposals import LAPSED, WITHDRAWN
 from folkmoot.assembly.deciding.proposing import MakeProposal
+from folkmoot.assembly.protecting.confidence import CallConfidence
+from folkmoot.assembly.protecting.taking import TakeEmergency
 from folkmoot.clock import Ref
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.jobs import Handler, Work, enqueue
@@ -28,8 +30,18 @@ class OpenThread(Protocol):
 
 @follows(MakeProposal)
 @follows(CallFoundingVote)
-def _want(tx: WriteTx, act: MakeProposal | CallFoundingVote, deed: Deed) -> None:
-    enqueue(tx, JOB, {"proposal": act.ref}, unique=f"{JOB}:{act.ref}")
+@follows(CallConfidence)
+def _want(tx: WriteTx, act: MakeProposal | CallFoundingVote | CallConfidence, deed: Deed) -> None:
+    _open_soon(tx, act.ref)
+
+
+@follows(TakeEmergency)
+def _want_about_emergency(tx: WriteTx, act: TakeEmergency, deed: Deed) -> None:
+    _open_soon(tx, act.proposal)
+
+
+def _open_soon(tx: WriteTx, proposal: Ref) -> None:
+    enqueue(tx, JOB, {"proposal": proposal}, unique=f"{JOB}:{proposal}")
 
 
 def handler(open_thread: OpenThread) -> Handler:
