@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import bodies, effects
+from folkmoot.assembly.deciding import bodies, effects, proposals, rivals
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import WithdrawProposal
@@ -327,3 +327,14 @@ def test_one_at_a_time_and_what_was_refused_not_again(db: Database):
         do(db, people[1], the_emergency(db))
     take(db, people[1], "post.remove")
     assert mandate_of(db, people[1]).powers == ("post.pin",)
+
+
+def test_no_rival_stands_beside_an_emergency(db: Database):
+    people = started(db)
+    post = a_post(db, people[2], a_community(db, people[2]))
+    act = the_emergency(db)
+    do(db, people[1], act)
+    do(db, people[1], LockThread(post, "Enough."))
+
+    with db.read() as tx:
+        assert not rivals.takes_rivals(tx, proposals.by_ref(tx, act.proposal))

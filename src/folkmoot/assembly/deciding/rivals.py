@@ -10,7 +10,15 @@ from contextlib import suppress
 from sqlalchemy import Column, ForeignKey, Integer, Table, delete, select, update
 
 from folkmoot.assembly import rulebook
-from folkmoot.assembly.deciding import appeals, bodies, effects, options, pausing, proposals
+from folkmoot.assembly.deciding import (
+    appeals,
+    bodies,
+    effects,
+    emergencies,
+    options,
+    pausing,
+    proposals,
+)
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.hours import full_hour
 from folkmoot.assembly.deciding.proposals import (
@@ -199,7 +207,7 @@ def takes_rivals(tx: ReadTx, found: Proposal) -> bool:
     """
     if found.question == "election" or found.community is not None:
         return False
-    if appeals.of(tx, found.id) is not None:
+    if appeals.of(tx, found.id) is not None or emergencies.is_called(tx, found.id):
         return False
     wanted = _wanted(tx, found)
     if not wanted or any(one.kind not in KINDS for one in wanted):

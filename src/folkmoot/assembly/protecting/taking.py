@@ -1,7 +1,7 @@
 """Taking a power for an emergency: at most 72 hours, and the members vote on it at once."""
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import effects, emergencies, options, proposals
+from folkmoot.assembly.deciding import emergencies, options, proposals
 from folkmoot.assembly.deciding.emergencies import LONGEST, MOST, POWERS, SPAN, TITLE
 from folkmoot.assembly.deciding.proposals import FAILED, NOTICE, OPEN, sponsors
 from folkmoot.assembly.deciding.voting import JOB
@@ -156,8 +156,3 @@ def tell_taken(tx: WriteTx, act: TakeEmergency, deed: Deed) -> None:
     link = f"/decide/{proposals.by_ref(tx, act.proposal).id}"
     others = [one for one in people.member_ids(tx) if one != deed.actor_id]
     notices.tell(tx, others, "decision.emergency", deed, link=link, subject=act.proposal)
-
-
-def undone(tx: ReadTx, proposal_id: int) -> list[effects.Standing]:
-    """What was done in an emergency, as what undoes it, and what became of that."""
-    return [one for one in effects.of_proposal(tx, proposal_id) if one.option == effects.ON_NO]
