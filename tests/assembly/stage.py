@@ -28,6 +28,7 @@ from folkmoot.assembly.deciding import (
     voting,
     vouching,
 )
+from folkmoot.assembly.deciding.calling import CallElection
 from folkmoot.assembly.deciding.results import YesNoResult
 from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
@@ -359,6 +360,9 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "discussion.found/1": lambda s: discussing.FoundRoom(s.new(), "Proposals", ""),
     "discussion.open/1": lambda s: discussing.OpenDiscussion(
         s.new(), s.proposal, s.author.ref, "A title"
+    ),
+    "election.call/1": lambda s: CallElection(
+        s.new(), proposals.Office(("host.keys",), "moot", 1, "Nobody."), None, 1
     ),
     "founding.call/1": lambda s: founding_vote.CallFoundingVote(s.new(), "common rule", 1),
     "emergency.take/1": lambda s: taking.TakeEmergency(

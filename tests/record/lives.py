@@ -7,7 +7,7 @@ from folkmoot.assembly.appealing.appealing import ReplyToAppeal
 from folkmoot.assembly.appealing.drawing import MixLot
 from folkmoot.assembly.appealing.judging import SayAsJuror
 from folkmoot.assembly.caretaking import renew
-from folkmoot.assembly.deciding import effects, founding_vote, juries, proposals
+from folkmoot.assembly.deciding import calling, effects, founding_vote, juries, proposals
 from folkmoot.assembly.deciding.candidates import (
     StandAsCandidate,
     WithdrawCandidate,
@@ -531,6 +531,8 @@ def keys_pass(db: Database, ada: Member, bob: Member, cleo: Member) -> None:
     proceed(db)
     assert carried(db, called)[0].carried_at is not None
     assert decide(db, propose(db, bob, AdoptConstitution("common rule")), voters).stage == "passed"
+    with db.write() as tx:
+        assert calling.call(tx, clock_of(db).now())
     somebody_is_let_in(db, bob, voters)
 
 

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from folkmoot.assembly.deciding import options
+from folkmoot.assembly.deciding import calling, options
 from folkmoot.assembly.deciding.candidates import WithdrawCandidate
 from folkmoot.assembly.deciding.presenting import SpeakAsCandidate
 from folkmoot.assembly.mandates import EndMandate
+from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.assembly.succeeding import take_over
 from folkmoot.clock import DAY
 from folkmoot.record import verify
 from folkmoot.storage.database import Database
-from tests.assembly.deciding.build import friends, ready, support
+from tests.assembly.deciding.build import decide, friends, propose, ready, support
 from tests.assembly.deciding.test_candidates import elect, election, given, stand
 from tests.assembly.deciding.test_presenting import back, mandate_of
 from tests.build import clock_of
@@ -68,6 +69,43 @@ BACKED: dict[str, tuple[Forgery, str]] = {
     "behind themselves": (behind_themselves, "whoever stands behind that candidate"),
     "words of another": (anothers_words, "another stands with that mandate"),
 }
+
+
+def a_call(db: Database) -> None:
+    """The members took the keys, and the clock called an election to them."""
+    people = friends(db, 4)
+    decide(db, propose(db, people[0], AdoptConstitution("common rule")), people)
+    with db.write() as tx:
+        assert calling.call(tx, clock_of(db).now()) == 1
+    sign(db)
+
+
+def to_an_office_that_nobody_expects(leaves: list[Line]) -> None:
+    of_kind(leaves, "election.call/1")[0]["content"]["office"]["powers"] = ["post.pin"]
+
+
+def at_once(leaves: list[Line]) -> None:
+    leaf = of_kind(leaves, "election.call/1")[0]
+    leaf["content"]["opens"] = leaf["envelope"]["time"]
+
+
+def while_the_founder_holds_the_keys(leaves: list[Line]) -> None:
+    leaves.remove(of_kind(leaves, "constitution.adopt/1")[0])
+
+
+CALLED: dict[str, tuple[Forgery, str]] = {
+    "to an office that nobody expects": (to_an_office_that_nobody_expects, "nobody was ever"),
+    "at once": (at_once, "less than 72 hours of notice"),
+    "while the founder holds the keys": (while_the_founder_holds_the_keys, "held for longer"),
+}
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_a_forged_call_is_caught(db: Database, tmp_path: Path, name: str):
+    forgery, sentence = CALLED[name]
+    a_call(db)
+    assert judged(tmp_path, forged(db, lambda _: None))["result"] == "fine"  # type: ignore[arg-type]
+    assert sentence in why(tmp_path, forged(db, forgery))
 
 
 @pytest.mark.parametrize("audience", ["public", "members", "all"])

@@ -34,6 +34,7 @@ CLOCK_RULES = frozenset(
         "confidence",
         "discuss",
         "draw",
+        "elect",
         "extend",
         "found",
         "lag",

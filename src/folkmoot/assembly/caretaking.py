@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select
 
-from folkmoot.assembly import mandates
+from folkmoot.assembly import mandates, succeeding
 from folkmoot.assembly.deciding import effects
 from folkmoot.assembly.holding import KEYS
 from folkmoot.assembly.powers import caretaker_powers
@@ -61,7 +61,8 @@ def _caretake(tx: WriteTx, act: Caretake, deed: Deed) -> None:
 
 def next_caretaker(tx: ReadTx, at: int) -> Ref | None:
     """The founder, when nobody else holds the keys and caretaking is due; else None."""
-    if any(KEYS in one.powers or one.caretaker for one in mandates.live(tx, at)):
+    held = [one for one in mandates.live(tx, at) if KEYS in one.powers or one.caretaker]
+    if any(one.caretaker or not succeeding.is_away(tx, one.holder_id, at) for one in held):
         return None  # a caretaker whose keys the members took is one all the same
     first = or_(
         mandates.mandates.c.source == mandates.GENESIS_DECISION,

@@ -1,7 +1,7 @@
 """What time alone does in the assembly: votes go on, and every hour a caretaker may be due."""
 
 from folkmoot.assembly import caretaking, succeeding
-from folkmoot.assembly.deciding import founding_vote, proceeding
+from folkmoot.assembly.deciding import calling, founding_vote, proceeding
 from folkmoot.assembly.protecting import confidence
 from folkmoot.clock import HOUR
 from folkmoot.storage.jobs import Handler, Work, enqueue
@@ -19,6 +19,7 @@ def tick(work: Work) -> None:
         succeeding.take_over(tx, now)
         confidence.call(tx)
         caretaking.renew(tx, now)
+        calling.call(tx, now)
         enqueue(tx, JOB, {}, at=now + EVERY)  # not unique: the job in hand still stands
 
 

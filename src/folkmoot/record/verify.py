@@ -1049,14 +1049,19 @@ def _is_away(state: State, person: str, at: int) -> bool:
     """Whether somebody has left, or is kept out by a decision."""
     ban = state.bans.get((person, "moot"))
     kept_out = state.is_banned(person, "moot", at) and state.get("ban", ban, "decided")
-    return state.get("person", person, "left_at") is not None or bool(kept_out)
+    stranger = state.get("person", person, "joined_at") is None  # it is not seen here
+    return stranger or state.get("person", person, "left_at") is not None or bool(kept_out)
 
 
 @kind("mandate.caretake/1", "clock:caretaker")
 def _caretake(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     live = [ref for ref in state.powers if state.is_live(ref, act["time"])]
     held = any(
-        "host.keys" in state.powers[ref] or state.get("mandate", ref, "source") == "caretaker"
+        state.get("mandate", ref, "source") == "caretaker"
+        or (
+            "host.keys" in state.powers[ref]
+            and not _is_away(state, state.get("mandate", ref, "holder"), act["time"])
+        )
         for ref in live
     )
     why_not = "somebody held the keys of the moot then" if held else ""
@@ -1455,7 +1460,7 @@ def _is_new(state: State, effect: Fields, at: int) -> bool:
     return str(source).startswith("decision:") and at - starts < 30 * DAY
 
 
-ASIDE = {"ref", "reason", "instructions", "ends", "until", "proposal"}
+ASIDE = {"ref", "reason", "instructions", "ends", "until", "proposal", "understudy", "vacate"}
 """What two proposals of the same may differ in."""
 
 
@@ -1534,6 +1539,59 @@ def _call_founding_vote(state: State, act: Fields, content: Fields, _: Fields | 
     state.founding.append(ref)
     state.make("founding_vote", seq, proposal=ref, round=len(state.founding))
     return Thing(scopes=(), why_not=why_not)
+
+
+CALLED_WORDS = {
+    "title": "Who holds this from now on?",
+    "statement": "Nobody proposed this: the clock calls an election where nobody holds an office "
+    "any more, or where its term ends within 30 days. Whoever would do it stands until the vote "
+    "opens.",
+}
+"""What every election says that the clock calls."""
+
+
+@kind("election.call/1", "clock:elect")
+def _call_election(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, at, office = content["ref"], act["seq"], act["time"], content["office"]
+    why_not = _not_vacant(state, office, at)
+    if content["opens"] - at < 3 * DAY:
+        why_not = "less than 72 hours of notice were given"
+    unknown = dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS))
+    told = {"stage": "notice", "made_at": at, "announced_at": at, "opens_at": content["opens"]}
+    asked = {"question": "election", "office": canonical(office).decode()}
+    row = {**unknown, **told, **asked, **CALLED_WORDS, "author": state.founder}
+    state.make("proposal", seq, **row | {"ref": ref, "community": content["community"]})
+    state.proposed[ref] = Proposed("election", office["seats"], [], office)
+    state.proposed[ref].community = content["community"]
+    return Thing(scopes=(), why_not=why_not)
+
+
+def _not_vacant(state: State, office: Fields, at: int) -> str:
+    """Why no election to an office was due, or nothing."""
+
+    def shared(scope: str, powers: list[str]) -> bool:
+        return scope == office["scope"] and bool(set(powers) & set(office["powers"]))
+
+    offices = {ref: one.office for ref, one in state.proposed.items() if one.office}
+    same = [ref for ref, one in offices.items() if shared(one["scope"], one["powers"])]
+    for ref in same:
+        stage, closed = (state.get("proposal", ref, name) for name in ("stage", "closed_at"))
+        if stage in {"gathering", "notice", "open"} or (closed or 0) > at - 30 * DAY:
+            return "an election to the same office was under way, or just over"
+    keys = "host.keys" in office["powers"]
+    if not keys and not any(state.get("proposal", ref, "stage") == "passed" for ref in same):
+        return "nobody was ever elected to that office"
+    ends = [
+        state.get("mandate", ref, "ends") for ref, powers in state.powers.items()
+        if state.is_live(ref, at) and shared(state.get("mandate", ref, "scope"), powers)
+        and state.get("mandate", ref, "source") != "caretaker"
+        and not _is_away(state, state.get("mandate", ref, "holder"), at)
+        and (not keys or "host.keys" in powers)
+    ]  # fmt: skip
+    if ends:
+        return "that office is held for longer" if max(ends) - at > 30 * DAY else ""
+    expected = keys or str(office["scope"]).startswith("community:")
+    return "" if expected else "that office is not expected to be held"
 
 
 def _too_early(state: State, act: Fields, opens: int) -> str:

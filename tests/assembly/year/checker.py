@@ -180,6 +180,7 @@ class Checker:
             "founding.call": self._call,
             "emergency.take": self._take_power,
             "confidence.call": self._call_confidence,
+            "election.call": self._call_election,
             "objection.make": self._object,
             "objection.withdraw": self._object_no_more,
             "proposal.ready": self._say_ready,
@@ -400,7 +401,7 @@ class Checker:
         content, at = leaf["content"], leaf["envelope"]["time"]
         for held in self.mandates.values():
             busy = "host.keys" in held["powers"] or held["source"] == "caretaker"
-            if busy and self.is_live(held, at):
+            if busy and self.is_live(held, at) and held["holder"] not in self.kept_out:
                 self._broken(leaf, "a caretaker came while somebody held the keys")
         held = {"holder": content["holder"], "powers": content["powers"], "source": "caretaker"}
         self._hold(content["ref"], {**held, "starts": at, "ends": at + 30 * DAY})
@@ -457,7 +458,8 @@ class Checker:
         content, at = leaf["content"], leaf["envelope"]["time"]
         adopt = {"kind": "constitution.adopt/1", "fields": {"name": content["constitution"]}}
         vote = self.votes[content["ref"]] = Vote([adopt])
-        vote.founding, vote.announced, vote.opens = True, at, content["opens"]
+        vote.founding = True
+        vote.announced, vote.opens = at, content["opens"]
         if vote.opens - at < LEAST_NOTICE:
             self._broken(leaf, "the notice is too short")
 
@@ -502,6 +504,18 @@ class Checker:
         if vote.opens - at < LEAST_NOTICE:
             self._broken(leaf, "the notice is too short")
         self.confidence += 1
+
+    def _call_election(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        vote = self.votes[content["ref"]] = Vote([])
+        vote.electing = vote.aside = True
+        vote.community, vote.announced, vote.opens = content["community"], at, content["opens"]
+        if vote.opens - at < LEAST_NOTICE:
+            self._broken(leaf, "the notice is too short")
+        if not any(
+            held["source"] == "genesis" and held["ended"] for held in self.mandates.values()
+        ):
+            self._broken(leaf, "the clock called an election before the members took the keys")
 
     def _object(self, leaf: Fields) -> None:
         self.votes[leaf["content"]["proposal"]].objections.add(leaf["content"]["ref"])

@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import select
 
 from folkmoot.assembly import caretaking, mandates, succeeding
-from folkmoot.assembly.deciding import effects, founding_vote, options, proposals
+from folkmoot.assembly.deciding import calling, effects, founding_vote, options, proposals
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
 from folkmoot.assembly.deciding.proposing import (
@@ -110,6 +110,7 @@ class Year:
             succeeding.take_over(tx, clock_of(self.db).now())
             confidence.call(tx)
             caretaking.renew(tx, clock_of(self.db).now())
+            calling.call(tx, clock_of(self.db).now())
         self.look()
         self.checker.check_mandates(clock_of(self.db).now())
         self.checker.check_emergencies(clock_of(self.db).now())

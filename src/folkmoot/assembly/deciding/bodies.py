@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import appeals, emergencies, proposals, rolls
@@ -46,10 +46,15 @@ def body(tx: ReadTx, found: Proposal, at: int) -> Body:
 
 
 def under_way(tx: ReadTx, community: Ref | None) -> int:
-    """How many votes of one body are announced or open; neither appeals nor what the clock asks."""
+    """How many votes of one body are announced or open.
+
+    Neither appeals are among them nor what nobody proposed: that takes no member's place.
+    """
     table = proposals.proposals.c
-    counted = (~appeals.IS_ONE, *emergencies.aside())
-    votes = select(func.count()).where(table.stage.in_([NOTICE, OPEN]), *counted)
+    proposed = exists().where(proposals.sponsors.c.proposal_id == table.id)
+    counted = (~appeals.IS_ONE, proposed, *emergencies.aside())
+    votes = select(func.count()).select_from(proposals.proposals)
+    votes = votes.where(table.stage.in_([NOTICE, OPEN]), *counted)
     return tx.value(votes.where(table.community.is_(None) if community is None
                                 else table.community == community))  # fmt: skip
 

@@ -7,6 +7,7 @@ it, from what both sides said, and a crowd that talks about one person beside th
 from typing import Protocol
 
 from folkmoot.assembly.deciding import proposals
+from folkmoot.assembly.deciding.calling import CallElection
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.proposals import LAPSED, WITHDRAWN
 from folkmoot.assembly.deciding.proposing import MakeProposal
@@ -31,7 +32,10 @@ class OpenThread(Protocol):
 @follows(MakeProposal)
 @follows(CallFoundingVote)
 @follows(CallConfidence)
-def _want(tx: WriteTx, act: MakeProposal | CallFoundingVote | CallConfidence, deed: Deed) -> None:
+@follows(CallElection)
+def _want(
+    tx: WriteTx, act: MakeProposal | CallFoundingVote | CallConfidence | CallElection, deed: Deed
+) -> None:
     _open_soon(tx, act.ref)
 
 

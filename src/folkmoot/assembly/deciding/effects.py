@@ -151,7 +151,9 @@ def written(act: Act) -> tuple[str, str]:
     return act.KIND.name, canonical.encode(msgspec.to_builtins(act)).decode()
 
 
-_ASIDE = frozenset({"ref", "reason", "instructions", "ends", "until", "proposal"})
+_ASIDE = frozenset(
+    {"ref", "reason", "instructions", "ends", "until", "proposal", "understudy", "vacate"}
+)
 
 
 def gist(effect: Effect) -> bytes:

@@ -16,6 +16,7 @@ from folkmoot.assembly.deciding import (
     voting,
 )
 from folkmoot.assembly.deciding.ballots import CastBallot
+from folkmoot.assembly.deciding.calling import CallElection
 from folkmoot.assembly.deciding.candidates import LapseElection
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
@@ -150,7 +151,10 @@ def _look_when_it_opens(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
 
 
 @follows(CallFoundingVote)
-def _look_when_the_founding_vote_opens(tx: WriteTx, act: CallFoundingVote, deed: Deed) -> None:
+@follows(CallElection)
+def _look_when_what_was_called_opens(
+    tx: WriteTx, act: CallFoundingVote | CallElection, deed: Deed
+) -> None:
     enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.ref}:open")
 
 

@@ -257,6 +257,11 @@ def sponsors_of(tx: ReadTx, proposal_id: int) -> list[int]:
     return [row.person_id for row in tx.rows(query.order_by(sponsors.c.at))]
 
 
+def is_called(tx: ReadTx, proposal_id: int) -> bool:
+    """Whether nobody proposed it, but the clock, or a right of every member, called it."""
+    return not sponsors_of(tx, proposal_id)
+
+
 def ready_of(tx: ReadTx, proposal_id: int) -> frozenset[int]:
     """The row ids of those who have nothing more to say."""
     query = select(readies.c.person_id).where(readies.c.proposal_id == proposal_id)

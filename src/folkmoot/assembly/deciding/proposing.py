@@ -12,7 +12,6 @@ from folkmoot.assembly.deciding import (
     candidates,
     effects,
     emergencies,
-    founding_vote,
     options,
     pausing,
     proposals,
@@ -268,10 +267,8 @@ def _sponsor(tx: WriteTx, act: SponsorProposal, deed: Deed) -> None:
 @handles(WithdrawProposal)
 def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
     found = _in(tx, act.proposal, (GATHERING, NOTICE))
-    if founding_vote.is_one(tx, found.id):
-        raise Conflict(
-            N_("The founding vote is nobody's to take back: whoever is against it votes no.")
-        )
+    if proposals.is_called(tx, found.id):
+        raise Conflict(N_("This vote is nobody's to take back: whoever is against it votes no."))
     if emergencies.is_called(tx, found.id):
         raise Conflict(N_("The clock called this vote, so nobody can take it back."))
     appeal = appeals.of(tx, found.id)

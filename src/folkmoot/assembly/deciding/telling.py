@@ -1,6 +1,7 @@
 """Whom votes are told to: every member; objections, to who must answer, and the other way."""
 
 from folkmoot.assembly.deciding import appeals, proposals, rolls, voices
+from folkmoot.assembly.deciding.calling import CallElection
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
@@ -34,7 +35,8 @@ def tell_announced(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
 
 
 @follows(CallFoundingVote, later=True)
-def tell_called(tx: WriteTx, act: CallFoundingVote, deed: Deed) -> None:
+@follows(CallElection, later=True)
+def tell_called(tx: WriteTx, act: CallFoundingVote | CallElection, deed: Deed) -> None:
     """Every member."""
     link = f"/decide/{proposals.by_ref(tx, act.ref).id}"
     notices.tell(tx, people.member_ids(tx), "decision.announced", deed, link=link)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import emergencies, founding_vote
+from folkmoot.assembly.deciding import calling, emergencies, founding_vote
 from folkmoot.assembly.deciding.effects import Effect, Standing
 from folkmoot.assembly.deciding.proposals import Proposal, Stage
 from folkmoot.assembly.powers import POWERS
@@ -33,8 +33,8 @@ STAGES: dict[Stage, str] = {
     "lapsed": N_("lapsed"),
     "joined": N_("voted on with another"),
 }
-_TITLES = frozenset({founding_vote.TITLE, emergencies.TITLE, emergencies.CONFIDENCE})
-_STATEMENTS = frozenset({founding_vote.STATEMENT, emergencies.WHY_CONFIDENCE})
+_TITLES = frozenset({founding_vote.TITLE, calling.TITLE, emergencies.TITLE, emergencies.CONFIDENCE})
+_STATEMENTS = frozenset({founding_vote.STATEMENT, calling.STATEMENT, emergencies.WHY_CONFIDENCE})
 """Words of votes that nobody wrote: each reads them in their own language."""
 ERASED = N_("A proposal whose words were erased")
 SOMEBODY = N_("somebody who left")

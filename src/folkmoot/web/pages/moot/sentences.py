@@ -127,6 +127,9 @@ SENTENCES: Mapping[str, Told] = {
     "voice.erase/1": Told("decisions", N_("{who} erased what was said about a proposal.")),
     "discussion.found/1": Told("decisions", N_("Threads about proposals got a room: {place}.")),
     "discussion.open/1": Told("decisions", N_("A thread about {thing} was opened.")),
+    "election.call/1": Told(
+        "decisions", N_("An election was called, as nobody was to hold an office any more.")
+    ),
     "founding.call/1": Told("decisions", N_("{who} called the founding vote.")),
     "appeal.make/1": Told("decisions", N_("{who} appealed: {thing}.")),
     "exclusion.propose/1": Told(
