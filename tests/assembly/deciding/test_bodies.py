@@ -132,8 +132,9 @@ def test_they_take_back_what_they_gave_and_all_members_can_too(db: Database):
     people = friends(db, 6)
     room = garden(db, people[0], *people[2:5])
     for round_, (all_of, body) in enumerate(((people[2:5], room), (people, None))):
-        given = ask(db, room, people[2], entrust(db, room, people[3]))
+        given = ask(db, room, people[2], entrust(db, room, people[3], 60))
         decide(db, given, people[2:5])
+        clock_of(db).advance(days=31)
         ended = EndMandate(stewards(db, room)[0].ref, "Enough.")
         ref = clock_of(db).new_ref()
         wanted = (effects.of(ended),)
@@ -179,7 +180,8 @@ def test_they_decide_on_nothing_else(db: Database):
 def test_what_they_refused_all_members_can_decide_at_once(db: Database):
     people = friends(db, 6)
     room = garden(db, people[0], *people[2:5])
-    decide(db, ask(db, room, people[2], entrust(db, room, people[3])), people[2:5])
+    decide(db, ask(db, room, people[2], entrust(db, room, people[3], 60)), people[2:5])
+    clock_of(db).advance(days=31)
     end = EndMandate(stewards(db, room)[0].ref, "Enough.")
     assert decide(db, ask(db, room, people[2], end), people[2:5], "no").stage == "failed"
 
