@@ -25,6 +25,7 @@ from folkmoot.assembly.deciding import (
     proposing,
     rivals,
     secret,
+    small,
     voting,
     vouching,
 )
@@ -380,6 +381,10 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "jury.say/1": lambda s: judging.SayAsJuror(s.appeal, "I see no spam."),
     "candidate.stand/1": lambda s: candidates.StandAsCandidate(s.proposal, s.new()),
     "candidate.withdraw/1": lambda s: candidates.WithdrawCandidate(s.proposal),
+    "proposal.announce/1": lambda s: small.AnnounceSmall(
+        s.new(), (effects.of(SetSetting("summary", "We print.")),), "Say it", "", 2**50
+    ),
+    "proposal.settle/1": lambda s: small.SettleSmall(s.proposal, ()),
     "proposal.lapse/1": lambda s: lapsing.LapseProposal(s.proposal),
     "candidate.speak/1": lambda s: presenting.SpeakAsCandidate(s.election, s.candidate, "I pin."),
     "candidate.erase/1": lambda s: presenting.EraseCandidateWords(s.candidate),

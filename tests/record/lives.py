@@ -7,7 +7,7 @@ from folkmoot.assembly.appealing.appealing import ReplyToAppeal
 from folkmoot.assembly.appealing.drawing import MixLot
 from folkmoot.assembly.appealing.judging import SayAsJuror
 from folkmoot.assembly.caretaking import renew
-from folkmoot.assembly.deciding import calling, effects, founding_vote, juries, proposals
+from folkmoot.assembly.deciding import calling, effects, founding_vote, juries, proposals, small
 from folkmoot.assembly.deciding.candidates import (
     StandAsCandidate,
     WithdrawCandidate,
@@ -306,6 +306,7 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     talk(db, waits)
     do(db, bob, WithdrawProposal(waits))
     do(db, bob, EraseProposal(waits))
+    they_announce(db, ada, bob)
     they_elect(db, bob, cleo, voters)
     a_community_chooses(db, bob, voters)
     slow = propose(db, cleo, SetSetting("summary", "Slow and sure"))
@@ -317,8 +318,7 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     do(db, cleo, ChangeProposal(slow, "Slow and sure", "As it *should* be."))
     clock_of(db).advance(days=4)
     proceed(db)
-    vote(db, slow, ada, "yes")
-    for one, choice in ((ada, "no"), (bob, "yes"), (cleo, "yes")):
+    for one, choice in ((ada, "yes"), (ada, "no"), (bob, "yes"), (cleo, "yes")):
         vote(db, slow, one, choice)
     they_object(db, slow, ada, bob, cleo)
     for _ in range(2):  # the second time because too few took part
@@ -350,6 +350,21 @@ def they_differ(db: Database, bob: Member, cleo: Member, voters: list[Member]) -
         vote(db, first, one, "2>1>0")
     proceed(db)
     assert look(db, first).stage == "passed"
+
+
+def they_announce(db: Database, ada: Member, bob: Member) -> None:
+    """A small thing that happens, unless ada may not announce any more."""
+    clock = clock_of(db)
+    with db.read() as tx:
+        opens, may = small.opens(tx, clock.now()), small.may(tx, ada.id, clock.now())
+    assert may
+    said = effects.of(SetSetting("about", "We *print*."))
+    do(db, ada, small.AnnounceSmall(ref := new(db), (said,), "Who we are", "Why not.", opens))
+    do(db, bob, MakeObjection(voice := new(db), ref, "Why so?"))
+    do(db, bob, WithdrawObjection(voice))
+    clock.advance(days=4)
+    proceed(db)
+    assert look(db, ref).stage == "passed"
 
 
 def they_elect(db: Database, bob: Member, cleo: Member, voters: list[Member]) -> None:

@@ -31,6 +31,7 @@ from tests.assembly.deciding.build import (
     support,
     vote,
 )
+from tests.assembly.deciding.test_small import announce, later, object_to, steward
 from tests.build import clock_of
 from tests.forum.build import do
 from tests.record.exports import KEY, Line, export, judged, public, rehashed, salted
@@ -473,3 +474,76 @@ def test_who_holds_an_office_has_peace(
 ):
     assert why not in str(judged(tmp_path, forged(recalled, lambda _: None)))
     assert why in str(judged(tmp_path, forged(recalled, forgery)))
+
+
+# ---- small things
+
+
+def announced(db: Database) -> None:
+    """A small thing that happened, and one to which somebody objected."""
+    people = steward(db)
+    announce(db, people[1])
+    later(db, 4)
+    object_to(db, announce(db, people[1], SetSetting("about", "We bind.")), people[2])
+    later(db, 4)
+    sign(db)
+
+
+def settled(leaves: list[Line]) -> Line:
+    return of_kind(leaves, "proposal.settle/1")[0]
+
+
+def too_soon(leaves: list[Line]) -> None:
+    of_kind(leaves, "proposal.announce/1")[0]["content"]["opens"] += DAY
+
+
+def no_notice(leaves: list[Line]) -> None:
+    of_kind(leaves, "proposal.announce/1")[0]["content"]["opens"] -= 2 * DAY
+
+
+def another_value(leaves: list[Line]) -> None:
+    settled(leaves)["content"]["effects"][0]["fields"]["value"] = "We steal."
+    of_kind(leaves, "setting.set/1")[-1]["content"]["value"] = "We steal."
+
+
+def not_small(leaves: list[Line]) -> None:
+    said = of_kind(leaves, "proposal.announce/1")[0]["content"]["effects"][0]["fields"]
+    for fields in (said, settled(leaves)["content"]["effects"][0]["fields"]):
+        fields["key"] = "joining"
+
+
+def by_somebody_else(leaves: list[Line]) -> None:
+    stranger = of_kind(leaves, "objection.make/1")[0]["envelope"]["actor"]
+    of_kind(leaves, "proposal.announce/1")[0]["envelope"]["actor"] = stranger
+
+
+def over_an_objection(leaves: list[Line]) -> None:
+    first, second = of_kind(leaves, "proposal.announce/1")
+    objection = of_kind(leaves, "objection.make/1")[0]
+    objection["content"]["proposal"] = first["content"]["ref"]
+    leaves.remove(objection)
+    leaves.insert(leaves.index(settled(leaves)), objection)
+    del second
+
+
+UNSETTLED: dict[str, tuple[Forgery, str]] = {
+    "too soon": (too_soon, "its time had not come"),
+    "no notice": (no_notice, "less notice was given"),
+    "another value": (another_value, "what it decided is not what was announced"),
+    "not small": (not_small, "it is no small thing"),
+    "by somebody else": (by_somebody_else, "stands on no ground"),
+    "over an objection": (over_an_objection, ""),
+}
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_small_things_that_are_sound(db: Database, tmp_path: Path, audience: Audience):
+    announced(db)
+    assert judged(tmp_path, forged(db, lambda _: None, audience))["result"] == "fine"
+
+
+@pytest.mark.parametrize("name", UNSETTLED)
+def test_a_forged_small_thing_is_caught(db: Database, tmp_path: Path, name: str):
+    forgery, sentence = UNSETTLED[name]
+    announced(db)
+    assert sentence in why(tmp_path, forged(db, forgery))

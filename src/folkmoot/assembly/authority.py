@@ -42,6 +42,7 @@ CLOCK_RULES = frozenset(
         "open",
         "prune",
         "reset",
+        "settle",
         "succeed",
         "welcome",
     }

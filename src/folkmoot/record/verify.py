@@ -411,6 +411,7 @@ KEYS = {
     "effect": ("proposal", "n"),
     "proposal_option": ("proposal", "n"),
     "candidate_supporter": ("mandate", "person"),
+    "small_announcement": ("proposal",),
     "appeal": ("proposal",),
     "appeal_party": ("proposal", "person"),
     "jury_candidate": ("proposal", "k"),
@@ -1513,6 +1514,56 @@ def _make_option(
             fields=canonical(effect["fields"]).decode(), carried_at=None, failed_at=None,
             failure=None,
         )  # fmt: skip
+
+
+SMALL = ("summary", "about", "questions", "locale", "zone", "link_previews", "pruning")
+"""The settings that somebody with power over one of them can announce to change."""
+
+
+@kind("proposal.announce/1", power="setting.set")
+def _announce_small(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, seq, at, words = content["ref"], act["seq"], act["time"], text or {}
+    told = {"announced_at": at, "opens_at": content["opens"], "made_at": at, "stage": "notice"}
+    plain = {"question": "yes-no", "office": None, "community": None, "author": act["actor"]}
+    row = {**dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS)), **told, **plain}
+    title, statement = words.get("title", ""), words.get("statement", "")
+    state.make("proposal", seq, ref=ref, title=title, statement=statement, **row)
+    state.make("proposal_sponsor", seq, proposal=ref, person=act["actor"], at=at)
+    state.make("small_announcement", seq, proposal=ref)
+    state.proposed[ref] = Proposed("yes-no", 1, [])
+    _make_option(state, seq, ref, content["effects"], title="", person=None)
+    keys = [one["fields"].get("key") for one in content["effects"]]
+    small = all(one["kind"] == "setting.set/1" for one in content["effects"])
+    why_not = "" if small and set(keys) <= set(SMALL) else "it is no small thing"
+    if content["opens"] - at < _in_force(state, "small", at)["notice"]:
+        why_not = why_not or "less notice was given than small things need"
+    return Thing(scopes=(*(f"setting:{key}" for key in SMALL), "moot"), why_not=why_not)
+
+
+@kind("proposal.settle/1", "clock:settle")
+def _settle_small(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, at = content["proposal"], act["seq"], act["time"]
+    rule, made, waiting = _in_force(state, "small", at), state.proposed.get(ref), content["effects"]
+    why_not = "" if made is None else _unsettled(state, ref, rule, at)
+    if made is not None and waiting != made.effects():
+        why_not = why_not or "what it decided is not what was announced"
+    if any(one["kind"] != "setting.set/1" for one in waiting) or ref in state.votes:
+        why_not = why_not or "it was no small thing, or was settled before"
+    vote = state.votes[ref] = Vote(seq, at, at, rule, [], set(), closed=True)
+    vote.waiting = {one["n"]: {"kind": one["kind"], "fields": one["fields"]} for one in waiting}
+    state.change("proposal_option", seq, f"{ref}/1", place=1)
+    state.change("proposal", seq, ref, stage="passed", closed_at=at)
+    return Thing(why_not=why_not)
+
+
+def _unsettled(state: State, ref: str, rule: Fields, at: int) -> str:
+    """Why a small thing could not happen then, or nothing."""
+    if not state.has("small_announcement", ref):
+        return "nobody announced it as a small thing"
+    opens = state.get("proposal", ref, "opens_at")
+    if at < opens and not entitled(state, at) <= _ready(state, ref):
+        return "its time had not come, and not everybody was ready"
+    return "too many objected to it" if len(_objections(state, ref)) >= rule["block"] else ""
 
 
 FOUNDING_WORDS = {

@@ -58,6 +58,7 @@ SAID: dict[str, str] = {
     "unvouched": N_("Taken back."),
     "ready": N_("Noted: you have nothing more to say."),
     "stood": N_("You stand in this election."),
+    "announced": N_("Announced. It happens unless somebody objects."),
     "spoke": N_("This stands beside your name now."),
     "supported": N_("You stand behind this candidate."),
     "unsupported": N_("You stand behind this candidate no longer."),

@@ -15,6 +15,7 @@ MOST_VOTES, LEAST_SECRET = 3, 7
 FEWEST_SUBSCRIBERS = 3
 
 POWER_OF = {
+    "proposal.announce": "setting.set",
     "comment.remove": "post.remove",
     "comment.restore": "post.remove",
     "community.change": "community.change",
@@ -104,6 +105,8 @@ class Vote:
         """The mandate that somebody took, where it is judged by this vote."""
         self.undone: list[Fields] = []
         """What was done under it: the things it was done to."""
+        self.small = False
+        """Announced as a thing that happens unless somebody objects."""
         self.founding = self.extended = self.prolonged = False
         self.aside = False
         """Whether it takes no place among the three."""
@@ -181,6 +184,8 @@ class Checker:
             "emergency.take": self._take_power,
             "confidence.call": self._call_confidence,
             "election.call": self._call_election,
+            "proposal.announce": self._announce_small,
+            "proposal.settle": self._settle,
             "objection.make": self._object,
             "objection.withdraw": self._object_no_more,
             "proposal.ready": self._say_ready,
@@ -517,6 +522,28 @@ class Checker:
         ):
             self._broken(leaf, "the clock called an election before the members took the keys")
 
+    def _announce_small(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        vote = self.votes[content["ref"]] = Vote(content["effects"])
+        vote.small, vote.announced, vote.opens = True, at, content["opens"]
+        if vote.opens - at < LEAST_NOTICE:
+            self._broken(leaf, "the notice is too short")
+        if any(one["kind"] != "setting.set/1" for one in content["effects"]):
+            self._broken(leaf, "it is no small thing")
+
+    def _settle(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        vote = self.votes[content["proposal"]]
+        everybody = len(vote.ready - self.gone.keys()) >= len(self.may_vote(at))
+        if not vote.small or vote.opens is None or (at < vote.opens and not everybody):
+            self._broken(leaf, "it happened before its time")
+        if vote.objections or vote.opened is not None or vote.passed is not None:
+            self._broken(leaf, "somebody objected, or it was voted on")
+        vote.passed, told = True, content["effects"]
+        vote.waiting = [{"kind": one["kind"], "fields": one["fields"]} for one in told]
+        if vote.waiting != vote.effects:
+            self._broken(leaf, "something else happened than was announced")
+
     def _object(self, leaf: Fields) -> None:
         self.votes[leaf["content"]["proposal"]].objections.add(leaf["content"]["ref"])
 
@@ -564,6 +591,7 @@ class Checker:
             for one in self.votes.values()
             if not one.parties and not one.founding and not one.aside
         ]
+        votes = [one for one in votes if not one.small]
         votes = [one for one in votes if one.community == vote.community]
         under_way = [one for one in votes if one.opens and one.passed is None]
         if len(under_way) > MOST_VOTES:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import msgspec
 
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
-from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding import effects, small
 from folkmoot.assembly.deciding.candidates import StandAsCandidate
+from folkmoot.assembly.deciding.objecting import MakeObjection
 from folkmoot.assembly.deciding.presenting import SpeakAsCandidate, SupportCandidate
 from folkmoot.assembly.deciding.proposals import Office
 from folkmoot.assembly.deciding.proposing import MakeProposal, SponsorProposal
@@ -132,6 +133,19 @@ def tend_the_room(year: Year) -> None:
         year.propose(one, "Who tends the room", grant, of=year.room)
 
 
+def announce(year: Year) -> None:
+    """Who keeps the settings announces what the moot says of itself, and somebody may object."""
+    able = [held.holder_id for held in year.held() if "setting.set" in held.powers]
+    for one in [year.member(each) for each in able[:1]]:
+        with year.db.read() as tx:
+            opens = small.opens(tx, year.now())
+        said = effects.of(SetSetting("about", f"Day {year.day}"))
+        act = small.AnnounceSmall(year.new(), (said,), "Who we are", "", opens)
+        if year.act(one, act) and year.chance.random() < 0.3:
+            for other in year.some(year.people):
+                year.act(other, MakeObjection(year.new(), act.ref, "It was better before."))
+
+
 def exclude(year: Year) -> None:
     """Somebody asks a jury to keep somebody out for half a year."""
     if year.chance.random() < 0.5:
@@ -223,7 +237,7 @@ def an_emergency(year: Year) -> None:
 EVENTS: tuple[Event, ...] = (
     write, write, tend, tend, tell_who_we_are, choose_a_steward, choose_a_host, recall,
     change_a_rule, lend, go, found_a_room, object_and_answer, appeal, appeal,
-    elect, exclude, vouch, vouch, vouch, tend_the_room, an_emergency,
+    elect, exclude, announce, vouch, vouch, vouch, tend_the_room, an_emergency,
     give_up,
 )  # fmt: skip
 

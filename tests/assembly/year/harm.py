@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from folkmoot.assembly.deciding import options, proposals
+from folkmoot.assembly.deciding import effects, options, proposals, small
 from folkmoot.assembly.deciding.candidates import StandAsCandidate
 from folkmoot.assembly.deciding.presenting import EraseCandidateWords, SupportCandidate
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE
@@ -163,6 +163,17 @@ def vouch_for_each_other(year: Year, one: Member) -> bool:
     return False  # and go on to the next harm
 
 
+def announce_what_is_not_small(year: Year, one: Member) -> bool:
+    """Open the door, or take the name, as if it were a small thing."""
+    with year.db.read() as tx:
+        opens = small.opens(tx, year.now())
+    acts = [SetSetting("joining", "open"), SetSetting("name", "Ours"), SetSetting("about", "Ours")]
+    return any(
+        year.act(one, small.AnnounceSmall(year.new(), (effects.of(each),), "Small", "", opens))
+        for each in acts
+    )
+
+
 def crowd_a_ballot(year: Year, one: Member) -> bool:
     """Stand in every election with oneself behind, and silence whoever else stands."""
     with year.db.read() as tx:
@@ -181,7 +192,8 @@ def crowd_a_ballot(year: Year, one: Member) -> bool:
 HARM: tuple[Harm, ...] = (
     vouch_for_each_other, take_all_powers, end_a_mandate, ban_who_holds_power,
     ban_for_three_days, close_the_room, open_the_doors, take_a_power, hide_posts,
-    propose_an_easier_rule, propose_a_throne, propose_a_recall, crowd_a_ballot,
+    propose_an_easier_rule, propose_a_throne, propose_a_recall, announce_what_is_not_small,
+    crowd_a_ballot,
     stand_behind_harm, take_the_room,
     hold_everybody_up, stall_with_rivals,
 )  # fmt: skip

@@ -342,6 +342,7 @@ def _proposals(row: Thing) -> Iterator[Page]:
         "said": [], "table": None, "published": [], "answers": (),
         "talk": Thing(post_id=4, comments=2), "beside": BESIDE,
         "objections": [], "reports": [], "consent": False, "appeal": None, "election": None,
+        "small": "",
         "body": "⟦Three may vote.⟧",
         "emergency": "", "called": False,
     }  # fmt: skip
@@ -412,7 +413,14 @@ def _proposals(row: Thing) -> Iterator[Page]:
             "lengths": [("30", "⟦30 days⟧"), ("90", "⟦90 days⟧")],
             "form": form,
         },
-        {"kind": "setting", "keys": LANGUAGES, "field": None, "value": "", "form": FORM},
+        {
+            "kind": "setting",
+            "keys": LANGUAGES,
+            "field": None,
+            "value": "",
+            "form": FORM,
+            "small": False,
+        },
         {"kind": "text", "form": form},
         {"kind": "rule", "matters": LANGUAGES, "rule": None, "form": FORM},
         {"kind": "constitution", "names": [("a", "⟦A⟧", "⟦first⟧")], "form": form},
@@ -440,7 +448,16 @@ def _proposals(row: Thing) -> Iterator[Page]:
     for kind in ("line", "area", "choose", "radios", "tick"):
         options = [("a", "⟦A⟧", "⟦first⟧")] if kind == "radios" else LANGUAGES
         shown = Thing(kind=kind, options=options, **field)
-        asked.append({"kind": "setting", "keys": [], "field": shown, "value": "a", "form": form})
+        asked.append(
+            {
+                "kind": "setting",
+                "keys": [],
+                "field": shown,
+                "value": "a",
+                "form": form,
+                "small": True,
+            }
+        )
     for matter in asked:
         yield Page("propose_form.html", {"bodies": LANGUAGES, **matter})
     yield from _choices(field)

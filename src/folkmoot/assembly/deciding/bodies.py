@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import exists, func, select
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import appeals, emergencies, proposals, rolls
+from folkmoot.assembly.deciding import announcements, appeals, emergencies, proposals, rolls
 from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, Office, Proposal
 from folkmoot.assembly.deciding.rolls import Voter
 from folkmoot.assembly.mandates import DECIDED, EndMandate, GrantMandate, Mandate
@@ -48,11 +48,12 @@ def body(tx: ReadTx, found: Proposal, at: int) -> Body:
 def under_way(tx: ReadTx, community: Ref | None) -> int:
     """How many votes of one body are announced or open.
 
-    Neither appeals are among them nor what nobody proposed: that takes no member's place.
+    Neither appeals nor small things are among them, nor what nobody proposed: that takes no
+    member's place.
     """
     table = proposals.proposals.c
     proposed = exists().where(proposals.sponsors.c.proposal_id == table.id)
-    counted = (~appeals.IS_ONE, proposed, *emergencies.aside())
+    counted = (~appeals.IS_ONE, ~announcements.IS_ONE, proposed, *emergencies.aside())
     votes = select(func.count()).select_from(proposals.proposals)
     votes = votes.where(table.stage.in_([NOTICE, OPEN]), *counted)
     return tx.value(votes.where(table.community.is_(None) if community is None

@@ -13,6 +13,7 @@ from folkmoot.assembly.deciding import (
     lapsing,
     proposals,
     rolls,
+    small,
     voting,
 )
 from folkmoot.assembly.deciding.ballots import CastBallot
@@ -30,6 +31,7 @@ from folkmoot.assembly.deciding.proposing import (
     WithdrawProposal,
 )
 from folkmoot.assembly.deciding.secret import TakePart
+from folkmoot.assembly.deciding.small import AnnounceSmall
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote, VoteAgain
 from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE
 from folkmoot.clock import Ref
@@ -46,6 +48,7 @@ _STEPS: tuple[tuple[Stage, Callable[[WriteTx, Ref], bool]], ...] = (
     (OPEN, extending.extend),
     (OPEN, voting.close),
     (NOTICE, drawing.step),
+    (NOTICE, small.settle),
     (NOTICE, voting.open_),
     (GATHERING, voting.announce),
 )
@@ -148,6 +151,11 @@ def _look_when_they_were_heard(tx: WriteTx, act: ProposeExclusion, deed: Deed) -
 @follows(AnnounceVote)
 def _look_when_it_opens(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
     enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.proposal}:open")
+
+
+@follows(AnnounceSmall)
+def _look_when_it_happens(tx: WriteTx, act: AnnounceSmall, deed: Deed) -> None:
+    enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.ref}:open")
 
 
 @follows(CallFoundingVote)

@@ -11,6 +11,7 @@ from sqlalchemy import Column, ForeignKey, Integer, Table, delete, select, updat
 
 from folkmoot.assembly import rulebook
 from folkmoot.assembly.deciding import (
+    announcements,
     appeals,
     bodies,
     effects,
@@ -195,19 +196,21 @@ def check(tx: ReadTx, rival: Proposal, beside_it: Proposal) -> None:
 
 
 NO_RIVALS = N_(
-    "What is about people and their mandates, about a constitution, or decided by consent is asked "
-    "by itself, and has no rivals."
+    "What is about people and their mandates, about a constitution, decided by consent or "
+    "announced as a small thing is asked by itself, and has no rivals."
 )
 
 
 def takes_rivals(tx: ReadTx, found: Proposal) -> bool:
     """Whether a proposal can have rivals, or be one.
 
-    Where consent is needed a choice would go round it: there, whoever wants it otherwise objects.
+    Where consent is needed a choice would go round it: there, and to small things, whoever wants
+    it otherwise objects.
     """
     if found.question == "election" or found.community is not None:
         return False
-    if appeals.of(tx, found.id) is not None or emergencies.is_called(tx, found.id):
+    aside = announcements.is_one(tx, found.id) or emergencies.is_called(tx, found.id)
+    if aside or appeals.of(tx, found.id) is not None:
         return False
     wanted = _wanted(tx, found)
     if not wanted or any(one.kind not in KINDS for one in wanted):

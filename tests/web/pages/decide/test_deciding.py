@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import proposals
+from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.clock import DAY
 from folkmoot.forum import communities
 from folkmoot.peers import actors, wanted
@@ -376,3 +377,27 @@ def test_a_small_moot_sees_first_what_it_needs(moot: Moot):
         assert f'href="{needed}"' in seen
     for rest in ("/decide/rules", "/decide/week", "/decide/jury"):
         assert f'href="{rest}"' in folded
+
+
+def test_a_small_thing_is_announced_by_who_keeps_settings_and_happens(moot: Moot):
+    form = {"key": "summary", "value": "We print.", "title": "Say it", "statement": "It is true."}
+    path = "/decide/propose/setting"
+    ada, bob = moot.browser(moot.ada), moot.browser(moot.bob)
+    assert "Announce it as a small thing" in ada.get(f"{path}?key=summary").text
+    assert "Announce it as a small thing" not in ada.get(f"{path}?key=joining").text
+    assert "Announce it as a small thing" not in bob.get(f"{path}?key=summary").text
+    assert bob.post(path, form | {"announce": "yes"}).status == 403
+
+    place = ada.post(path, form | {"announce": "yes"}).location
+    assert place
+    page = bob.get(place).text
+    assert "unless somebody objects. Then all vote on it." in page
+    assert "A steward announces it." in page
+    moot.clock.advance(days=4)
+    proceed(moot.db)
+    assert "too few objected in time" in bob.get(place).text
+    with moot.db.read() as tx:
+        assert settings.get(tx, "summary") == "We print."
+    for where in ("/decide", "/decide/week", "/decide/mine", "/record"):
+        assert ada.get(where).status == 200
+    assert ada.get(f"{place}/minutes").status == 404

@@ -138,7 +138,8 @@ def test_only_what_is_lived_by_is_told_and_only_what_can_change_is_offered(moot:
 
     told, asked = bob.get("/decide/rules").text, bob.get("/decide/propose/rule").text
 
-    assert 'id="small"' not in told
+    assert 'id="small"' in told
+    assert 'value="small"' not in asked
     assert 'id="exclusion"' in told
     assert "matter=exclusion" not in told
     assert 'value="ordinary"' in asked

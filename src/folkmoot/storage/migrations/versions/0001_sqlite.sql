@@ -1023,6 +1023,11 @@ CREATE TABLE roll_opening (
 	CONSTRAINT fk_roll_opening_person_id FOREIGN KEY(person_id) REFERENCES person (id)
 );
 CREATE INDEX ix_roll_opening_person_id ON roll_opening (person_id, proposal_id);
+CREATE TABLE small_announcement (
+	proposal_id INTEGER NOT NULL,
+	CONSTRAINT pk_small_announcement PRIMARY KEY (proposal_id),
+	CONSTRAINT fk_small_announcement_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
 CREATE TABLE steward_away (
 	community_id INTEGER NOT NULL,
 	person_id INTEGER NOT NULL,

@@ -5,7 +5,17 @@ from collections.abc import Callable
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import effects, emergencies, juries, options, proposals, rolls
+from folkmoot.assembly import rulebook
+from folkmoot.assembly.deciding import (
+    announcements,
+    effects,
+    emergencies,
+    juries,
+    options,
+    proposals,
+    rolls,
+    small,
+)
 from folkmoot.assembly.deciding.effects import Standing
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
@@ -119,6 +129,8 @@ class Sheet(msgspec.Struct, frozen=True):
     """What is judged, where it is an emergency; else ""."""
     called: bool
     """Whether nobody proposed it: the clock asks."""
+    small: str
+    """Of a thing that was announced as a small one: "waits", "contested" or "done"; else ""."""
     few: bool
     """Too few to hide from each other how they vote."""
 
@@ -162,7 +174,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         html=render(words.statement_of(found)),
         effects=done if found.question == "yes-no" else [],
         answers=joining_form.answers(tx, wanted),
-        rule=prose.sentences(rule, roll),
+        rule=prose.sentences(_stated(tx, found, rule, ask.now), roll),
         body=deciders.sentence(ask, tx, found),
         consent=rule.method == "consent",
         roll=roll,
@@ -187,6 +199,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         talk=discussing.of(tx, found.ref),
         emergency=taken.sentence(ask, tx, found),
         called=emergencies.is_confidence_vote(tx, found.id),
+        small=_small(tx, found, ask.now),
         few=roll < SECRET_FROM,
     )
 
@@ -210,6 +223,21 @@ def _rule(ask: Ask, tx: ReadTx, found: Proposal) -> tuple[int, Rule]:
         return found.roll, found.rule
     roll = juries.number_of_voters(tx, found, ask.now)
     return roll, rule_of(tx, found, ask.now, roll)
+
+
+def _small(tx: ReadTx, found: Proposal, at: int) -> str:
+    if not announcements.is_one(tx, found.id):
+        return ""
+    if small.is_contested(tx, found, at):
+        return "contested"
+    return "waits" if found.stage == NOTICE else "done"
+
+
+def _stated(tx: ReadTx, found: Proposal, rule: Rule, at: int) -> Rule:
+    """The rule that the page says in sentences: that of small things, unless all vote."""
+    if _small(tx, found, at) in ("waits", "done"):
+        return rulebook.in_force(tx, "small", found.made_at)
+    return rule
 
 
 def _counted(found: Proposal, rule: Rule) -> Counted | None:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from folkmoot.assembly import mandates, rulebook
-from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding import effects, small
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import LONGEST_STATEMENT, LONGEST_TITLE, MakeProposal
 from folkmoot.assembly.mandates import EndMandate, GrantMandate, Mandate
@@ -84,20 +84,21 @@ def send(ask: Ask) -> Response:
     try:
         with ask.db.write() as tx:
             acts = _ACTS[_kind(ask)](ask, tx, ref)
-            act = MakeProposal(
-                ref,
-                tuple(effects.of(one) for one in acts),
-                one_line(ask.typed("title", longest=LONGEST_TITLE)),
-                normalise(ask.typed("statement", longest=LONGEST_STATEMENT)).strip(),
-                community=_community(ask, tx, acts[0]),
-            )
+            wanted = tuple(effects.of(one) for one in acts)
+            title = one_line(ask.typed("title", longest=LONGEST_TITLE))
+            why = normalise(ask.typed("statement", longest=LONGEST_STATEMENT)).strip()
+            if ask.typed("announce"):
+                act = small.AnnounceSmall(ref, wanted, title, why, small.opens(tx, ask.now))
+            else:
+                theirs = _community(ask, tx, acts[0])
+                act = MakeProposal(ref, wanted, title, why, community=theirs)
             done = perform(tx, act, by=ask.by, key=ask.key("propose"))
     except (Invalid, Conflict, NotFound) as error:
         if _kind(ask) == "move":
             moving_form.ask_again(ask)
         return _page(ask, _wrong(ask, error), chosen, code=error.status)
     proceed(ask.db)
-    return ask.go(f"/decide/{done.result}", "proposed")
+    return ask.go(f"/decide/{done.result}", "announced" if ask.typed("announce") else "proposed")
 
 
 def _community(ask: Ask, tx: ReadTx, act: Act) -> Ref | None:
@@ -297,9 +298,10 @@ def _about_setting(ask: Ask, tx: ReadTx, form: Form, _chosen: list[str]) -> dict
     kept = settings.read(tx)
     keys = [(one.key, gettext(one.label)) for one in SETTINGS.values() if not one.fixed]
     if not form.values.get("key"):
-        return {"keys": keys, "field": None, "value": ""}
+        return {"keys": keys, "field": None, "value": "", "small": False}
     field = field_of(SETTINGS[setting_asked(ask)], kept)
-    return {"keys": keys, "field": field, "value": kept[field.key]}
+    may = field.key in small.SMALL and small.may(tx, ask.member.id, ask.now)
+    return {"keys": keys, "field": field, "value": kept[field.key], "small": may}
 
 
 def _about_text(_ask: Ask, _tx: ReadTx, _form: Form, _chosen: list[str]) -> dict[str, object]:

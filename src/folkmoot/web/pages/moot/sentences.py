@@ -108,6 +108,8 @@ SENTENCES: Mapping[str, Told] = {
     "proposal.unready/1": Told("decisions", N_("{who} has more to say about {thing}.")),
     "candidate.stand/1": Told("decisions", N_("{who} stands in {thing}.")),
     "candidate.withdraw/1": Told("decisions", N_("{who} stands no longer in {thing}.")),
+    "proposal.announce/1": Told("decisions", N_("{who} announced a small thing: {thing}.")),
+    "proposal.settle/1": Told("decisions", N_("Too few objected to {thing}, so it is done.")),
     "proposal.lapse/1": Told("decisions", N_("Too few stood behind {thing}, so it lapsed.")),
     "candidate.speak/1": Told("decisions", N_("{who} said what they would do if elected.")),
     "candidate.erase/1": Told("decisions", N_("{who} erased what a candidate said.")),
