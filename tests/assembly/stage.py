@@ -86,7 +86,7 @@ from folkmoot.media.uploading import AddPicture, DeletePicture, DescribePicture
 from folkmoot.notices.notices import ReadNotices, UnreadNotices
 from folkmoot.peers import following, moving, policy
 from folkmoot.peers.lagging import TellOfLag
-from folkmoot.record.actors import Actor, Host, Member, Newcomer, Server, Visitor
+from folkmoot.record.actors import Actor, ByClock, Host, Member, Newcomer, Server, Visitor
 from folkmoot.record.acts import Act
 from folkmoot.record.restoring import RestoreRecord
 from folkmoot.record.settings import SetSetting
@@ -110,6 +110,8 @@ COLUMNS = (
     "suspended",
     "visitor_steward",
     "server",
+    "recovering",
+    "other_power",
 )
 
 
@@ -163,17 +165,22 @@ def build(db: Database, folder: Path) -> Stage:
     """Set the stage: ten days in, with a mandate that ended yesterday."""
     clock = clock_of(db)
     founder = found(db)
-    author, member, here, elsewhere, lapsed = (
-        join(db, founder, name) for name in ("ann", "ben", "dora", "eli", "fay")
+    author, member, here, elsewhere, lapsed, recovering, other = (
+        join(db, founder, name) for name in ("ann", "ben", "dora", "eli", "fay", "guy", "hal")
     )
     garden, forge = a_community(db, author), a_community(db, author, "forge")
     for who, scope, kind, days in (
         (here, f"community:{garden}", "community", 40),
         (elsewhere, f"community:{forge}", "community", 40),
         (lapsed, "moot", "moot", 9),
+        (recovering, "moot", "moot", 40),
     ):
         ends = clock.now() + days * DAY
         do(db, founder, GrantMandate(clock.new_ref(), who.ref, over(kind), scope, ends, "trust"))
+    keys = GrantMandate(
+        clock.new_ref(), other.ref, ("host.keys",), "moot", clock.now() + 40 * DAY, "trust"
+    )
+    do(db, founder, keys)
     visitor, far_steward = a_visitor(db, "vic"), a_visitor(db, "wim")
     do(
         db,
@@ -204,6 +211,8 @@ def build(db: Database, folder: Path) -> Stage:
             "suspended": author,
             "visitor_steward": far_steward,
             "server": Server(FAR),
+            "recovering": recovering,
+            "other_power": other,
         },
         author=author,
         here=garden,
@@ -228,7 +237,11 @@ def build(db: Database, folder: Path) -> Stage:
         away=away_community(db),
     )
     do(db, founder, resets.ProposeReset(stage.reset, author.ref, stage.request, "I know them."))
-    clock.advance(days=10)
+    reset = _locked_out(db, recovering, (founder, lapsed))
+    clock.advance(days=4)
+    do(db, ByClock(resets.RULE), resets.OpenReset(reset))
+    do(db, recovering, resets.UseReset(reset))
+    clock.advance(days=6)
     return stage
 
 
@@ -240,6 +253,18 @@ def suspend(stage: Stage) -> None:
         person=stage.author.ref, scope="moot", reason="a rest", ref=ref, until=until
     )
     do(stage.db, stage.actors["founder"], act)
+
+
+def _locked_out(db: Database, who: Member, helpers: tuple[Member, Member]) -> Ref:
+    """Two stewards agree that a member may set a new password; gives the reset."""
+    ref, (first, second) = clock_of(db).new_ref(), helpers
+    with db.write() as tx:
+        reset_requests.ask(tx, clock_of(db), "guy")
+        waiting = reset_requests.waiting(tx, clock_of(db).now())
+    request = next(one.ref for one in waiting if one.person == who.ref)
+    do(db, first, resets.ProposeReset(ref, who.ref, request, "We spoke."))
+    do(db, second, resets.ConfirmReset(ref))
+    return ref
 
 
 def _post_of(db: Database, by: Member, community: Ref) -> Ref:

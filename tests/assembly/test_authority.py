@@ -213,6 +213,14 @@ def no_bans(tx: ReadTx, person_id: int, at: int) -> tuple[people.Person | None, 
     return _standing(tx, person_id, at)[0], frozenset()
 
 
+def nobody_recovers(
+    tx: ReadTx, person_id: int, at: int
+) -> tuple[people.Person | None, frozenset[str]]:
+    person, banned = _standing(tx, person_id, at)
+    whole = None if person is None else msgspec.structs.replace(person, limited_until=None)
+    return whole, banned
+
+
 def everybody_is_a_member(_person: people.Person) -> bool:
     return True
 
@@ -222,6 +230,7 @@ MUTANTS: dict[str, tuple[object, str, object]] = {
     "the scope is not looked at": (mandates, "covers", always),
     "the end is not looked at": (mandates.Mandate, "is_live", without_end),
     "bans are not looked at": (bans, "standing", no_bans),
+    "a recovery is not looked at": (bans, "standing", nobody_recovers),
 }
 
 

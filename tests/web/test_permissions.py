@@ -36,6 +36,7 @@ from tests.web.client import Client
 
 SIGNED_IN = (
     "member", "author", "steward_here", "steward_elsewhere", "founder", "lapsed", "suspended",
+    "recovering", "other_power",
 )  # fmt: skip
 
 NO_ACT = {
