@@ -526,11 +526,26 @@ def over_an_objection(leaves: list[Line]) -> None:
     del second
 
 
+def announced_by_nobody(leaves: list[Line]) -> None:
+    leaf = settled(leaves)
+    leaf["content"]["proposal"] = "ab" * 16
+    carried = of_kind(leaves, "setting.set/1")[-1]
+    carried["envelope"]["ground"] = "decision:" + "ab" * 16
+
+
+def opens_the_door(leaves: list[Line]) -> None:
+    announced_by_nobody(leaves)
+    changed = {"key": "joining", "value": "open"}
+    settled(leaves)["content"]["effects"][0]["fields"].update(changed)
+    of_kind(leaves, "setting.set/1")[-1]["content"].update(changed)
+
+
 UNSETTLED: dict[str, tuple[Forgery, str]] = {
     "too soon": (too_soon, "its time had not come"),
     "no notice": (no_notice, "less notice was given"),
     "another value": (another_value, "what it decided is not what was announced"),
     "not small": (not_small, "it is no small thing"),
+    "announced by nobody": (announced_by_nobody, "nobody announced it"),
     "by somebody else": (by_somebody_else, "stands on no ground"),
     "over an objection": (over_an_objection, ""),
 }
@@ -547,3 +562,9 @@ def test_a_forged_small_thing_is_caught(db: Database, tmp_path: Path, name: str)
     forgery, sentence = UNSETTLED[name]
     announced(db)
     assert sentence in why(tmp_path, forged(db, forgery))
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_no_small_thing_opens_the_door(db: Database, tmp_path: Path, audience: Audience):
+    announced(db)
+    assert "small thing" in why(tmp_path, forged(db, opens_the_door, audience))

@@ -1532,22 +1532,29 @@ def _announce_small(state: State, act: Fields, content: Fields, text: Fields | N
     state.make("small_announcement", seq, proposal=ref)
     state.proposed[ref] = Proposed("yes-no", 1, [])
     _make_option(state, seq, ref, content["effects"], title="", person=None)
-    keys = [one["fields"].get("key") for one in content["effects"]]
-    small = all(one["kind"] == "setting.set/1" for one in content["effects"])
-    why_not = "" if small and set(keys) <= set(SMALL) else "it is no small thing"
-    if content["opens"] - at < _in_force(state, "small", at)["notice"]:
+    why_not = "" if _are_small(content["effects"]) else "it is no small thing"
+    least = max(_in_force(state, matter, at)["notice"] for matter in ("small", "ordinary"))
+    if content["opens"] - at < least:
         why_not = why_not or "less notice was given than small things need"
     return Thing(scopes=(*(f"setting:{key}" for key in SMALL), "moot"), why_not=why_not)
+
+
+def _are_small(effects: list[Fields]) -> bool:
+    """Whether these change nothing but settings that are small."""
+    return all(
+        one["kind"] == "setting.set/1" and one["fields"].get("key") in SMALL for one in effects
+    )
 
 
 @kind("proposal.settle/1", "clock:settle")
 def _settle_small(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, seq, at = content["proposal"], act["seq"], act["time"]
     rule, made, waiting = _in_force(state, "small", at), state.proposed.get(ref), content["effects"]
-    why_not = "" if made is None else _unsettled(state, ref, rule, at)
+    unseen = made is None and state.audience == "public"
+    why_not = "" if unseen else _unsettled(state, ref, rule, at)
     if made is not None and waiting != made.effects():
         why_not = why_not or "what it decided is not what was announced"
-    if any(one["kind"] != "setting.set/1" for one in waiting) or ref in state.votes:
+    if not _are_small(waiting) or ref in state.votes:
         why_not = why_not or "it was no small thing, or was settled before"
     vote = state.votes[ref] = Vote(seq, at, at, rule, [], set(), closed=True)
     vote.waiting = {one["n"]: {"kind": one["kind"], "fields": one["fields"]} for one in waiting}
