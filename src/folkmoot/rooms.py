@@ -177,7 +177,7 @@ def kernel(clock: Clock, outward: Outward | None = None) -> Kernel:
         authority=authority,
         person_id=people.id_of,
         carried=_carried,
-        subscribed=subscriptions.since,
+        subscribed=subscriptions.settled,
         outward=outward,
     )
 

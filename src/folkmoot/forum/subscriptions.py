@@ -10,12 +10,13 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
+    or_,
     select,
     update,
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from folkmoot.clock import Ref
+from folkmoot.clock import DAY, Ref
 from folkmoot.forum import communities as rooms
 from folkmoot.forum.communities import Community, communities
 from folkmoot.forum.tallies import community_tallies
@@ -83,13 +84,21 @@ def page(tx: ReadTx, person_id: int) -> list[Community]:
     return [Community(*row) for row in tx.rows(mine)]
 
 
-def since(tx: ReadTx, community: Ref, before: int) -> frozenset[int]:
-    """The row ids of those who follow a community of this moot, and did so before a time."""
+SETTLED = 30 * DAY
+"""So long somebody follows a community before they have a say in it."""
+
+
+def settled(tx: ReadTx, community: Ref, at: int) -> frozenset[int]:
+    """The row ids of those who follow a community of this moot, and had done so for 30 days.
+
+    While it is younger than that, all who had followed it by then: nobody was there before.
+    """
+    long_enough = or_(subscriptions.c.at <= at - SETTLED, communities.c.created_at > at - SETTLED)
     query = (
         select(subscriptions.c.person_id)
         .join(communities, communities.c.id == subscriptions.c.community_id)
         .where(communities.c.ref == community, communities.c.host.is_(None))
-        .where(subscriptions.c.at < before)
+        .where(subscriptions.c.at < at, long_enough)
     )
     return frozenset(row.person_id for row in tx.rows(query))
 

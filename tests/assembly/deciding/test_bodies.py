@@ -204,3 +204,33 @@ def test_votes_of_a_community_take_no_place_of_the_assembly(db: Database):
     proceed(db)
 
     assert look(db, theirs).stage == "notice"
+
+
+def test_nobody_floods_an_old_community_and_then_proposes(db: Database):
+    people = friends(db, 8)
+    room = garden(db, people[0], *people[1:4])
+    clock_of(db).advance(days=31)
+    for one in people[4:]:
+        do(db, one, Subscribe(room))
+    clock_of(db).advance(days=1)
+
+    ref = ask(db, room, people[4], entrust(db, room, people[4]))
+
+    assert electors(db, ref) == {one.id for one in people[1:4]}
+    clock_of(db).advance(days=30)
+    later = ask(db, room, people[4], entrust(db, room, people[5]))
+    assert electors(db, later) == {one.id for one in people[1:]}
+
+
+def test_a_community_too_small_to_decide_takes_the_places_of_all_members(db: Database):
+    people = friends(db, 6)
+    rooms = [a_community(db, people[0], name) for name in ("attic", "barn", "cellar", "den")]
+    clock_of(db).advance(seconds=1)
+    refs = [
+        ask(db, room, one, entrust(db, room, one))
+        for room, one in zip(rooms, people[:4], strict=True)
+    ]
+    for ref, by in zip(refs, people[:4], strict=True):
+        support(db, ref, [one for one in people if one != by][:3])
+
+    assert [look(db, ref).stage for ref in refs].count("notice") == 3

@@ -168,3 +168,19 @@ def test_nobody_keeps_a_rival_out_by_filling_the_places(
     assert (look(db, first).stage, look(db, wanted).stage) == ("open", "joined")
     assert look(db, sham).stage != "joined"
     assert replayed_equal(db)
+
+
+def test_sham_rivals_of_a_whole_bloc_keep_nobody_out(db: Database):
+    people, first, rival = two(db, 14)
+    for n in range(24):
+        by = people[5 + n % 8]
+        put(db, by, propose(db, by, SetSetting("summary", f"Sham {n}")), first)
+
+    honest = propose(db, people[4], SetSetting("summary", "We sew."), title="Sew")
+    put(db, people[4], honest, first)
+    support(db, honest, people[6:12])
+    support(db, rival, people[6:12])
+    clock_of(db).advance(days=8)
+    proceed(db)
+
+    assert {look(db, one).stage for one in (honest, rival)} == {"joined"}

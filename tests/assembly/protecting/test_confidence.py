@@ -46,7 +46,7 @@ def test_three_emergencies_open_a_vote_of_confidence_once(db: Database):
     assert len(asked(db)) == 1
     with pytest.raises(Conflict, match="3 times"):
         do(db, people[1], the_emergency(db, "community.close"))
-    with pytest.raises(Conflict, match="nobody can take it back"):
+    with pytest.raises(Conflict, match="nobody's to take back"):
         do(db, people[1], WithdrawProposal(found.ref))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import announcements, appeals, emergencies, proposals, rolls
@@ -26,7 +26,8 @@ def voters(
 ) -> list[Voter]:
     """Who would be on the roll of a vote that no jury decides; `everybody`: if known already.
 
-    Whoever subscribed after it was proposed is not among them: nobody floods in for a vote.
+    Whoever subscribed less than 30 days before it was proposed is not among them: nobody floods
+    in for a vote, nor for one that they are going to propose.
     """
     members = list(rolls.entitled(tx, at) if everybody is None else everybody)
     if found.community is None:
@@ -38,15 +39,27 @@ def voters(
 
 def body(tx: ReadTx, found: Proposal, at: int) -> Body:
     """The body of the rule by which this would be decided now."""
+    return "assembly" if place(tx, found, at) is None else SUBSCRIBERS
+
+
+def place(
+    tx: ReadTx, found: Proposal, at: int, everybody: Sequence[Voter] | None = None
+) -> Ref | None:
+    """The community whose subscribers decide this now, or None where all members do."""
     if found.community is None:
-        return "assembly"
+        return None
+    if found.rule is not None:
+        return found.community if found.rule.body == SUBSCRIBERS else None
+    members = rolls.entitled(tx, at) if everybody is None else everybody
     theirs = kernel_of(tx).subscribed(tx, found.community, found.made_at)
-    some = [one for one in rolls.entitled(tx, at) if one.id in theirs]
-    return SUBSCRIBERS if len(some) >= FEWEST else "assembly"
+    some = [one for one in members if one.id in theirs]
+    return found.community if len(some) >= FEWEST else None
 
 
-def under_way(tx: ReadTx, community: Ref | None) -> int:
-    """How many votes of one body are announced or open.
+def under_way(
+    tx: ReadTx, found: Proposal, at: int, everybody: Sequence[Voter] | None = None
+) -> int:
+    """How many votes of those who decide this are announced or open.
 
     Neither appeals nor small things are among them, nor what nobody proposed: that takes no
     member's place.
@@ -54,10 +67,10 @@ def under_way(tx: ReadTx, community: Ref | None) -> int:
     table = proposals.proposals.c
     proposed = exists().where(proposals.sponsors.c.proposal_id == table.id)
     counted = (~appeals.IS_ONE, ~announcements.IS_ONE, proposed, *emergencies.aside())
-    votes = select(func.count()).select_from(proposals.proposals)
-    votes = votes.where(table.stage.in_([NOTICE, OPEN]), *counted)
-    return tx.value(votes.where(table.community.is_(None) if community is None
-                                else table.community == community))  # fmt: skip
+    votes = select(table.id).where(table.stage.in_([NOTICE, OPEN]), *counted)
+    mine = place(tx, found, at, everybody)
+    others = [proposals.by_id(tx, row.id) for row in tx.rows(votes)]
+    return sum(place(tx, one, at, everybody) == mine for one in others)
 
 
 def check(tx: ReadTx, community: Ref, wanted: Sequence[Act], office: Office | None) -> None:

@@ -32,8 +32,6 @@ from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
 MOST_SEATS = 9
-MOST_STANDING = 50
-"""So many can stand; those whom most stand behind are on the ballot."""
 MOST_TERMS = 2
 """So many terms in a row somebody holds the same powers; then somebody else has a turn."""
 
@@ -117,19 +115,13 @@ def _stand(tx: WriteTx, act: StandAsCandidate, deed: Deed) -> None:
     if any(one.person_id == person_id for one in standing):
         raise Conflict(N_("You stand already."))
     if not kernel_of(tx).replaying:
-        _check_standing(tx, act, found, standing, deed)
+        _check_standing(tx, act, found, deed)
     n = len(standing) + 1
     options.put(tx, found.id, n, "", person_id=person_id, mandate=act.mandate)
     tx.write(delete(readies).where(readies.c.proposal_id == found.id))
 
 
-def _check_standing(
-    tx: ReadTx, act: StandAsCandidate, found: Proposal, standing: Sequence[Option], deed: Deed
-) -> None:
-    if len(standing) >= MOST_STANDING:
-        raise Conflict(
-            N_("{most} people stand already, and nobody can get to know more."), most=MOST_STANDING
-        )
+def _check_standing(tx: ReadTx, act: StandAsCandidate, found: Proposal, deed: Deed) -> None:
     office, person_id = _office(found), deed.actor_id or 0
     if terms_in_a_row(tx, person_id, office, deed.at) >= MOST_TERMS:
         raise Conflict(

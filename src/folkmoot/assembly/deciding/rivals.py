@@ -44,9 +44,6 @@ from folkmoot.words import N_
 MOST = 4
 """So many rivals become options: more cannot be weighed against each other."""
 
-MOST_BESIDE = 20
-"""So many can stand beside a proposal; of those with enough behind them, most counts."""
-
 LATEST = 7 * DAY
 """Rivals move no vote further than this from its announcement, or than the notice of its rule."""
 
@@ -182,7 +179,7 @@ def check(tx: ReadTx, rival: Proposal, beside_it: Proposal) -> None:
     if of(tx, rival.id) or rival.id == beside_it.id:
         raise Conflict(N_("Others stand beside this proposal already."))
     there = of(tx, beside_it.id)
-    if len(there) >= MOST_BESIDE or options.highest(tx, beside_it.id) >= options.MOST:
+    if options.highest(tx, beside_it.id) >= options.MOST:
         raise Conflict(N_("So many ways stand beside this proposal that no other fits."))
     if not takes_rivals(tx, beside_it) or not takes_rivals(tx, rival):
         raise Invalid(NO_RIVALS)

@@ -172,7 +172,7 @@ def announcement(
     appeal = appeals.of(tx, found.id)
     if appeal is not None and appeal.excludes and at < found.made_at + SHORTEST_NOTICE:
         return None  # who is concerned is heard first
-    if appeal is None and bodies.under_way(tx, found.community) >= MOST_AT_ONCE:
+    if appeal is None and bodies.under_way(tx, found, at, entitled) >= MOST_AT_ONCE:
         return None
     voters = bodies.voters(tx, found, at, entitled)
     rule = rule_of(tx, found, at, len(voters))

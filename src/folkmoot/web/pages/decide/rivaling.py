@@ -27,6 +27,10 @@ class Rival(msgspec.Struct, frozen=True):
     sponsors: int
 
 
+SHOWN = 20
+"""So many rivals are on the page of a proposal."""
+
+
 class Beside(msgspec.Struct, frozen=True):
     """What the page of a proposal says of its rivals, and of what it stands beside."""
 
@@ -47,11 +51,16 @@ def of(ask: Ask, tx: ReadTx, found: Proposal) -> Beside:
     if found.stage == GATHERING and other is not None and found.author_id == ask.member.id:
         may.append("alone")
     return Beside(
-        rivals=[_rival(tx, one) for one in rivals.of(tx, found.id)],
+        rivals=_shown([_rival(tx, one) for one in rivals.of(tx, found.id)]),
         beside=_rival(tx, other) if other is not None else None,
         joined=found.stage == JOINED or found.stage not in (GATHERING, NOTICE),
         may=may,
     )
+
+
+def _shown(those: list[Rival]) -> list[Rival]:
+    """Those with the most people behind them: nobody hides one among many."""
+    return sorted(those, key=lambda one: -one.sponsors)[:SHOWN]
 
 
 def _rival(tx: ReadTx, one: Proposal) -> Rival:

@@ -65,6 +65,7 @@ _PROPOSALS = (
     "decision",
     "discussion",
     "rival",
+    "election",
     "text",
     "objection",
     "minority",

@@ -130,7 +130,7 @@ SENTENCES: Mapping[str, Told] = {
     "discussion.found/1": Told("decisions", N_("Threads about proposals got a room: {place}.")),
     "discussion.open/1": Told("decisions", N_("A thread about {thing} was opened.")),
     "election.call/1": Told(
-        "decisions", N_("An election was called, as nobody was to hold an office any more.")
+        "decisions", N_("An election was called, as an office is to be held: {thing}.")
     ),
     "founding.call/1": Told("decisions", N_("{who} called the founding vote.")),
     "appeal.make/1": Told("decisions", N_("{who} appealed: {thing}.")),
