@@ -465,9 +465,32 @@ def _too_soon(leaves: list[Line]) -> None:
     last["content"]["opens"] = closed + 4 * DAY
 
 
+def _in_parts(leaves: list[Line]) -> None:
+    """The same recall, of which another part is given back."""
+    _too_soon(leaves)
+    for one, power in zip(
+        of_kind(leaves, "proposal.make/1")[1:], ("post.pin", "post.remove"), strict=True
+    ):
+        granted = deepcopy(of_kind(leaves, "mandate.grant/1")[0]["content"])
+        granted.update(ref=power.encode().hex().ljust(32, "0"), powers=[power])
+        one["content"]["effects"].append({"kind": "mandate.grant/1", "fields": granted})
+
+
+def _side_by_side(leaves: list[Line]) -> None:
+    first, last = of_kind(leaves, "vote.announce/1")[-2:]
+    again = deepcopy(first)
+    again["content"]["proposal"] = last["content"]["proposal"]
+    leaves.insert(leaves.index(first) + 1, again)
+
+
 @pytest.mark.parametrize(
     ("forgery", "why"),
-    [(_too_new, "in its first 30 days"), (_too_soon, "had said no to this recall")],
+    [
+        (_too_new, "in its first 30 days"),
+        (_too_soon, "had said no to this recall"),
+        (_in_parts, "had said no to this recall"),
+        (_side_by_side, "the same recall was announced already"),
+    ],
 )
 def test_who_holds_an_office_has_peace(
     recalled: Database, tmp_path: Path, forgery: Forgery, why: str
@@ -568,3 +591,14 @@ def test_a_forged_small_thing_is_caught(db: Database, tmp_path: Path, name: str)
 def test_no_small_thing_opens_the_door(db: Database, tmp_path: Path, audience: Audience):
     announced(db)
     assert "small thing" in why(tmp_path, forged(db, opens_the_door, audience))
+
+
+def test_what_is_left_of_a_mandate_is_judged_from_its_beginning(db: Database, tmp_path: Path):
+    people = friends(db)
+    for power in ("member.ban", "post.pin"):
+        decide(db, propose(db, people[1], *less(db, people[0], power)), people)
+    sign(db)
+
+    found = judged(tmp_path, lines_of(db))
+
+    assert found["result"] == "fine", found["problems"]

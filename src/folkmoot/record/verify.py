@@ -1455,10 +1455,31 @@ def _is_new(state: State, effect: Fields, at: int) -> bool:
     """Whether a proposal takes back what the members gave less than 30 days before."""
     if effect["kind"] != "mandate.end/1":
         return False
-    source, starts = (
-        state.get("mandate", effect["fields"]["mandate"], name) for name in ("source", "starts")
-    )
+    first = _first(state, effect["fields"]["mandate"])
+    source, starts = (state.get("mandate", first, name) for name in ("source", "starts"))
     return str(source).startswith("decision:") and at - starts < 30 * DAY
+
+
+def _first(state: State, mandate: str) -> str:
+    """The mandate with which it began: before others took it over, or a part was taken of it."""
+    while (before := _before(state, mandate)) is not None:
+        mandate = before
+    return mandate
+
+
+def _before(state: State, mandate: str) -> str | None:
+    """What a mandate goes on with, or what the decision that gave it took from its holder."""
+    source, holder, older = (
+        state.get("mandate", mandate, name) for name in ("source", "holder", "succeeds")
+    )
+    if older is not None or not str(source).startswith("decision:"):
+        return older
+    for ref, row in state.tables["mandate"].items():  # in the order in which they were given
+        if ref == mandate:
+            break
+        if row.cells.get("ended_by") == source and row.cells.get("holder") == holder:
+            return ref
+    return None
 
 
 ASIDE = {"ref", "reason", "instructions", "ends", "until", "proposal", "understudy", "vacate"}
@@ -1491,10 +1512,28 @@ def _refused_lately(state: State, ref: str, at: int) -> bool:
             before = state.proposed.get(other)
             if before is None or before.community not in {None, proposed.community}:
                 continue
-            old = _does(before)
-            if any(way and way <= new for way in old for new in _does(proposed)):
+            new = _does(proposed)
+            if any(way and (_ends(way) or way) <= one for way in _does(before) for one in new):
                 return True
     return False
+
+
+def _ends(way: set[bytes]) -> set[bytes]:
+    """The mandates that an option takes back: recalls differ by nothing else."""
+    return {one for one in way if one.startswith(b'["mandate.end/1",')}
+
+
+def _recalled_besides(state: State, ref: str) -> bool:
+    """Whether another vote that is announced or open takes back one of the same mandates."""
+    if ref not in state.proposed:
+        return False
+    ended = set[bytes]().union(*map(_ends, _does(state.proposed[ref])))
+    return bool(ended) and any(
+        ended & way
+        for other, made in state.proposed.items()
+        if other != ref and state.get("proposal", other, "stage") in {"notice", "open"}
+        for way in _does(made)
+    )
 
 
 def _make_option(
@@ -2134,6 +2173,8 @@ def _announce(state: State, act: Fields, content: Fields, _: Fields | None) -> T
         return Thing(why_not="whom it is about had less than 72 hours to answer")
     if appeal is None and _refused_lately(state, content["proposal"], act["time"]):
         return Thing(why_not="the members had said no to this recall, and its pause was not over")
+    if appeal is None and _recalled_besides(state, content["proposal"]):
+        return Thing(why_not="the same recall was announced already, or voted on")
     hasty = content["opens"] - act["time"] < 3 * DAY
     return Thing(why_not="less than 72 hours of notice were given" if hasty else "")
 

@@ -372,18 +372,22 @@ class Checker:
                 held["ended"] = at
 
     def _hold(self, ref: str, held: Fields) -> None:
-        self.mandates[ref] = {**held, "ended": None}
+        self.mandates[ref] = {**held, "ended": None, "ended_by": None}
 
     def _grant(self, leaf: Fields) -> None:
         content, act = leaf["content"], leaf["envelope"]
         held = {"holder": content["holder"], "powers": content["powers"], "source": act["ground"]}
         held |= {"scope": content["scope"], "starts": act["time"], "ends": content["ends"]}
         held["understudy"] = content["understudy"]
+        for former in self.mandates.values():  # what is left of one is none that was given anew
+            same = former["holder"], former.get("ended_by")
+            if act["ground"].startswith("decision:") and same == (held["holder"], act["ground"]):
+                held.setdefault("first", former.get("first", former))
         self._hold(content["ref"], held)
 
     def _end(self, leaf: Fields) -> None:
         held = self.mandates[leaf["content"]["mandate"]]
-        held["ended"] = leaf["envelope"]["time"]
+        held["ended"], held["ended_by"] = leaf["envelope"]["time"], leaf["envelope"]["ground"]
         if leaf["content"]["vacate"]:
             held["understudy"] = None
 
@@ -396,6 +400,7 @@ class Checker:
             self._broken(leaf, "a mandate was taken over that was held")
         old["ended"], old["understudy"] = old["ended"] or at, None  # once
         new = {**old, "holder": content["holder"], "starts": at}
+        new["first"] = old.get("first", old)
         self._hold(content["ref"], new)
 
     def _ban(self, leaf: Fields) -> None:
@@ -421,8 +426,9 @@ class Checker:
         vote.community = content["community"]
         ended = [one["fields"]["mandate"] for one in vote.effects if "mandate.end" in one["kind"]]
         for held in (self.mandates[one] for one in ended if one in self.mandates):
-            age = leaf["envelope"]["time"] - held["starts"]
-            if held["source"].startswith("decision:") and age < 30 * DAY:
+            first = held.get("first", held)
+            age = leaf["envelope"]["time"] - first["starts"]
+            if first["source"].startswith("decision:") and age < 30 * DAY:
                 self._broken(leaf, "somebody is recalled who was chosen only now")
 
     def _put_beside(self, leaf: Fields) -> None:

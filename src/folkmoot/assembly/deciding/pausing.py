@@ -10,7 +10,7 @@ from folkmoot.assembly.deciding import appeals, effects, proposals
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import FAILED, NOTICE, OPEN, Proposal
 from folkmoot.assembly.deciding.rolls import Voter
-from folkmoot.assembly.mandates import EndMandate
+from folkmoot.assembly.mandates import DECIDED, EndMandate, Mandate
 from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict
@@ -24,6 +24,9 @@ FIRST_DAYS = 30 * DAY
 Way = frozenset[bytes]
 """What one option does, in other words or for another time the same."""
 
+ENDS = b'["' + EndMandate.KIND.name.encode() + b'",'
+"""How it begins that a way takes a mandate back."""
+
 AGAIN = N_("The members said no to this. It can be proposed again in {days} days.")
 
 
@@ -34,6 +37,19 @@ def ways_of(tx: ReadTx, proposal_id: int) -> set[Way]:
         if one.option:  # else it is done where nothing wins, and nobody asked for it
             told.setdefault(one.option, set()).add(effects.gist(one.effect))
     return {frozenset(one) for one in told.values()}
+
+
+def ends(way: Way) -> Way:
+    """The mandates that a way takes back: whatever else it does, recalls differ by nothing else.
+
+    Else another rest given back, or another successor, would make another recall of it.
+    """
+    return frozenset(one for one in way if one.startswith(ENDS))
+
+
+def _says_again(old: Way, new: Way) -> bool:
+    """Whether one way does all that another does; of a recall, takes back all that it does."""
+    return (ends(old) or old) <= new
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -63,7 +79,7 @@ def failures(
     return sorted(
         row.closed_at
         for row in tx.rows(failed.where(same))
-        if any(old <= new for old in ways_of(tx, row.id) for new in ways)
+        if any(_says_again(old, new) for old in ways_of(tx, row.id) for new in ways)
     )
 
 
@@ -85,10 +101,32 @@ def _too_new(tx: ReadTx, acts: Sequence[Act], at: int) -> int:
     """When a mandate began that is still left in peace; 0 where none of these is."""
     for one in acts:
         if isinstance(one, EndMandate):
-            held = mandates.by_ref(tx, one.mandate)
-            if held.source.startswith("decision:") and at < held.starts + FIRST_DAYS:
-                return held.starts
+            first = _first(tx, mandates.by_ref(tx, one.mandate))
+            if first.source.startswith(DECIDED) and at < first.starts + FIRST_DAYS:
+                return first.starts
     return 0
+
+
+def _first(tx: ReadTx, held: Mandate) -> Mandate:
+    """The mandate with which it began: before others took it over, or a part was taken of it.
+
+    One that the founder held, or a caretaker, was never chosen, whatever is left of it.
+    """
+    while (before := _before(tx, held)) is not None:
+        held = before
+    return held
+
+
+def _before(tx: ReadTx, held: Mandate) -> Mandate | None:
+    """What a mandate goes on with, or what the decision that gave it took from its holder."""
+    if held.succeeds is not None:
+        return mandates.by_ref(tx, held.succeeds)
+    if not held.source.startswith(DECIDED):
+        return None
+    table = mandates.mandates.c
+    same = (table.holder_id == held.holder_id, table.ended_by == held.source, table.id < held.id)
+    former = tx.value(select(table.ref).where(*same).order_by(table.id).limit(1))
+    return None if former is None else mandates.by_ref(tx, Ref(former))
 
 
 class Pause(msgspec.Struct, frozen=True):
@@ -110,7 +148,8 @@ def of(tx: ReadTx, found: Proposal, rule: Rule, roll: int, at: int) -> Pause | N
     """
     ways, recalls = ways_of(tx, found.id), is_recall(tx, found.id)
     under_way = proposals.in_stages(tx, (NOTICE, OPEN)) if recalls else []
-    if any(ways & ways_of(tx, one.id) for one in under_way):
+    ended = frozenset[bytes]().union(*map(ends, ways))
+    if any(ended & way for one in under_way for way in ways_of(tx, one.id)):
         return Pause(0, 0, 0)
     failed = failures(tx, ways, found.community, rule.pause, at) if ways else []
     if not failed:
