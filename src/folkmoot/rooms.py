@@ -193,7 +193,7 @@ def handlers(sealer: Sealer, store: BlobStore) -> dict[str, Handler]:
         keeping.JOB: keeping.handler(REACH, _over_servers, (stewards.tell_lapsed,)),
         deciding_discussing.JOB: deciding_discussing.handler(discussing.open_thread),
         **clockwork.HANDLERS,
-        **housekeeping.HANDLERS,
+        **housekeeping.handlers(applications.sweep),
         **indexing.HANDLERS,
         **search.HANDLERS,
         **blobs.handlers(store),

@@ -380,6 +380,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "appeal.reply/1": lambda s: appealing.ReplyToAppeal(s.appeal, "It went on and on."),
     "application.accept/1": lambda s: applications.AcceptApplication(s.new(), s.new()),
     "application.decline/1": lambda s: applications.DeclineApplication(s.new(), "no"),
+    "application.forget/1": lambda s: applications.ForgetAnswers((s.new(),)),
     "application.make/1": lambda s: applications.Apply(_newcomer(s), ACCOUNT, ()),
     "ballot.cast/1": lambda s: ballots.CastBallot(s.proposal, 0, "00" * 16, "yes"),
     "constitution.adopt/1": lambda s: rulebook.AdoptConstitution("common rule"),

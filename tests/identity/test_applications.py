@@ -237,3 +237,31 @@ def test_a_wrong_link_tells_nothing(db):
 def test_what_stewards_read_holds_no_hash(db):
     apply(db)
     assert b"argon2" not in msgspec.json.encode(waiting(db))
+
+
+def sweep(db, days):
+    clock_of(db).advance(days=days)
+    with db.write() as tx:
+        applications.sweep(tx, clock_of(db).now())
+
+
+def test_answers_are_deleted_thirty_days_after_a_decision_and_the_reason_stays(db, ada):
+    token = apply(db)
+    decline(db, waiting(db)[0].ref, ada)
+
+    sweep(db, 29)
+    assert status(db, token).answers
+    sweep(db, 1)
+
+    assert status(db, token).answers == ()
+    assert status(db, token).reason.startswith("We do not know you yet.")
+
+
+def test_answers_that_nobody_decides_on_stay_as_long_as_their_page(db):
+    apply(db)
+
+    sweep(db, 89)
+    assert waiting(db)[0].answers
+    sweep(db, 1)
+
+    assert waiting(db)[0].answers == ()

@@ -17,7 +17,7 @@ def days(db: Database, number: int) -> None:
     clock = clock_of(db)
     ada = found(db)
     handlers = {
-        **housekeeping.HANDLERS,
+        **housekeeping.handlers(),
         blobs.TIDY_JOB: lambda _work: None,
         "record.checkpoint": checkpoints.handler(sealer_of(db)),
         "identity.actor_keys": lambda _work: None,

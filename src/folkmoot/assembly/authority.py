@@ -36,6 +36,7 @@ CLOCK_RULES = frozenset(
         "draw",
         "elect",
         "extend",
+        "forget",
         "found",
         "lag",
         "lapse",

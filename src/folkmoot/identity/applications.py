@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import CHAR, Column, Index, Select, Table, Text, delete, func, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from folkmoot.clock import DAY, Clock, Ref
 from folkmoot.errors import Conflict, Invalid, NotFound
@@ -12,7 +13,7 @@ from folkmoot.identity import people, tokens
 from folkmoot.identity.credentials import put as put_credentials
 from folkmoot.identity.joining import AdmitMember, NewAccount, check_way
 from folkmoot.record import settings
-from folkmoot.record.actors import Member, Newcomer
+from folkmoot.record.actors import ByClock, Member, Newcomer
 from folkmoot.record.acts import NEVER, Act, Deed, Target, act, handles
 from folkmoot.record.perform import perform
 from folkmoot.storage.tables import Micros, id_column, metadata, private, ref_column
@@ -23,6 +24,13 @@ MOST_OPEN = 200
 LONGEST_ANSWER = 2000
 LONGEST_REASON = 1000
 STATUS_LIFETIME = 90 * DAY
+ANSWERS_LIVE = 30 * DAY
+"""So long after the decision, answers can be read by those who look back; then they go."""
+
+NO_ANSWERS = "[]"
+
+RULE = "forget"
+"""The rule of the clock."""
 
 _DECIDED = "Who was not accepted may apply again; who was accepted is a member."
 
@@ -101,6 +109,18 @@ class DeclineApplication(Act, frozen=True):
     reason: str
 
 
+@act(
+    "application.forget/1",
+    record=NEVER,
+    clock=RULE,
+    irreversible="The decision stays; who was not let in may apply again, and answers anew.",
+)
+class ForgetAnswers(Act, frozen=True):
+    """Delete what people answered who asked to join, after it has served."""
+
+    applications: tuple[Ref, ...]
+
+
 @handles(Apply)
 def _apply(tx: WriteTx, act: Apply, deed: Deed) -> None:
     name = people.check_name(act.account.name)
@@ -136,6 +156,13 @@ def _decline(tx: WriteTx, act: DeclineApplication, deed: Deed) -> None:
         )
     still_waiting(tx, act.ref)
     _decide(tx, act.ref, deed, accepted_as=None, reason=reason)
+
+
+@handles(ForgetAnswers)
+def _forget_answers(tx: WriteTx, act: ForgetAnswers, deed: Deed) -> None:
+    """What has not served yet stays."""
+    gone = (applications.c.ref.in_(act.applications), *_served(deed.at))
+    tx.write(update(applications).where(*gone).values(answers=NO_ANSWERS))
 
 
 def questions(tx: ReadTx) -> list[str]:
@@ -204,6 +231,19 @@ def by_ref(tx: ReadTx, ref: Ref) -> Application:
 def forget(tx: WriteTx, name: str) -> None:
     """Delete the applications under a name whose bearer erased their account; for handlers only."""
     tx.write(delete(applications).where(applications.c.name == name))
+
+
+def sweep(tx: WriteTx, now: int) -> None:
+    """Delete the answers on which somebody decided long ago, or nobody while their page lived."""
+    served = [Ref(row.ref) for row in tx.rows(select(applications.c.ref).where(*_served(now)))]
+    if served:
+        perform(tx, ForgetAnswers(tuple(served)), by=ByClock(RULE))
+
+
+def _served(now: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    decided = applications.c.decided_at <= now - ANSWERS_LIVE
+    unheard = applications.c.made_at <= now - STATUS_LIFETIME
+    return applications.c.answers != NO_ANSWERS, decided | unheard
 
 
 def _query() -> Select[*tuple[Any, ...]]:

@@ -1,4 +1,9 @@
-"""Once a day: old checkpoints are thinned, used-up keys of forms go, left-over files go."""
+"""Once a day: old checkpoints are thinned; used-up keys of forms and left-over files go.
+
+Other packages name what else goes then.
+"""
+
+from collections.abc import Callable
 
 from sqlalchemy import delete
 
@@ -11,6 +16,9 @@ from folkmoot.storage.transaction import WriteTx
 
 JOB = "record.housekeeping"
 
+Sweep = Callable[[WriteTx, int], None]
+"""Deletes what is not needed any more at a time (microseconds)."""
+
 KEYS_LIVE = 30 * DAY
 """A form that is sent again after this long is a new one."""
 
@@ -21,14 +29,17 @@ def plan(tx: WriteTx, now: int) -> None:
     enqueue(tx, JOB, {}, at=at, unique=f"{JOB}:{moment(at):%Y-%m-%d}")
 
 
-def tidy(work: Work) -> None:
-    """Do the day's work and leave the next day's."""
-    now = work.clock.now()
-    with work.finish() as tx:
-        checkpoints.thin(tx, now)
-        tx.write(delete(done_keys).where(done_keys.c.at < now - KEYS_LIVE))
-        enqueue(tx, blobs.TIDY_JOB, {}, unique=blobs.TIDY_JOB)
-        plan(tx, now)
+def handlers(*also: Sweep) -> dict[str, Handler]:
+    """The job that does the day's work, and what else is named, and leaves the next day's."""
 
+    def _tidy(work: Work) -> None:
+        now = work.clock.now()
+        with work.finish() as tx:
+            checkpoints.thin(tx, now)
+            tx.write(delete(done_keys).where(done_keys.c.at < now - KEYS_LIVE))
+            for sweep in also:
+                sweep(tx, now)
+            enqueue(tx, blobs.TIDY_JOB, {}, unique=blobs.TIDY_JOB)
+            plan(tx, now)
 
-HANDLERS: dict[str, Handler] = {JOB: tidy}
+    return {JOB: _tidy}

@@ -46,6 +46,7 @@ def test_where_all_decide_every_member_reads_and_proposes(moot: Moot):
     do_jobs(moot.db, {letting_in.JOB: letting_in.welcome})
 
     assert person(moot.db, "rui")
+    assert "I weave." not in bob.get(place).text
     assert "Nobody is waiting." in bob.get("/applications").text
 
 

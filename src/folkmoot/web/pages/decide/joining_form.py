@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from folkmoot.assembly.authority import NO_GROUND
 from folkmoot.assembly.deciding.effects import Standing
+from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid, NotAllowed, NotFound
 from folkmoot.identity import applications
@@ -49,8 +50,10 @@ def check_reader(ask: Ask, tx: ReadTx) -> None:
         raise NotAllowed(NO_GROUND)
 
 
-def answers(tx: ReadTx, wanted: Sequence[Standing]) -> tuple[Answer, ...]:
-    """What somebody answered whom a proposal would let in: all who decide on it read that."""
+def answers(tx: ReadTx, found: Proposal, wanted: Sequence[Standing]) -> tuple[Answer, ...]:
+    """What somebody answered whom a proposal would let in: all read it until it is decided."""
+    if found.stage not in (GATHERING, NOTICE, OPEN):
+        return ()
     asked = [one.effect.fields["application"] for one in wanted if one.effect.kind == KIND]
     return tuple(said for ref in asked for said in _answers(tx, Ref(ref)))
 

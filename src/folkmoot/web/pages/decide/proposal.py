@@ -173,7 +173,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         who=people[found.author_id],
         html=render(words.statement_of(found)),
         effects=done if found.question == "yes-no" else [],
-        answers=joining_form.answers(tx, wanted),
+        answers=joining_form.answers(tx, found, wanted),
         rule=prose.sentences(_stated(tx, found, rule, ask.now), roll),
         body=deciders.sentence(ask, tx, found),
         consent=rule.method == "consent",
