@@ -96,6 +96,7 @@ def _restore(tx: WriteTx, act: RestorePost, deed: Deed) -> None:
 def _lock(tx: WriteTx, act: LockThread, deed: Deed) -> None:
     reasons.check(tx, act.reason)
     standing = post_rows.standing(tx, act.post)
+    rooms.check_own_room(standing.posting)
     if standing.locked_at is not None:
         raise Conflict(N_("This thread is locked already."))
     _rule(tx, standing, locked_at=deed.at)
@@ -114,6 +115,7 @@ def _unlock(tx: WriteTx, act: UnlockThread, deed: Deed) -> None:
 def _pin(tx: WriteTx, act: PinPost, deed: Deed) -> None:
     reasons.check(tx, act.reason)
     standing = post_rows.standing(tx, act.post)
+    rooms.check_own_room(standing.posting)
     if not standing.is_told(deed.ground):
         post_rows.check_there(standing)
     _rule(tx, standing, pinned_at=deed.at)

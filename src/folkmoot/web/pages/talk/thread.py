@@ -231,7 +231,7 @@ def may_on_post(
     held = has.moderates(scopes, away=away, steward=steward)
     if row.room.is_of_proposals:
         may = [word for word in may if word != "crosspost"]
-        held = [word for word in held if word in ("lock", "pin")]
+        held = []
     return may + _moderation(held, removed=post.state == "removed", row=post)
 
 
