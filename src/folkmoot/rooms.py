@@ -20,6 +20,7 @@ from folkmoot.forum import (
     blocks,
     comment_moderation,
     commenting,
+    communities,
     discussing,
     erasure,
     exclusion,
@@ -93,6 +94,7 @@ ROOMS = (
     blocks,
     comment_moderation,
     commenting,
+    communities,
     community_founding,
     deciding_telling,
     presenting,
@@ -178,6 +180,7 @@ def kernel(clock: Clock, outward: Outward | None = None) -> Kernel:
         person_id=people.id_of,
         carried=_carried,
         subscribed=subscriptions.settled,
+        is_open=communities.is_open,
         outward=outward,
     )
 

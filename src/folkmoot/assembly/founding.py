@@ -14,7 +14,6 @@ from folkmoot.record import log, moot_key
 from folkmoot.record.actors import GENESIS, Member
 from folkmoot.record.moot_key import Sealer
 from folkmoot.record.perform import perform
-from folkmoot.storage.jobs import enqueue
 from folkmoot.storage.transaction import WriteTx
 from folkmoot.words import N_
 
@@ -49,7 +48,7 @@ def found(tx: WriteTx, clock: Clock, sealer: Sealer, founding: Founding) -> Memb
         program=__version__,
     )
     founder = Member(act.founder, perform(tx, act, by=GENESIS).result)
-    enqueue(tx, clockwork.JOB, {}, unique=clockwork.JOB)
+    clockwork.wind(tx, clock.now())
     actor_keys.want(tx, "person", founder.ref)
     actor_keys.want(tx, "moot", actor_keys.MOOT)
     return settle(tx, founder, founding.founder)

@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from folkmoot import __version__, app
+from folkmoot.assembly import clockwork
 from folkmoot.cli.lan import announced, host_label
 from folkmoot.cli.saying import tell
 from folkmoot.cli.settings import database_option, folder_option, open_house, settings_of
@@ -127,6 +128,7 @@ def plan_nights(house: House) -> None:
         keeping.plan(tx, house.clock.now())
         pruning.plan(tx, house.clock.now())
         silencing.plan(tx)
+        clockwork.wind(tx, house.clock.now())
 
 
 def _welcome(house: House, stack: ExitStack) -> None:

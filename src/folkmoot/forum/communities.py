@@ -168,6 +168,17 @@ def open_names(tx: ReadTx) -> list[str]:
     return [row.name for row in tx.rows(named.order_by(communities.c.name))]
 
 
+def is_open(tx: ReadTx, ref: Ref) -> bool:
+    """Whether a community is of this moot, and neither closed nor moved away."""
+    here = select(communities.c.id).where(
+        communities.c.ref == ref,
+        communities.c.host.is_(None),
+        communities.c.closed_at.is_(None),
+        communities.c.moved_to.is_(None),
+    )
+    return tx.value(here) is not None
+
+
 def by_actor_url(tx: ReadTx, url: str) -> Community | None:
     """The community whose ActivityPub id this is."""
     row = tx.row(_BY_ACTOR_URL, {"url": url})

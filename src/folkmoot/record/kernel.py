@@ -23,6 +23,10 @@ Subscribed = Callable[[ReadTx, Ref, int], frozenset[int]]
 did so before that time."""
 
 
+IsOpen = Callable[[ReadTx, Ref], bool]
+"""(tx, community) -> whether a community is of this moot, and neither closed nor moved away."""
+
+
 def _nothing_decided(_tx: WriteTx, _act: Act, _deed: Deed) -> None:
     """For a record without an assembly."""
 
@@ -30,6 +34,11 @@ def _nothing_decided(_tx: WriteTx, _act: Act, _deed: Deed) -> None:
 def _nobody(_tx: ReadTx, _community: Ref, _before: int) -> frozenset[int]:
     """For a moot without communities."""
     return frozenset()
+
+
+def _anything_is_open(_tx: ReadTx, _community: Ref) -> bool:
+    """For a moot without communities."""
+    return True
 
 
 class Outward(msgspec.Struct, frozen=True):
@@ -59,6 +68,8 @@ class Kernel(msgspec.Struct, frozen=True):
     """So that what was decided happens once; asked after each handler, on replay too."""
     subscribed: Subscribed = _nobody
     """Who decides what concerns one community alone."""
+    is_open: IsOpen = _anything_is_open
+    """Whether anybody is to be a steward there."""
     outward: Outward | None = None
     """None where nothing leaves the house: in a replay, or before the key file is open."""
 

@@ -1665,30 +1665,37 @@ def _call_election(state: State, act: Fields, content: Fields, _: Fields | None)
 
 def _not_vacant(state: State, office: Fields, at: int) -> str:
     """Why no election to an office was due, or nothing."""
-
-    def shared(scope: str, powers: list[str]) -> bool:
-        return scope == office["scope"] and bool(set(powers) & set(office["powers"]))
-
+    keys, scope = "host.keys" in office["powers"] and office["scope"] == "moot", office["scope"]
+    wanted = {"host.keys"} if keys else set(office["powers"])
     offices = {ref: one.office for ref, one in state.proposed.items() if one.office}
-    same = [ref for ref, one in offices.items() if shared(one["scope"], one["powers"])]
+    same = [
+        ref for ref, one in offices.items()
+        if one["scope"] == scope and wanted <= set(one["powers"])
+        and keys == (scope == "moot" and "host.keys" in one["powers"])
+    ]  # fmt: skip
     for ref in same:
         stage, closed = (state.get("proposal", ref, name) for name in ("stage", "closed_at"))
-        if stage in {"gathering", "notice", "open"} or (closed or 0) > at - 30 * DAY:
+        over = stage in {"passed", "failed"} and (closed or 0) > at - 30 * DAY
+        if stage in {"notice", "open"} or over:
             return "an election to the same office was under way, or just over"
-    keys = "host.keys" in office["powers"]
     if not keys and not any(state.get("proposal", ref, "stage") == "passed" for ref in same):
         return "nobody was ever elected to that office"
-    ends = [
-        state.get("mandate", ref, "ends") for ref, powers in state.powers.items()
-        if state.is_live(ref, at) and shared(state.get("mandate", ref, "scope"), powers)
+    kind, _, community = str(scope).partition(":")
+    if kind == "community" and state.get("community", community, "closed_at"):
+        return "that community is closed"
+    held = [
+        (state.get("mandate", ref, "ends"), wanted & set(powers))
+        for ref, powers in state.powers.items()
+        if state.is_live(ref, at) and state.get("mandate", ref, "scope") == scope
         and state.get("mandate", ref, "source") != "caretaker"
         and not _is_away(state, state.get("mandate", ref, "holder"), at)
-        and (not keys or "host.keys" in powers)
+        and wanted & set(powers)
     ]  # fmt: skip
-    if ends:
-        return "that office is held for longer" if max(ends) - at > 30 * DAY else ""
-    expected = keys or str(office["scope"]).startswith("community:")
-    return "" if expected else "that office is not expected to be held"
+    if not held:
+        return "" if keys or kind == "community" else "that office is not expected to be held"
+    lasting = set[str]().union(*(powers for ends, powers in held if ends - at > 30 * DAY))
+    ending = set[str]().union(*(powers for ends, powers in held if ends - at <= 30 * DAY))
+    return "" if ending - lasting else "that office is held for longer"
 
 
 def _too_early(state: State, act: Fields, opens: int) -> str:

@@ -14,16 +14,17 @@ from folkmoot.assembly.powers import caretaker_powers
 from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict
+from folkmoot.forum.founding import CloseCommunity
 from folkmoot.identity.leaving import Leave
 from folkmoot.record.actors import ByClock, Member
 from folkmoot.record.checking import check
 from folkmoot.record.perform import perform
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
-from tests.assembly.deciding.build import decide, friends, look, propose, replayed_equal
+from tests.assembly.deciding.build import decide, friends, look, propose, replayed_equal, support
 from tests.assembly.deciding.test_bodies import garden
 from tests.assembly.deciding.test_candidates import elect, election, given, stand
-from tests.build import clock_of
+from tests.build import clock_of, join
 from tests.forum.build import do
 
 
@@ -152,3 +153,83 @@ def forced(db: Database, act: CallElection) -> Ref:
     """Let the clock do it, whether it is due or not."""
     with db.write() as tx:
         return perform(tx, act, by=ByClock("elect")).result
+
+
+def test_what_one_proposes_and_takes_back_keeps_no_election_from_being_called(db: Database):
+    people = constituted(db)
+    ref = election(db, people[1], Office(caretaker_powers(), "moot", 1, "Me."))
+    assert [one.stage for one in by_the_clock(db)] == ["notice"]  # though it looks for others
+    do(db, people[1], WithdrawProposal(ref))
+    clock_of(db).advance(days=8)
+    by_the_clock(db)  # nobody stood
+    clock_of(db).advance(days=31)
+    again = election(db, people[1], Office(caretaker_powers(), "moot", 1, "Me."))
+    do(db, people[1], WithdrawProposal(again))
+    assert [one.stage for one in by_the_clock(db)] == ["failed", "notice"]
+    assert check(db).faults == ()
+
+
+def test_an_election_to_one_of_its_powers_does_not_stand_for_an_office(db: Database):
+    people = constituted(db)
+    few = Office(tuple(one for one in caretaker_powers() if one != KEYS)[:1], "moot", 1, "Few.")
+    ref = election(db, people[1], few)
+    stand(db, ref, people[2])
+    support(db, ref, people[2:4])
+    assert look(db, ref).stage == "notice"
+    assert len(by_the_clock(db)) == 1
+
+
+BOTH = Office(("host.operate", "mandate.grant", "member.ban"), "moot", 1, "To do it all.")
+
+
+def both(db: Database) -> list[Member]:
+    """Five elected one of them to what seven cannot give, and the term ends within 30 days."""
+    people = constituted(db, 5)
+    by_the_clock(db)
+    ref = election(db, people[0], BOTH)
+    stand(db, ref, people[1])
+    elect(db, ref, people, "1>0")
+    [held] = given(db, ref).values()
+    people += [join(db, people[0], name) for name in ("sixth", "seventh")]
+    clock_of(db).advance(days=(held.ends - clock_of(db).now()) // DAY - 29)
+    return people
+
+
+def test_an_office_that_one_may_not_hold_any_more_is_called_as_two(db: Database):
+    both(db)
+    called = [one.office for one in by_the_clock(db) if one.stage == "notice" and one.office]
+    assert [one.powers for one in called if KEYS not in one.powers] == [
+        ("host.operate", "member.ban"),
+        ("mandate.grant",),
+    ]
+    assert check(db).faults == ()
+    assert replayed_equal(db)
+
+
+def tended(db: Database) -> tuple[list[Member], Ref, Ref]:
+    """Members, their community, and the mandate of the steward whom they elected there."""
+    people = constituted(db)
+    by_the_clock(db)
+    room = garden(db, people[0], *people[1:4])
+    office = Office(("post.remove",), f"community:{room}", 1, "To tend it.", understudy=False)
+    ref = clock_of(db).new_ref()
+    do(db, people[1], MakeProposal(ref, (), "Who?", "", office=office, community=room))
+    stand(db, ref, people[2])
+    elect(db, ref, people[1:4], "1>0")
+    [held] = given(db, ref).values()
+    clock_of(db).advance(days=31)
+    return people, room, held.ref
+
+
+def test_nobody_is_elected_to_a_community_that_is_closed(db: Database):
+    people, room, held = tended(db)
+    do(db, people[2], EndMandate(held, "I am tired."))
+    decide(db, propose(db, people[0], CloseCommunity(room, "Nobody comes.")), people)
+    assert [one for one in by_the_clock(db) if one.community == room] == []
+
+
+def test_nobody_is_elected_to_what_the_members_left_vacant(db: Database):
+    people, room, held = tended(db)
+    ended = EndMandate(held, "We need nobody.", vacate=True)
+    assert decide(db, propose(db, people[0], ended), people).stage == "passed"
+    assert [one for one in by_the_clock(db) if one.community == room] == []
