@@ -1,12 +1,15 @@
 """verify.py judges emergencies: too long, never asked about, not undone, taken back by nobody."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
+from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import carrying, proceeding
 from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.mandates import EndMandate
 from folkmoot.assembly.protecting import confidence
 from folkmoot.clock import DAY, HOUR
 from folkmoot.forum.exclusion import Ban
@@ -14,7 +17,14 @@ from folkmoot.forum.moderation import LockThread, RemovePost, UnlockThread
 from folkmoot.peers import policy
 from folkmoot.record.export import Audience
 from folkmoot.storage.database import Database
-from tests.assembly.deciding.build import friends, ready, replayed_equal, vote
+from tests.assembly.deciding.build import (
+    decide,
+    friends,
+    propose,
+    ready,
+    replayed_equal,
+    vote,
+)
 from tests.assembly.protecting.build import elected, take
 from tests.build import clock_of
 from tests.forum.build import a_community, a_post, do
@@ -143,3 +153,85 @@ def test_a_clock_that_was_stopped_is_found(
     sign(db)
 
     assert said in why(tmp_path, lines_of(db))
+
+
+@pytest.fixture
+def turns(db: Database) -> Database:
+    """Two stewards who take turns: what one was refused, the other leaves alone."""
+    people = friends(db, 5)
+    elected(db, people, people[1])
+    elected(db, people, people[2])
+    clock, room = clock_of(db), a_community(db, people[3])
+    post, other = a_post(db, people[3], room), a_post(db, people[3], room)
+    take(db, people[1])
+    do(db, people[1], LockThread(post, "Hot."))
+    clock.advance(hours=73)
+    proceed(db)
+    take(db, people[1], "member.ban")
+    until = clock.now() + 70 * HOUR
+    do(db, people[1], Ban(people[4].ref, "moot", "Spam.", clock.new_ref(), until))
+    take(db, people[2])
+    for act in (LockThread(other, "Hot."), UnlockThread(other, "Cool.")):
+        do(db, people[2], act)
+    sign(db)
+    return db
+
+
+def refused_to_another(leaves: list[Line]) -> None:
+    first, second = of_kind(leaves, "thread.lock/1")
+    second["content"]["post"] = first["content"]["post"]
+
+
+def undoes_what_another_did(leaves: list[Line]) -> None:
+    undone = of_kind(leaves, "thread.unlock/1")[-1]
+    undone["content"]["post"] = of_kind(leaves, "thread.lock/1")[0]["content"]["post"]
+
+
+def over_the_ban(leaves: list[Line]) -> None:
+    banned, lock = of_kind(leaves, "member.ban/1")[0], of_kind(leaves, "thread.lock/1")[1]
+    of_kind(leaves, "emergency.take/1")[2]["content"]["power"] = "member.ban"
+    again = {**deepcopy(banned), "envelope": {**lock["envelope"], "kind": "member.ban/1"}}
+    again["content"]["ref"] = "ab" * 16
+    leaves[leaves.index(lock)] = again
+
+
+def banned_by_another(leaves: list[Line]) -> None:
+    over_the_ban(leaves)
+    again = of_kind(leaves, "member.ban/1")[1]["content"]
+    again["scope"] = "community:" + of_kind(leaves, "community.found/1")[0]["content"]["ref"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (refused_to_another, "had not ratified the same"),
+        (undoes_what_another_did, "does not cover it"),
+        (over_the_ban, "replaces no ban"),
+        (banned_by_another, "banned in another emergency"),
+    ],
+)
+def test_stewards_who_take_turns_are_judged_together(
+    turns: Database, tmp_path: Path, change: Callable[[list[Line]], None], said: str
+):
+    assert judged(tmp_path, forged(turns, lambda _: None))["result"] == "fine"
+    assert said in why(tmp_path, forged(turns, change))
+
+
+def test_a_power_that_was_lost_over_a_part_is_taken_over_nothing(db: Database, tmp_path: Path):
+    people = friends(db, 4)
+    scope = f"community:{a_community(db, people[0])}"
+    elected(db, people, people[2], "member.ban", scope=scope)
+    elected(db, people, people[2])
+    clock_of(db).advance(days=31)
+    with db.read() as tx:
+        held = mandates.held_by(tx, people[2].id, clock_of(db).now())
+    lost = next(one for one in held if one.scope == scope)
+    decide(db, propose(db, people[0], EndMandate(lost.ref, "Enough.")), people)
+    take(db, people[2])
+    sign(db)
+
+    def over_the_moot(leaves: list[Line]) -> None:
+        of_kind(leaves, "emergency.take/1")[0]["content"]["power"] = "member.ban"
+
+    assert judged(tmp_path, forged(db, lambda _: None))["result"] == "fine"
+    assert "took that power away" in why(tmp_path, forged(db, over_the_moot))

@@ -532,6 +532,8 @@ class Emergency:
     """How many acts were noted, to be undone unless it is ratified."""
     pending: dict[int, Fields] = field(default_factory=dict[int, Fields])
     """What undoes those of them that stand, by its number."""
+    undoing: list[Fields] = field(default_factory=list[Fields])
+    """What undoes each of them, also what does not stand any more."""
 
 
 @dataclass
@@ -580,8 +582,8 @@ class State:
     """What was adopted on each matter, and since when it holds."""
     let_in: dict[str, str] = field(default_factory=dict[str, str])
     """The applications by which the members let people in who have not come yet, by their refs."""
-    taken: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
-    """The powers over the moot that the members took from a person, and did not give back."""
+    taken: dict[tuple[str, str], set[str]] = field(default_factory=dict[tuple[str, str], set[str]])
+    """The powers that the members took from a person over a scope, and did not give back."""
 
     def make(self, table: str, seq: int, **columns: Any) -> None:
         """A row comes into being, or stands in place of an older one."""
@@ -739,7 +741,7 @@ def _no_ground(state: State, known: Kind, act: Fields, content: Fields, *, compl
         is_known = False  # a visitor, whom no leaf tells of: they may hold such a mandate
     if is_known and not impersonal and not known.newcomer:
         why = _no_member(state, known, actor, act["time"])
-    return why or (_no_mandate(state, known, act, complete=complete) if is_mandate else "")
+    return why or (_no_mandate(state, known, act, content, complete=complete) if is_mandate else "")
 
 
 def _no_decision(state: State, known: Kind, act: Fields, content: Fields) -> str:
@@ -778,7 +780,7 @@ def _no_member(state: State, known: Kind, actor: str, at: int) -> str:
     return ""
 
 
-def _no_mandate(state: State, known: Kind, act: Fields, *, complete: bool) -> str:
+def _no_mandate(state: State, known: Kind, act: Fields, content: Fields, *, complete: bool) -> str:
     ref, at = act["ground"].removeprefix("mandate:"), act["time"]
     if not state.has("mandate", ref):
         return f"nobody held the mandate {ref}" if complete else ""
@@ -786,14 +788,14 @@ def _no_mandate(state: State, known: Kind, act: Fields, *, complete: bool) -> st
         return f"somebody else held the mandate {ref}"
     if not state.is_live(ref, at):
         return f"the mandate {ref} was not live then"
-    if why_not := _not_given(state, known, act, ref):
+    if why_not := _not_given(state, known, act, content, ref):
         return why_not
     if (state.get("person", act["actor"], "limited_until") or at) > at:
         return "the account could use no mandate so soon after its recovery"
     return ""
 
 
-def _not_given(state: State, known: Kind, act: Fields, ref: str) -> str:
+def _not_given(state: State, known: Kind, act: Fields, content: Fields, ref: str) -> str:
     """Why a mandate does not give what an act needs, or nothing."""
     source = state.get("mandate", ref, "source")
     if known.power == STEWARD:
@@ -801,18 +803,38 @@ def _not_given(state: State, known: Kind, act: Fields, ref: str) -> str:
         return "" if given else f"the members did not give the mandate {ref}"
     if known.power not in state.powers[ref]:
         return f"the mandate {ref} does not give that power"
-    if source.startswith("emergency:") and not _is_covered(state, act):
-        return f"the emergency {ref} does not cover it"
+    if source.startswith("emergency:"):
+        return _not_covered(state, act, content, source.removeprefix("emergency:"))
     return ""
 
 
-def _is_covered(state: State, act: Fields) -> bool:
-    """Whether a kind of act may be done in an emergency, or undo what was done in one."""
-    return act["kind"] in IN_EMERGENCIES or any(
-        one["kind"] == act["kind"]
-        for each in state.emergencies.values()
-        for one in each.pending.values()
-    )
+def _not_covered(state: State, act: Fields, content: Fields, ref: str) -> str:
+    """Why an act may not be done in an emergency, nor undoes what was done in it, or nothing."""
+    kind, own = act["kind"], state.emergencies[ref]
+    if kind not in IN_EMERGENCIES:
+        thing = _thing_of({"kind": kind, "fields": content})
+        undone = thing in map(_thing_of, own.pending.values())
+        return "" if undone else f"the emergency {ref} does not cover it"
+    if kind == "member.ban/1" and state.is_banned(content["person"], content["scope"], act["time"]):
+        return "an emergency replaces no ban"
+    if kind.startswith("federation.") and _are_judged(state, content["servers"], act["time"]):
+        return "an emergency replaces no decision about a server"
+    things = _things_of(_undo_of(kind, content))
+    for other, one in state.emergencies.items():
+        lately = other != ref and one.at > act["time"] - 30 * DAY
+        if lately and any(things & _things_of(undo) for undo in one.undoing):
+            if state.get("proposal", other, "stage") == "failed":
+                return "the members had not ratified the same in another emergency"
+            if kind == "member.ban/1":
+                return "they were banned in another emergency before"
+    return ""
+
+
+def _are_judged(state: State, servers: list[Fields], at: int) -> bool:
+    """Whether something is decided about the name of one of these servers."""
+    held = [state.stances[one["host"]] for one in servers if one["host"] in state.stances]
+    ends = [state.get("stance", ref, "until") for ref in held]
+    return any(until is None or until > at for until in ends)
 
 
 def _not_for(state: State, act: Fields, thing: Thing) -> str:
@@ -984,8 +1006,8 @@ def _grant_decided(state: State, act: Fields, content: Fields) -> Thing:
         state, act, content["ref"], content["powers"], source=act["ground"], giver=None,
         instructions=bound, understudy=content.get("understudy"), **said,
     )  # fmt: skip
-    if content["scope"] == "moot":
-        state.taken.get(content["holder"], set[str]()).difference_update(content["powers"])
+    taken = state.taken.get((content["holder"], content["scope"]), set[str]())
+    taken.difference_update(content["powers"])
     too_long = content["ends"] - act["time"] > 365 * DAY
     why_not = _not_apart(state, act["time"], content["holder"])
     if bound is not None and state.get("proposal", bound, "stage") != "passed":
@@ -1013,8 +1035,8 @@ def _end(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     if content.get("vacate"):
         state.change("mandate", act["seq"], ref, understudy=None)
     scope, holder = (state.get("mandate", ref, name) for name in ("scope", "holder"))
-    if scope == "moot" and act["ground"].startswith("decision:"):
-        state.taken.setdefault(holder, set()).update(state.powers.get(ref, ()))
+    if act["ground"].startswith("decision:"):
+        state.taken.setdefault((holder, scope), set()).update(state.powers.get(ref, ()))
     bare = content.get("vacate") and not act["ground"].startswith("decision:")
     why_not = "only the members decide that nobody takes over" if bare else ""
     scopes = (scope, "moot") if scope else None
@@ -1070,7 +1092,7 @@ def _caretake(state: State, act: Fields, content: Fields, _: Fields | None) -> T
         why_not = "only the founder is a caretaker"
     if not set(content["powers"]) <= set(CARETAKER_POWERS):
         why_not = "a caretaker has spam, law and hosting only"
-    if state.taken.get(content["holder"], set[str]()).intersection(content["powers"]):
+    if state.taken.get((content["holder"], "moot"), set[str]()).intersection(content["powers"]):
         why_not = "the members took some of these powers away"
     _mandate(
         state, act, content["ref"], content["powers"], holder=content["holder"], scope="moot",
@@ -2678,7 +2700,13 @@ def _no_emergency(state: State, act: Fields, content: Fields) -> str:
         return "nobody takes that power for an emergency"
     if not at < content["ends"] <= at + 3 * DAY:
         return "no emergency lasts longer than 72 hours"
-    if power in state.taken.get(actor, set[str]()) or not content["reason"].strip():
+    scope = content["scope"]
+    lost = [
+        over
+        for (who, over), powers in state.taken.items()
+        if who == actor and power in powers and (scope == "moot" or over in {scope, "moot"})
+    ]
+    if lost or not content["reason"].strip():
         return "the members took that power away, or no reason was given"
     lately = {
         ref: one
@@ -2763,6 +2791,7 @@ def _note(state: State, seq: int, ref: str, undo: Fields) -> None:
     emergency = state.emergencies[ref]
     n, emergency.done = emergency.done, emergency.done + 1
     emergency.pending[n] = undo
+    emergency.undoing.append(undo)
     state.make(
         "effect", seq, proposal=ref, n=n, option=0, kind=undo["kind"],
         fields=canonical(undo["fields"]).decode(), carried_at=None, failed_at=None, failure=None,
@@ -2785,6 +2814,16 @@ def _thing_of(undo: Fields) -> Fields:
     aside = {"reason", "posts", "comments", "replies"}
     fields = {name: value for name, value in undo["fields"].items() if name not in aside}
     return {"kind": undo["kind"], "fields": fields}
+
+
+def _things_of(undo: Fields) -> set[bytes]:
+    """To what an act is done that this undoes: each server, a person wherever, or the thing."""
+    for name in ("hosts", "person"):
+        if name in undo["fields"]:
+            named = undo["fields"][name]
+            each = [named] if isinstance(named, str) else named
+            return {canonical([undo["kind"], one]) for one in each}
+    return {canonical(_thing_of(undo))}
 
 
 @kind("appeal.make/1", "member-right", suspended=True)

@@ -61,7 +61,7 @@ def test_a_steward_takes_a_power_and_the_vote_opens_at_once(db: Database):
     assert asked.rule is not None
     assert asked.rule.method == "yes-no"
     with db.read() as tx:
-        assert bodies.under_way(tx, None) == 0
+        assert bodies.under_way(tx, asked, clock_of(db).now()) == 0
     done = carried(db, asked.ref)
     assert [(one.option, one.effect.kind) for one in done] == [(effects.ON_NO, "thread.unlock/1")]
     assert replayed_equal(db)
@@ -327,6 +327,78 @@ def test_one_at_a_time_and_what_was_refused_not_again(db: Database):
         do(db, people[1], the_emergency(db))
     take(db, people[1], "post.remove")
     assert mandate_of(db, people[1]).powers == ("post.pin",)
+
+
+def test_stewards_who_take_turns_ban_nobody_again(db: Database):
+    people = started(db, 5)
+    elected(db, people, people[2])
+    clock = clock_of(db)
+    room = a_community(db, people[0])
+    take(db, people[1], "member.ban")
+    do(db, people[1], Ban(people[4].ref, f"community:{room}", "!", clock.new_ref(), later(db)))
+    do(db, people[1], Ban(people[4].ref, "moot", "Spam.", clock.new_ref(), later(db)))
+    take(db, people[2], "member.ban")
+    clock.advance(hours=60)
+
+    with pytest.raises(NotAllowed, match="banned in an emergency lately"):
+        do(db, people[2], Ban(people[4].ref, "moot", "Spam.", clock.new_ref(), later(db)))
+    do(db, people[2], Ban(people[3].ref, "moot", "Spam.", clock.new_ref(), later(db)))
+
+
+def later(db: Database) -> int:
+    """In two days."""
+    return clock_of(db).now() + 2 * DAY
+
+
+def test_what_was_refused_to_one_is_refused_to_all(db: Database):
+    people = started(db)
+    elected(db, people, people[2])
+    clock, room = clock_of(db), a_community(db, people[3])
+    post, other = a_post(db, people[3], room), a_post(db, people[3], room)
+    take(db, people[1])
+    do(db, people[1], LockThread(post, "Enough."))
+    clock.advance(hours=73)
+    proceed(db)
+    take(db, people[2])
+
+    with pytest.raises(NotAllowed, match="did not ratify the same"):
+        do(db, people[2], LockThread(post, "Enough, I say."))
+    do(db, people[2], LockThread(other, "Enough."))
+
+
+def test_servers_that_were_refused_come_in_no_other_company(db: Database):
+    people = started(db)
+    elected(db, people, people[2])
+    clock = clock_of(db)
+    take(db, people[1], "federation.block")
+    spam = policy.Server(clock.new_ref(), "spam.example")
+    do(db, people[1], policy.BlockServers((spam,), "Spam."))
+    clock.advance(hours=73)
+    proceed(db)
+    take(db, people[2], "federation.block")
+    both = [policy.Server(clock.new_ref(), f"{one}.example") for one in ("spam", "ham")]
+
+    with pytest.raises(NotAllowed, match="did not ratify the same"):
+        do(db, people[2], policy.BlockServers(tuple(both), "Spam."))
+
+
+def test_who_lost_a_power_over_a_part_takes_it_nowhere_above(db: Database):
+    people = started(db)
+    scope = f"community:{a_community(db, people[0])}"
+    elected(db, people, people[2], "member.ban", scope=scope)
+    elected(db, people, people[2])
+    clock_of(db).advance(days=31)
+    held = next(one for one in held_by(db, people[2]) if one.scope == scope)
+    decide(db, propose(db, people[0], EndMandate(held.ref, "Enough.")), people)
+
+    with pytest.raises(NotAllowed, match="took this power"):
+        do(db, people[2], the_emergency(db, "member.ban"))
+    take(db, people[2], "thread.lock")
+
+
+def held_by(db: Database, who: Member) -> list[mandates.Mandate]:
+    with db.read() as tx:
+        return mandates.held_by(tx, who.id, clock_of(db).now())
 
 
 def test_no_rival_stands_beside_an_emergency(db: Database):

@@ -7,11 +7,14 @@ import msgspec
 from sqlalchemy import Column, ForeignKey, Integer, Table, bindparam, exists, func, select
 
 from folkmoot.assembly import mandates, rulebook
+from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.hours import full_hour
 from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, proposals
 from folkmoot.assembly.mandates import DECIDED, GENESIS_DECISION, Mandate
 from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import DAY, HOUR, Ref
+from folkmoot.record import canonical
 from folkmoot.record.acts import Deed
 from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Micros, governed, metadata
@@ -118,6 +121,30 @@ def lately(tx: ReadTx, steward_id: int, since: int) -> list[Emergency]:
     """The emergencies of a steward after a time, the earliest first."""
     mine = _QUERY.where(emergencies.c.steward_id == steward_id, emergencies.c.taken_at > since)
     return [_read(row) for row in tx.rows(mine.order_by(emergencies.c.taken_at))]
+
+
+class Undoing(msgspec.Struct, frozen=True):
+    """What undoes something that was done in an emergency, and how far the vote on that is."""
+
+    vote: Ref
+    stage: str
+    undo: Effect
+
+
+def undoing(tx: ReadTx, kind: str, since: int) -> list[Undoing]:
+    """All of a kind that would have undone, or did, what was done in emergencies since then."""
+    table, done = proposals.c, effects.effects.c
+    query = (
+        select(table.ref, table.stage, done.fields)
+        .join(emergencies, emergencies.c.proposal_id == table.id)
+        .join(effects.effects, done.proposal_id == table.id)
+        .where(emergencies.c.taken_at > since, done.option == effects.ON_NO, done.kind == kind)
+        .order_by(table.id, done.n)
+    )
+    return [
+        Undoing(Ref(row.ref), row.stage, Effect(kind, canonical.decode(row.fields.encode())))
+        for row in tx.rows(query)
+    ]
 
 
 def is_confidence_vote(tx: ReadTx, proposal_id: int) -> bool:

@@ -7,7 +7,8 @@ import msgspec
 from folkmoot.assembly.appealing.undoing import UNDONE_BY, inverse
 from folkmoot.assembly.deciding import effects, emergencies
 from folkmoot.assembly.deciding.effects import ON_NO, Effect
-from folkmoot.assembly.deciding.emergencies import LONGEST, UNRATIFIED, Emergency
+from folkmoot.assembly.deciding.emergencies import LONGEST, SPAN, UNRATIFIED, Emergency
+from folkmoot.assembly.deciding.proposals import FAILED
 from folkmoot.assembly.mandates import TAKEN, Mandate
 from folkmoot.clock import Ref
 from folkmoot.errors import NotAllowed
@@ -61,6 +62,7 @@ def check(tx: ReadTx, act: Act, target: Target, mandate: Mandate, at: int) -> No
         )
     if act.KIND.name == BAN:
         _check_ban(tx, act, at)
+    _check_again(tx, act, mandate, at)
     holds = decided.get(act.KIND.name)
     if holds is not None and holds(tx, act, at):
         raise NotAllowed(
@@ -75,6 +77,35 @@ def _check_ban(tx: ReadTx, act: Act, at: int) -> None:
     standing = bans.live(tx, people.id_of(tx, fields["person"]), at)
     if any(one.scope == fields["scope"] for one in standing):
         raise NotAllowed(N_("They are banned already, and an emergency does not replace that."))
+
+
+def _check_again(tx: ReadTx, act: Act, mandate: Mandate, at: int) -> None:
+    """Nothing that the members lately did not ratify, and nobody banned again, by whomever.
+
+    Else stewards who take turns would do for a month what each may do for three days.
+    """
+    undo = inverse(tx, act.KIND.name, msgspec.to_builtins(act), Ref(""), UNRATIFIED)
+    for one in emergencies.undoing(tx, undo.kind, at - SPAN):
+        if mandate.source == f"{TAKEN}{one.vote}" or not _things(undo) & _things(one.undo):
+            continue
+        if one.stage == FAILED:
+            raise NotAllowed(
+                N_("The members did not ratify the same in another emergency. Propose it to them.")
+            )
+        if act.KIND.name == BAN:
+            raise NotAllowed(
+                N_("They were banned in an emergency lately. Ask the members for a longer ban.")
+            )
+
+
+def _things(undo: Effect) -> set[bytes]:
+    """To what an act is done that this undoes: each server, a person wherever, or the one thing."""
+    for name in ("hosts", "person"):
+        if name in undo.fields:
+            named = undo.fields[name]
+            each: list[str] = [named] if isinstance(named, str) else named
+            return {canonical.encode([undo.kind, one]) for one in each}
+    return {_same(undo)}
 
 
 def _takes_back(tx: ReadTx, act: Act, mandate: Ref) -> bool:

@@ -1,5 +1,7 @@
 """Taking a power for an emergency: at most 72 hours, and the members vote on it at once."""
 
+from sqlalchemy import select
+
 from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import emergencies, options, proposals
 from folkmoot.assembly.deciding.emergencies import LONGEST, MOST, POWERS, SPAN, TITLE
@@ -110,11 +112,12 @@ def _check_form(act: TakeEmergency, at: int) -> None:
 
 
 def _check_power(tx: ReadTx, act: TakeEmergency, steward: int, at: int) -> None:
-    """Not what they have, and never what the members took from them."""
+    """Not what they have, and never what the members took from them, over any part of it."""
     scopes = tuple(dict.fromkeys((act.scope, "moot")))
     if mandates.may(tx, steward, act.power, scopes, at):
         raise Conflict(N_("You hold this power already."))
-    for scope in scopes:
+    lost = _scopes_of(tx, steward) if act.scope == "moot" else scopes
+    for scope in lost:
         decision = mandates.taken(tx, steward, scope).get(act.power)
         if decision is not None:
             raise NotAllowed(
@@ -124,6 +127,13 @@ def _check_power(tx: ReadTx, act: TakeEmergency, steward: int, at: int) -> None:
                 ),
                 title=proposals.by_ref(tx, Ref(decision)).title or "…",
             )
+
+
+def _scopes_of(tx: ReadTx, person_id: int) -> list[str]:
+    """Over what a person ever held a mandate."""
+    table = mandates.mandates.c
+    held = select(table.scope).where(table.holder_id == person_id).distinct()
+    return [row.scope for row in tx.rows(held.order_by(table.scope))]
 
 
 def _check_often(tx: ReadTx, act: TakeEmergency, steward: int, at: int) -> None:
