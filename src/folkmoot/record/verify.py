@@ -1831,8 +1831,9 @@ def _put_beside(state: State, act: Fields, content: Fields, _: Fields | None) ->
         why_not = "one of the two was not waiting for its vote any more"
     elif opens is not None and (before is None or opens < max(before, at + 3 * DAY)):
         why_not = "less than 72 hours were left to weigh it"
-    elif opens is not None and opens > announced + 31 * DAY:
+    elif opens is not None and opens > announced + _longest_wait(state, ref, beside, at):
         why_not = "it moved the vote too far"
+    why_not = why_not or _no_rival(state, ref, beside)
     alone = {"stage": "gathering", "announced_at": None, "opens_at": None}
     state.change("proposal", act["seq"], ref, **alone)
     state.make("rival", act["seq"], proposal=ref, beside=beside, at=at, option=None)
@@ -1852,12 +1853,110 @@ def _leave_alone(state: State, act: Fields, content: Fields, _: Fields | None) -
     return Thing(owner=author, scopes=(), why_not=late)
 
 
+MOST_RIVALS, MOST_OPTIONS = 4, 11
+"""So many rivals become options, and so many options there are."""
+RIVAL_KINDS = {
+    "community.close/1", "community.move/1", "community.reopen/1", "federation.allow/1",
+    "federation.block/1", "federation.lift/1", "federation.silence/1", "rule.adopt/1",
+    "setting.set/1",
+}  # fmt: skip
+"""What can have a rival: things that are so or otherwise."""
+
+
+def _longest_wait(state: State, ref: str, beside: str, at: int) -> int:
+    """How long after its announcement a vote opens at the latest that a rival moves."""
+    if ref not in state.proposed or beside not in state.proposed:
+        return 31 * DAY
+    notice = max(one["notice"] for one in _together(state, ref, beside, at))
+    return max(notice, 7 * DAY) + 2 * DAY // 24
+
+
+def _no_rival(state: State, ref: str, beside: str) -> str:
+    """Why a proposal cannot stand beside another, or nothing; not seen in public exports."""
+    if ref not in state.proposed or beside not in state.proposed:
+        return ""
+    wanted = [state.proposed[one].effects() for one in (ref, beside)]
+    if any(one["kind"] not in RIVAL_KINDS for effects in wanted for one in effects):
+        return "it is about what has no rivals"
+    first, second = ({_subject(one) for one in effects} for effects in wanted)
+    return "" if first & second else "it answers another question"
+
+
+def _subject(effect: Fields) -> tuple[str, str]:
+    """To what an effect does something."""
+    fields = effect["fields"]
+    rule: Fields = fields.get("rule") or {}
+    named = fields.get("key") or fields.get("community") or rule.get("matter")
+    return effect["kind"].partition(".")[0], str(named or "")
+
+
+def _together(state: State, ref: str, beside: str, at: int) -> list[Fields]:
+    """The rules by which so many choose between two proposals: the strictest of each counts."""
+    wanted = [*state.proposed[ref].effects(), *state.proposed[beside].effects()]
+    own = [
+        one["fields"]["rule"]
+        for one in wanted
+        if one["kind"] == "rule.adopt/1" and one["fields"]["rule"]["matter"] == "constitution"
+    ]
+    return [_in_force(state, "choice", at), *(_asked(state, one, at) for one in wanted), *own]
+
+
+def needed_sponsors(word: str, roll: int) -> int:
+    """How many of so many must stand behind a proposal, by the word of its rule."""
+    some = min(5, max(1, _root_up(-(-roll // 4))))
+    petition = max(2 if roll > 3 else 1, min(_root_up(roll), -(-roll // 3)))
+    many = {"one": 1, "two": 2, "some": some, "twice": 2 * some, "petition": petition}
+    return min(many[word], max(roll, 1))
+
+
+def _ready_rivals(state: State, ref: str, at: int) -> list[str]:
+    """The rivals that enough stand behind as a vote opens: at most four, most first come first."""
+    voters, order = entitled(state, at), list(state.proposed)
+    rows = [row.cells for row in state.tables.get("rival", {}).values()]
+    there = sorted(
+        (one["at"], order.index(one["proposal"]))
+        for one in rows
+        if one["beside"] == ref and state.get("proposal", one["proposal"], "stage") == "gathering"
+    )
+    enough: dict[str, int] = {}
+    for _at, n in there:
+        behind = len(voters & _sponsors_of(state, order[n]))
+        if behind >= _needed_beside(state, order[n], ref, at, len(voters)):
+            enough[order[n]] = behind
+    fit = min(MOST_RIVALS, MOST_OPTIONS - len(state.proposed[ref].ways))
+    most = sorted(enough, key=lambda one: -enough[one])[:fit]
+    return [one for one in enough if one in most]
+
+
+def _needed_beside(state: State, rival: str, beside: str, at: int, roll: int) -> int:
+    """How many it takes: twice as many for each time that the members lately refused the same."""
+    rules, new = _together(state, rival, beside, at), _does(state.proposed[rival])
+    pause = max(one["pause"] for one in rules)
+    refused = sum(
+        any(way and (_ends(way) or way) <= one for way in _does(state.proposed[other])
+            for one in new)
+        for other, row in state.tables["proposal"].items()
+        if other in state.proposed and row.cells.get("stage") == "failed"
+        and row.cells["closed_at"] > at - pause and state.proposed[other].community is None
+    )  # fmt: skip
+    needed = max(needed_sponsors(one["sponsors"], roll) for one in rules)
+    return min(needed * 2**refused, max(roll, 1)) if refused else needed
+
+
+def _sponsors_of(state: State, ref: str) -> set[str]:
+    keys = (key.split("/") for key in state.tables.get("proposal_sponsor", {}))
+    return {person for proposal, person in keys if proposal == ref}
+
+
 @kind("rival.join/1", "clock:open")
 def _join_rivals(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, seq, why_not = content["proposal"], act["seq"], ""
     proposed = state.proposed.get(ref)
     if proposed is None:
         return Thing()
+    seen = state.audience == "all"
+    if seen and content["rivals"] != _ready_rivals(state, ref, act["time"]):
+        why_not = "those are not the rivals that enough stood behind"
     if proposed.question == "yes-no":
         title = state.get("proposal", ref, "title")
         state.change("proposal_option", seq, f"{ref}/1", title=title)
@@ -2228,6 +2327,8 @@ def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> 
         why_not = why_not or "its notice had not passed, and not everybody was ready"
     if ref in state.votes:
         why_not = why_not or "it was opened before"
+    if state.audience == "all" and _left_out(state, ref, at):
+        why_not = why_not or "a rival was left out that enough stood behind"
     empty = _settle_candidates(state, seq, ref, len(roll))
     why_not = why_not or empty
     state.votes[ref] = Vote(seq, at, content["closes"], rule, roll, voters)
@@ -2239,6 +2340,13 @@ def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> 
         roll=len(roll),
     )  # fmt: skip
     return Thing(why_not=why_not)
+
+
+def _left_out(state: State, ref: str, at: int) -> bool:
+    """Whether a vote opens without any rival, though enough stand behind one."""
+    rows = [row.cells for row in state.tables.get("rival", {}).values()]
+    joined = any(one["beside"] == ref and one["option"] is not None for one in rows)
+    return ref in state.proposed and not joined and bool(_ready_rivals(state, ref, at))
 
 
 def _entry(roll: list[str], k: int) -> str:
