@@ -3,17 +3,29 @@
 import pytest
 from sqlalchemy import select
 
-from folkmoot.assembly import clockwork
-from folkmoot.assembly.deciding import founding_vote
-from folkmoot.clock import HOUR
+from folkmoot.assembly import clockwork, mandates
+from folkmoot.assembly.deciding import calling, founding_vote, proposals, rivals
+from folkmoot.assembly.deciding.emergencies import CONFIDENCE
+from folkmoot.assembly.deciding.proposing import SponsorProposal
+from folkmoot.assembly.deciding.rivals import PutBeside
+from folkmoot.assembly.rulebook import AdoptConstitution
+from folkmoot.clock import DAY, HOUR, SECOND
 from folkmoot.errors import Invalid
+from folkmoot.identity.leaving import Leave
+from folkmoot.notices import notices
+from folkmoot.record import settings
+from folkmoot.record.actors import Member
 from folkmoot.record.perform import FOLLOW_JOB, follow_later
+from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from folkmoot.storage.jobs import jobs, run_all
 from folkmoot.storage.transaction import WriteTx
 from folkmoot.words import N_
-from tests.assembly.deciding.build import friends
+from tests.assembly.deciding.build import RENAMED, decide, friends, look, propose, vote
+from tests.assembly.protecting.build import elected, take
+from tests.assembly.test_succeeding import granted
 from tests.build import clock_of
+from tests.forum.build import do
 
 JOBS = {**clockwork.HANDLERS, FOLLOW_JOB: follow_later}
 """What the program does when time passes."""
@@ -92,3 +104,97 @@ def test_a_clock_that_was_given_up_goes_again_when_the_program_starts(db: Databa
     pass_by(db)
 
     assert votes_held(db) == 1
+
+
+def kept_going(db: Database, count: int = 5) -> list[Member]:
+    """Members, and a clock that goes."""
+    people = friends(db, count)
+    wind(db)
+    return people
+
+
+def inbox(db: Database, who: Member) -> list[str]:
+    """The kinds of what somebody was told."""
+    with db.read() as tx:
+        return [one.kind for one in notices.inbox(tx, who.id)]
+
+
+def test_a_vote_opens_closes_and_is_carried_out(db: Database):
+    people = kept_going(db, 4)
+    ref = propose(db, people[1], RENAMED)
+    do(db, people[2], SponsorProposal(ref))
+    pass_by(db)
+    assert look(db, ref).stage == "notice"
+    pass_by(db, 4)
+    assert look(db, ref).stage == "open"
+    for one in people:
+        vote(db, ref, one, "yes")
+    pass_by(db, 8)
+    assert look(db, ref).stage == "passed"
+    with db.read() as tx:
+        assert settings.get(tx, "summary") == "Ours"
+
+
+def test_a_vote_that_a_rival_moved_opens_at_its_new_hour_and_is_told(db: Database):
+    people = kept_going(db)
+    first = propose(db, people[1], RENAMED)
+    do(db, people[3], SponsorProposal(first))
+    pass_by(db)
+    was = look(db, first).opens_at or 0
+    rival = propose(db, people[2], SetSetting("summary", "We bind."), title="Bind")
+    with db.read() as tx:
+        opens = rivals.opening(tx, look(db, rival), look(db, first), clock_of(db).now())
+    do(db, people[2], PutBeside(rival, first, opens))
+    do(db, people[4], SponsorProposal(rival))
+    pass_by(db)
+    assert inbox(db, people[1])[0] == "decision.rival"
+    assert inbox(db, people[0])[0] == "decision.moved"
+    assert "decision.moved" not in inbox(db, people[2])
+
+    pass_by(db, (was - clock_of(db).now()) / DAY)
+    assert look(db, first).stage == "notice"
+    clock_of(db).advance(seconds=(opens - clock_of(db).now()) // SECOND + 1)
+    with db.write() as tx:  # not by the hour: at its own
+        tx.write(jobs.delete().where(jobs.c.kind == clockwork.JOB))
+    pass_by(db)
+    assert (look(db, first).stage, look(db, rival).stage) == ("open", "joined")
+
+
+def test_a_proposal_that_nobody_stands_behind_lapses(db: Database):
+    people = kept_going(db)
+    ref = propose(db, people[1], RENAMED)
+    pass_by(db, 61)
+    assert look(db, ref).stage == "lapsed"
+
+
+def test_who_was_to_takes_over(db: Database):
+    people = kept_going(db)
+    granted(db, people)
+    do(db, people[1], Leave(people[1].ref))
+    pass_by(db, 1)
+    with db.read() as tx:
+        held = mandates.held_by(tx, people[2].id, clock_of(db).now())
+    assert [one.powers for one in held] == [("member.ban",)]
+
+
+def test_three_emergencies_are_asked_about(db: Database):
+    people = kept_going(db)
+    elected(db, people, people[1])
+    for power in ("thread.lock", "post.remove", "member.ban"):
+        take(db, people[1], power)
+        pass_by(db, 3.1)
+    with db.read() as tx:
+        titles = [one.title for one in proposals.in_stages(tx, ("notice", "open"))]
+    assert titles == [CONFIDENCE]
+
+
+def test_an_election_to_the_keys_is_called(db: Database):
+    people = kept_going(db)
+    decide(db, propose(db, people[0], AdoptConstitution("common rule")), people)
+    pass_by(db, 1)
+    with db.read() as tx:
+        titles = [one.title for one in proposals.in_stages(tx, ("notice",))]
+    assert titles == [calling.TITLE]
+    pass_by(db, 8)
+    with db.read() as tx:
+        assert proposals.in_stages(tx, ("notice", "open")) == []  # nobody stood

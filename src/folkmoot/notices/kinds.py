@@ -32,6 +32,8 @@ SENTENCES: dict[str, str] = {
     "decision.opened": N_("A vote is open, and you are on its roll."),
     "decision.lapsed": N_("Too few stood behind a proposal for 60 days, so it lapsed."),
     "decision.changed": N_("{actor} changed the words of a proposal. Read it again."),
+    "decision.rival": N_("{actor} put another way beside a proposal. Compare the two."),
+    "decision.moved": N_("A vote opens later, so that another way can be weighed beside it."),
     "decision.extended": N_("A vote is open for a week longer, as too few have taken part."),
     "decision.objection": N_("{actor} objects to a proposal that you stand behind. Answer them."),
     "decision.answer": N_("{actor} answered your objection."),

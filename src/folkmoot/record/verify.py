@@ -2857,7 +2857,7 @@ def _call_confidence(state: State, act: Fields, content: Fields, _: Fields | Non
         for mandate in state.powers
         if state.get("mandate", mandate, "holder") == steward
         and state.is_live(mandate, at)
-        and not state.get("mandate", mandate, "source").startswith("emergency:")
+        and not state.get("mandate", mandate, "source").startswith(("emergency:", "caretaker"))
     ]
     said = {"reason": DISTRUSTED, "vacate": False}
     ends = [{"kind": "mandate.end/1", "fields": {"mandate": one, **said}} for one in held]

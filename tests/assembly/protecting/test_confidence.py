@@ -2,17 +2,27 @@
 
 import pytest
 
-from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import proposals, rolls
+from folkmoot.assembly import caretaking, mandates
+from folkmoot.assembly.deciding import effects, proposals, rolls
 from folkmoot.assembly.deciding.emergencies import CONFIDENCE
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import NOTICE, Proposal
 from folkmoot.assembly.deciding.proposing import WithdrawProposal
 from folkmoot.assembly.protecting import confidence
+from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.errors import Conflict
 from folkmoot.record.actors import Member
+from folkmoot.record.checking import check
 from folkmoot.storage.database import Database
-from tests.assembly.deciding.build import friends, look, ready, replayed_equal, vote
+from tests.assembly.deciding.build import (
+    decide,
+    friends,
+    look,
+    propose,
+    ready,
+    replayed_equal,
+    vote,
+)
 from tests.assembly.protecting.build import elected, take, the_emergency
 from tests.build import clock_of
 from tests.forum.build import do
@@ -76,3 +86,21 @@ def test_who_is_trusted_keeps_them(db: Database):
         assert len(mandates.held_by(tx, people[1].id, clock_of(db).now())) == 1
         assert rolls.entitled(tx, clock_of(db).now())
     assert asked(db) == []
+
+
+def test_a_founder_stays_caretaker_whatever_the_members_say_of_them_as_a_steward(db: Database):
+    people = friends(db, 4)
+    decide(db, propose(db, people[1], AdoptConstitution("common rule")), people)
+    elected(db, people, people[0])
+    for power in ("thread.lock", "post.remove", "member.ban"):
+        take(db, people[0], power)
+        clock_of(db).advance(hours=73)
+        proceed(db)
+    with db.write() as tx:
+        assert caretaking.renew(tx, clock_of(db).now())
+    [found] = asked(db)
+    with db.read() as tx:
+        ended = [one.effect.fields["mandate"] for one in effects.of_proposal(tx, found.id)]
+        kept = [mandates.by_ref(tx, one).caretaker for one in ended]
+    assert kept == [False]
+    assert check(db).faults == ()

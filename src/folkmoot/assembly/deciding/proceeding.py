@@ -30,6 +30,7 @@ from folkmoot.assembly.deciding.proposing import (
     SponsorProposal,
     WithdrawProposal,
 )
+from folkmoot.assembly.deciding.rivals import LeaveAlone, PutBeside
 from folkmoot.assembly.deciding.secret import TakePart
 from folkmoot.assembly.deciding.small import AnnounceSmall
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote, VoteAgain
@@ -150,12 +151,12 @@ def _look_when_they_were_heard(tx: WriteTx, act: ProposeExclusion, deed: Deed) -
 
 @follows(AnnounceVote)
 def _look_when_it_opens(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
-    enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.proposal}:open")
+    enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.proposal}:open:{act.opens}")
 
 
 @follows(AnnounceSmall)
 def _look_when_it_happens(tx: WriteTx, act: AnnounceSmall, deed: Deed) -> None:
-    enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.ref}:open")
+    enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.ref}:open:{act.opens}")
 
 
 @follows(CallFoundingVote)
@@ -163,7 +164,7 @@ def _look_when_it_happens(tx: WriteTx, act: AnnounceSmall, deed: Deed) -> None:
 def _look_when_what_was_called_opens(
     tx: WriteTx, act: CallFoundingVote | CallElection, deed: Deed
 ) -> None:
-    enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.ref}:open")
+    enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.ref}:open:{act.opens}")
 
 
 @follows(OpenVote)
@@ -182,3 +183,15 @@ def _look_when_it_opens_at_last(tx: WriteTx, act: ChangeProposal, deed: Deed) ->
     opens = proposals.by_ref(tx, act.proposal).opens_at
     if opens is not None:
         enqueue(tx, JOB, {}, at=opens, unique=f"{JOB}:{act.proposal}:open:{opens}")
+
+
+@follows(PutBeside)
+def _look_when_both_open(tx: WriteTx, act: PutBeside, deed: Deed) -> None:
+    enqueue(tx, JOB, {}, unique=JOB)  # its place among the votes may be free now
+    if act.opens is not None:
+        enqueue(tx, JOB, {}, at=act.opens, unique=f"{JOB}:{act.beside}:open:{act.opens}")
+
+
+@follows(LeaveAlone)
+def _look_whether_it_can_be_announced(tx: WriteTx, act: LeaveAlone, deed: Deed) -> None:
+    enqueue(tx, JOB, {}, unique=JOB)

@@ -1,12 +1,14 @@
 """Whom votes are told to: every member; objections, to who must answer, and the other way."""
 
-from folkmoot.assembly.deciding import appeals, proposals, rolls, voices
+from folkmoot.assembly.deciding import appeals, proposals, rivals, rolls, voices
 from folkmoot.assembly.deciding.calling import CallElection
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.lapsing import LapseProposal
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection
+from folkmoot.assembly.deciding.proposals import Proposal
+from folkmoot.assembly.deciding.rivals import PutBeside
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
 from folkmoot.identity import people
 from folkmoot.notices import notices
@@ -77,6 +79,18 @@ def tell_changed(tx: WriteTx, act: ChangeProposal, deed: Deed) -> None:
     _tell(tx, others, "decision.changed", act, deed)
 
 
+@follows(PutBeside, later=True)
+def tell_beside(tx: WriteTx, act: PutBeside, deed: Deed) -> None:
+    """Those who stand behind a proposal or another rival of it; when its vote moves, everybody."""
+    found = proposals.by_ref(tx, act.beside)
+    ways = [found, *(one for one in rivals.of(tx, found.id) if one.ref != act.rival)]
+    behind = {one for way in ways for one in proposals.sponsors_of(tx, way.id)} - {deed.actor_id}
+    _tell_of(tx, sorted(one for one in behind if one), "decision.rival", found, deed)
+    if act.opens is not None:
+        others = [one for one in people.member_ids(tx) if one not in {*behind, deed.actor_id}]
+        _tell_of(tx, others, "decision.moved", found, deed)
+
+
 @follows(LapseProposal, later=True)
 def tell_lapsed(tx: WriteTx, act: LapseProposal, deed: Deed) -> None:
     """Those who stand behind it."""
@@ -102,5 +116,8 @@ def tell_answer(tx: WriteTx, act: AnswerObjection, deed: Deed) -> None:
 
 
 def _tell(tx: WriteTx, whom: list[int], kind: str, act: Told, deed: Deed) -> None:
-    found = proposals.by_ref(tx, act.proposal)
+    _tell_of(tx, whom, kind, proposals.by_ref(tx, act.proposal), deed)
+
+
+def _tell_of(tx: WriteTx, whom: list[int], kind: str, found: Proposal, deed: Deed) -> None:
     notices.tell(tx, whom, kind, deed, link=f"/decide/{found.id}")

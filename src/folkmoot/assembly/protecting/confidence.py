@@ -100,9 +100,12 @@ def due_now(tx: ReadTx, at: int) -> list[int]:
 
 
 def _held(tx: ReadTx, steward: int, at: int) -> list[Mandate]:
-    """All that they hold but what they took; that ends by itself."""
+    """All that they hold but what they took, which ends by itself, and what a caretaker keeps.
+
+    Nobody else could run the machine then: the next election replaces a caretaker.
+    """
     held = mandates.held_by(tx, steward, at)
-    return [one for one in held if not one.source.startswith(TAKEN)]
+    return [one for one in held if not one.caretaker and not one.source.startswith(TAKEN)]
 
 
 def _ends(tx: ReadTx, steward: int, at: int) -> tuple[Effect, ...]:
@@ -141,7 +144,7 @@ def _ask_soon(tx: WriteTx, act: TakeEmergency, deed: Deed) -> None:
 
 @follows(CallConfidence)
 def _look_when_it_opens(tx: WriteTx, act: CallConfidence, deed: Deed) -> None:
-    enqueue(tx, PROCEED, {}, at=act.opens, unique=f"{PROCEED}:{act.ref}:open")
+    enqueue(tx, PROCEED, {}, at=act.opens, unique=f"{PROCEED}:{act.ref}:open:{act.opens}")
 
 
 @follows(CallConfidence, later=True)
