@@ -1,6 +1,7 @@
-"""verify.py judges rivals again: one left out, one with too few behind it, a vote moved too far."""
+"""verify.py counts who stands behind rivals, and behind what is said to have lapsed."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.clock import DAY
 from folkmoot.record.export import Audience
 from folkmoot.storage.database import Database
-from tests.assembly.deciding.build import look, support
+from tests.assembly.deciding.build import friends, look, propose, support
 from tests.assembly.deciding.test_rivals import two
 from tests.build import clock_of
 from tests.record.exports import Line, judged
@@ -78,3 +79,23 @@ def test_a_forged_rival_is_caught(
     joined: Database, tmp_path: Path, change: Callable[[list[Line]], None], said: str
 ):
     assert said in why(tmp_path, forged(joined, change))
+
+
+def test_what_enough_stand_behind_does_not_lapse(db: Database, tmp_path: Path):
+    people = friends(db, 5)
+    waiting = propose(db, people[1])
+    clock_of(db).advance(days=60)
+    proceed(db)
+    assert look(db, waiting).stage == "lapsed"
+    sign(db)
+
+    def one_more(leaves: list[Line]) -> None:
+        made, lapsed = (of_kind(leaves, f"proposal.{one}/1")[0] for one in ("make", "lapse"))
+        more = deepcopy(lapsed)
+        brought = of_kind(leaves, "member.join/1")[-1]["content"]["ref"]
+        more["envelope"].update(kind="proposal.sponsor/1", actor=brought, ground="member-right")
+        more["envelope"]["time"] = made["envelope"]["time"] + 1
+        leaves.insert(leaves.index(made) + 1, more)
+
+    assert judged(tmp_path, forged(db, lambda _: None))["result"] == "fine"
+    assert "enough stood behind it" in why(tmp_path, forged(db, one_more))

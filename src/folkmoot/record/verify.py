@@ -1814,9 +1814,31 @@ def _lapse_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     ref, at = content["proposal"], act["time"]
     stage, made = (state.get("proposal", ref, name) for name in ("stage", "made_at"))
     state.change("proposal", act["seq"], ref, stage="lapsed", closed_at=at)
-    state.appeals.pop(ref, None)
+    appeal = state.appeals.pop(ref, None)
     early = stage not in {"gathering", None} or at - (made or 0) < 60 * DAY
-    return Thing(why_not="it had not looked for others for 60 days" if early else "")
+    why_not = "it had not looked for others for 60 days" if early else ""
+    if state.audience == "all" and appeal is None and _has_enough(state, ref, at):
+        why_not = why_not or "enough stood behind it"
+    return Thing(why_not=why_not)
+
+
+def _has_enough(state: State, ref: str, at: int) -> bool:
+    """Whether as many stand behind a proposal as each of its rules asks of all members."""
+    proposed, voters = state.proposed.get(ref), entitled(state, at)
+    if proposed is None or proposed.community is not None:
+        return False
+    rules = [_asked(state, one, at) for one in proposed.effects()] + _own_rules(proposed)
+    if proposed.question != "yes-no":
+        rules.append(_in_force(state, proposed.question, at))
+    needed = max(needed_sponsors(one["sponsors"], len(voters)) for one in rules)
+    return len(voters & _sponsors_of(state, ref)) >= needed
+
+
+def _own_rules(proposed: Proposed) -> list[Fields]:
+    """What a proposal would make the rules about rules: they are asked of it too."""
+    adopted = [one for one in proposed.effects() if one["kind"] == "rule.adopt/1"]
+    rules: list[Fields] = [one["fields"]["rule"] for one in adopted]
+    return [one for one in rules if one["matter"] == "constitution"]
 
 
 @kind("rival.put/1", "own", suspended=True)
@@ -1892,13 +1914,10 @@ def _subject(effect: Fields) -> tuple[str, str]:
 
 def _together(state: State, ref: str, beside: str, at: int) -> list[Fields]:
     """The rules by which so many choose between two proposals: the strictest of each counts."""
-    wanted = [*state.proposed[ref].effects(), *state.proposed[beside].effects()]
-    own = [
-        one["fields"]["rule"]
-        for one in wanted
-        if one["kind"] == "rule.adopt/1" and one["fields"]["rule"]["matter"] == "constitution"
-    ]
-    return [_in_force(state, "choice", at), *(_asked(state, one, at) for one in wanted), *own]
+    both = state.proposed[ref], state.proposed[beside]
+    asked = [_asked(state, each, at) for one in both for each in one.effects()]
+    own = [each for one in both for each in _own_rules(one)]
+    return [_in_force(state, "choice", at), *asked, *own]
 
 
 def needed_sponsors(word: str, roll: int) -> int:
