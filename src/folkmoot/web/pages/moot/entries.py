@@ -66,10 +66,12 @@ _PROPOSALS = (
     "discussion",
     "rival",
     "election",
+    "candidate",
     "text",
     "objection",
     "minority",
 )
+_NEWCOMERS = ("member.join/", "member.admit/", "member.enter/", "member.let_in/", "member.come/")
 _FAMILIES = {"thread": "post"}
 _NAMES = ("proposal", "about", "beside", "rival", "ref")
 """The fields by which acts name a proposal, the first that there is."""
@@ -157,12 +159,11 @@ def _line(ask: Ask, entry: Entry, known: Known) -> Line:
 
 def _whom(kind: str, content: dict[str, Any], known: Known) -> Ref | None:
     """The person an act was done to."""
-    if kind.startswith(("member.join/", "member.admit/", "member.enter/")):
+    if kind.startswith(_NEWCOMERS):
         return content["ref"]
-    for name in ("mandate", "reset"):
-        if name in content:
-            return known.holders.get(content[name])
-    return content.get("person") or content.get("holder") or content.get("steward")
+    named = content.get("person") or content.get("holder") or content.get("steward")
+    owned = next((content[name] for name in ("mandate", "reset") if name in content), "")
+    return named or known.holders.get(owned)
 
 
 def _thing(kind: str, content: dict[str, Any], known: Known) -> Named:
@@ -185,7 +186,7 @@ def _thing(kind: str, content: dict[str, Any], known: Known) -> Named:
 
 def _place(kind: str, content: dict[str, Any], known: Known) -> Named:
     scope = content.get("scope")
-    if scope is None and kind.startswith("community.found/"):
+    if scope is None and kind.startswith(("community.found/", "discussion.found/")):
         scope = f"community:{content['ref']}"
     if scope is None and "community" in content:
         scope = f"community:{content['community']}"
