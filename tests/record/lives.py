@@ -356,7 +356,7 @@ def they_announce(db: Database, ada: Member, bob: Member) -> None:
     """A small thing that happens, unless ada may not announce any more."""
     clock = clock_of(db)
     with db.read() as tx:
-        opens, may = small.opens(tx, clock.now()), small.may(tx, ada.id, clock.now())
+        opens, may = small.opens(tx, clock.now()), small.may(tx, ada.id, "about", clock.now())
     assert may
     said = effects.of(SetSetting("about", "We *print*."))
     do(db, ada, small.AnnounceSmall(ref := new(db), (said,), "Who we are", "Why not.", opens))

@@ -1577,8 +1577,8 @@ def _make_option(
         )  # fmt: skip
 
 
-SMALL = ("summary", "about", "questions", "locale", "zone", "link_previews", "pruning")
-"""The settings that somebody with power over one of them can announce to change."""
+SMALL = ("summary", "about", "questions", "locale", "zone", "link_previews")
+"""The settings that somebody with power over them can announce to change."""
 
 
 @kind("proposal.announce/1", power="setting.set")
@@ -1597,7 +1597,9 @@ def _announce_small(state: State, act: Fields, content: Fields, text: Fields | N
     least = max(_in_force(state, matter, at)["notice"] for matter in ("small", "ordinary"))
     if content["opens"] - at < least:
         why_not = why_not or "less notice was given than small things need"
-    return Thing(scopes=(*(f"setting:{key}" for key in SMALL), "moot"), why_not=why_not)
+    keys = {one["fields"].get("key") for one in content["effects"]}
+    alone = [f"setting:{key}" for key in keys if len(keys) == 1]
+    return Thing(scopes=(*alone, "moot"), why_not=why_not)
 
 
 def _are_small(effects: list[Fields]) -> bool:

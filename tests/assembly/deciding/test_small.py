@@ -1,8 +1,10 @@
 """Small things: announced by a steward, done unless somebody objects, else voted on by all."""
 
+from pathlib import Path
+
 import pytest
 
-from folkmoot.assembly.deciding import bodies, effects, small
+from folkmoot.assembly.deciding import bodies, effects, minutes, small
 from folkmoot.assembly.deciding.objecting import MakeObjection, WithdrawObjection
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import WithdrawProposal
@@ -10,19 +12,24 @@ from folkmoot.assembly.deciding.rivals import PutBeside
 from folkmoot.assembly.deciding.small import AnnounceSmall, SettleSmall
 from folkmoot.assembly.mandates import GrantMandate
 from folkmoot.clock import DAY, Ref
-from folkmoot.errors import Conflict, Invalid, NotAllowed
+from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
+from folkmoot.forum import discussing
 from folkmoot.record import settings
 from folkmoot.record.actors import ByClock, Member
 from folkmoot.record.checking import check
 from folkmoot.record.perform import perform
 from folkmoot.record.settings import SetSetting
+from folkmoot.rooms import handlers
+from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
+from folkmoot.storage.jobs import run_all
 from tests.assembly.deciding.build import decide, friends, look, propose, ready, replayed_equal
-from tests.build import clock_of
+from tests.build import clock_of, sealer_of
 from tests.forum.build import do
+from tests.forum.moderating import kinds
 
 
-def steward(db: Database, count: int = 4, scope: str = "setting:summary") -> list[Member]:
+def steward(db: Database, count: int = 4, scope: str = "setting:about") -> list[Member]:
     """A moot whose second member may set one setting."""
     people = friends(db, count)
     ends = clock_of(db).now() + 30 * DAY
@@ -113,7 +120,7 @@ def test_only_who_holds_the_power_announces_and_only_small_things(db: Database):
         announce(db, people[2])
     for act in (SetSetting("joining", "open"), SetSetting("name", "Ours")):
         with pytest.raises(Invalid, match="no small thing"):
-            announce(db, people[1], act)
+            announce(db, people[0], act)
     wanted = (effects.of(SetSetting("about", "Soon.")),)
     soon = AnnounceSmall(clock_of(db).new_ref(), wanted, "Soon", "", clock_of(db).now() + DAY)
     with pytest.raises(Conflict, match="announced for longer"):
@@ -127,8 +134,9 @@ def test_only_who_holds_the_power_announces_and_only_small_things(db: Database):
 def test_it_takes_no_place_among_the_votes_and_no_clock_hurries_it(db: Database):
     people = steward(db)
     ref = announce(db, people[1])
+    found = look(db, ref)
     with db.read() as tx:
-        assert bodies.under_way(tx, None) == 0
+        assert bodies.under_way(tx, found, clock_of(db).now()) == 0
         decided = effects.decided(tx, look(db, ref).id, (1,))
     with pytest.raises(Conflict), db.write() as tx:
         perform(tx, SettleSmall(ref, decided), by=ByClock("settle"))
@@ -150,3 +158,34 @@ def test_no_rival_stands_beside_it(db: Database):
     for one, beside, by in ((other, ref, people[0]), (ref, other, people[1])):
         with pytest.raises(Invalid, match="has no rivals"):
             do(db, by, PutBeside(one, beside, None))
+
+
+def test_who_sets_one_small_thing_announces_no_other_and_not_two_at_once(db: Database):
+    people = steward(db, scope="setting:summary")
+    both = (SetSetting("summary", "Short."), SetSetting("about", "Long."))
+    for wanted in (both, both[1:]):
+        with pytest.raises(NotAllowed):
+            announce(db, people[1], *wanted)
+    assert announce(db, people[1], both[0])
+    assert announce(db, people[0], *both)
+    assert check(db).faults == ()
+
+
+def test_everybody_is_told_of_a_small_thing_and_it_gets_a_thread(db: Database, tmp_path: Path):
+    people = steward(db)
+    ref = announce(db, people[1])
+
+    run_all(db, clock_of(db), handlers(sealer_of(db), BlobStore(tmp_path / "media")))
+
+    told = [kinds(db, one).count("decision.announced") for one in people]
+    assert told == [1, 0, 1, 1]  # who announced it knows
+    with db.read() as tx:
+        assert discussing.of(tx, ref)
+
+
+def test_the_minutes_of_a_small_thing_say_that_nobody_voted(db: Database):
+    people = steward(db)
+    ref = announce(db, people[1])
+    later(db, 4)
+    with db.read() as tx, pytest.raises(NotFound, match="Nobody voted on this"):
+        minutes.of(tx, look(db, ref).id)

@@ -323,7 +323,8 @@ def _deciding() -> Iterator[Page]:
         rows = {name: [] if few else [row] for name in lists}
         above = {"lacks": [] if few else ["⟦Wait.⟧"], "emergencies": [] if few else runs}
         yield Page("decide.html", {"few": few, **above, **rows})
-    yield Page("propose.html", {"applicants": True})
+    for few in (False, True):
+        yield Page("propose.html", {"applicants": True, "few": few})
     yield from _proposals(row)
 
 

@@ -11,6 +11,7 @@ from folkmoot.assembly.deciding.calling import CallElection
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.proposals import LAPSED, WITHDRAWN
 from folkmoot.assembly.deciding.proposing import MakeProposal
+from folkmoot.assembly.deciding.small import AnnounceSmall
 from folkmoot.assembly.protecting.confidence import CallConfidence
 from folkmoot.assembly.protecting.taking import TakeEmergency
 from folkmoot.clock import Ref
@@ -19,6 +20,9 @@ from folkmoot.storage.jobs import Handler, Work, enqueue
 from folkmoot.storage.transaction import WriteTx
 
 JOB = "proposal.discuss"
+
+
+Asked = MakeProposal | CallFoundingVote | CallConfidence | CallElection | AnnounceSmall
 
 
 class OpenThread(Protocol):
@@ -33,9 +37,8 @@ class OpenThread(Protocol):
 @follows(CallFoundingVote)
 @follows(CallConfidence)
 @follows(CallElection)
-def _want(
-    tx: WriteTx, act: MakeProposal | CallFoundingVote | CallConfidence | CallElection, deed: Deed
-) -> None:
+@follows(AnnounceSmall)
+def _want(tx: WriteTx, act: Asked, deed: Deed) -> None:
     _open_soon(tx, act.ref)
 
 

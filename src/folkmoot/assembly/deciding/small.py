@@ -1,6 +1,6 @@
 """Small things: a steward announces them, and they happen unless somebody objects in time.
 
-Whoever holds the power over some setting may announce another value of any setting on a short list.
+Whoever holds the power over a setting on a short list may announce another value of it.
 Nobody need stand behind it and nobody votes. If as many object as the rule on small things says, it
 is voted on as an ordinary decision, for which it was announced long enough.
 """
@@ -30,10 +30,8 @@ from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
-SMALL = ("summary", "about", "questions", "locale", "zone", "link_previews", "pruning")
+SMALL = ("summary", "about", "questions", "locale", "zone", "link_previews")
 """The settings that are small: words, and what is easily put back."""
-
-SCOPES = (*(f"setting:{key}" for key in SMALL), "moot")
 
 RULE = "settle"
 """The rule of the clock."""
@@ -60,8 +58,10 @@ class AnnounceSmall(Act, frozen=True):
     """When it happens, or when the vote opens if somebody objects."""
 
     def target(self, tx: ReadTx) -> Target:
-        """Every small setting: a mandate over one of them is enough."""
-        return Target(scopes=SCOPES, subject=self.ref)
+        """The setting that changes; where there are several, only who sets all of them may."""
+        return Target(
+            scopes=_scopes(*(one.fields.get("key") for one in self.effects)), subject=self.ref
+        )
 
 
 @act(
@@ -80,6 +80,11 @@ class SettleSmall(Act, frozen=True):
         """The proposal, whose words are not in it."""
         proposals.by_ref(tx, self.proposal)
         return Target(subject=self.proposal)
+
+
+def _scopes(*keys: object) -> tuple[str, ...]:
+    """What a mandate must be over, for it to announce these settings."""
+    return (*(f"setting:{key}" for key in set(keys) if len(set(keys)) == 1), "moot")
 
 
 @handles(AnnounceSmall)
@@ -168,10 +173,12 @@ def settle(tx: WriteTx, ref: Ref) -> bool:
     return True
 
 
-def may(tx: ReadTx, person_id: int, at: int) -> bool:
-    """Whether a member can announce small things."""
+def may(tx: ReadTx, person_id: int, key: str, at: int) -> bool:
+    """Whether a member can announce that a setting becomes another."""
+    if key not in SMALL:
+        return False
     power = AnnounceSmall.KIND.power or ""
-    return mandates.may(tx, person_id, power, SCOPES, at)
+    return mandates.may(tx, person_id, power, _scopes(key), at)
 
 
 def is_contested(tx: ReadTx, found: Proposal, at: int) -> bool:

@@ -9,6 +9,7 @@ from folkmoot.assembly.deciding.lapsing import LapseProposal
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection
 from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.deciding.rivals import PutBeside
+from folkmoot.assembly.deciding.small import AnnounceSmall
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
 from folkmoot.identity import people
 from folkmoot.notices import notices
@@ -38,7 +39,10 @@ def tell_announced(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
 
 @follows(CallFoundingVote, later=True)
 @follows(CallElection, later=True)
-def tell_called(tx: WriteTx, act: CallFoundingVote | CallElection, deed: Deed) -> None:
+@follows(AnnounceSmall, later=True)
+def tell_called(
+    tx: WriteTx, act: CallFoundingVote | CallElection | AnnounceSmall, deed: Deed
+) -> None:
     """Every member."""
     link = f"/decide/{proposals.by_ref(tx, act.ref).id}"
     notices.tell(tx, people.member_ids(tx), "decision.announced", deed, link=link)

@@ -66,7 +66,8 @@ def choose(ask: Ask) -> Response:
     with ask.db.read() as tx:
         reads = applications.may_read(tx, ask.member.powers)
         applicants = reads and applications.waiting_count(tx) > 0
-    return page(ask, "propose.html", applicants=applicants)
+        few = people.members_count(tx) < FEW
+    return page(ask, "propose.html", applicants=applicants, few=few)
 
 
 def show(ask: Ask) -> Response:
@@ -300,7 +301,7 @@ def _about_setting(ask: Ask, tx: ReadTx, form: Form, _chosen: list[str]) -> dict
     if not form.values.get("key"):
         return {"keys": keys, "field": None, "value": "", "small": False}
     field = field_of(SETTINGS[setting_asked(ask)], kept)
-    may = field.key in small.SMALL and small.may(tx, ask.member.id, ask.now)
+    may = small.may(tx, ask.member.id, field.key, ask.now)
     return {"keys": keys, "field": field, "value": kept[field.key], "small": may}
 
 
