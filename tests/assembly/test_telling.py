@@ -55,3 +55,12 @@ def test_those_who_decide_hear_that_somebody_asks(db: Database):
         applications.apply(tx, clock_of(db), account("dora"), [])
     assert kinds(db, ada)[0] == "joining.asked"
     assert "joining.asked" not in kinds(db, ben)
+
+
+def test_where_all_decide_all_hear_that_somebody_asks(db: Database):
+    ada, ben, _cleo = a_moot(db)
+    set_setting(db, ada, "joining", "application")
+    set_setting(db, ada, "admitting", "members")
+    with db.write() as tx:
+        applications.apply(tx, clock_of(db), account("dora"), [])
+    assert kinds(db, ada)[0] == kinds(db, ben)[0] == "joining.asked"

@@ -10,6 +10,7 @@ from folkmoot.identity.applications import Apply
 from folkmoot.identity.invitations import UseInvitation
 from folkmoot.identity.resets import ConfirmReset, ObjectToReset, ProposeReset, WithdrawReset
 from folkmoot.notices import notices
+from folkmoot.record import settings
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.transaction import ReadTx, WriteTx
 
@@ -69,7 +70,8 @@ def tell_stopped(tx: WriteTx, act: WithdrawReset | ObjectToReset, deed: Deed) ->
 def tell_applied(tx: WriteTx, act: Apply, deed: Deed) -> None:
     """Everybody who may decide on it; never who it was, before anybody decided."""
     nobody = msgspec.structs.replace(deed, actor=None)
-    deciding = _holders(tx, ADMITS, deed.at)
+    all_decide = settings.get(tx, "admitting") == "members"
+    deciding = people.member_ids(tx) if all_decide else _holders(tx, ADMITS, deed.at)
     notices.tell(tx, deciding, "joining.asked", nobody, link="/applications")
 
 
