@@ -4,7 +4,7 @@ import msgspec
 from sqlalchemy import select
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import effects, proposals
+from folkmoot.assembly.deciding import announcements, effects, emergencies, founding_vote, proposals
 from folkmoot.assembly.deciding.effects import Standing
 from folkmoot.assembly.deciding.proposals import FAILED, PASSED, Proposal
 from folkmoot.assembly.deciding.results import sides
@@ -42,6 +42,8 @@ class Minutes(msgspec.Struct, frozen=True):
 def of(tx: ReadTx, number: int) -> Minutes:
     """The minutes of the proposal with a number. Raises NotFound while its vote has not closed."""
     found = proposals.by_id(tx, number)
+    if found.stage == PASSED and found.rule is None and announcements.is_one(tx, found.id):
+        raise NotFound(N_("Nobody voted on this: it was a small thing, and too few objected."))
     if found.stage not in (PASSED, FAILED) or found.rule is None or found.roll is None:
         raise NotFound(N_("There are no minutes of this yet: the vote has not closed."))
     yes, no, abstain = sides(found.result) if found.result else (0, 0, 0)
@@ -57,6 +59,16 @@ def of(tx: ReadTx, number: int) -> Minutes:
         effects=tuple(effects.of_proposal(tx, found.id)),
         given=tuple(_given(tx, found.ref)),
     )
+
+
+def is_by_clock(tx: ReadTx, found: Proposal) -> bool:
+    """Whether nobody proposed it, but the clock called it as the rules of every moot say."""
+    if emergencies.is_confidence_vote(tx, found.id):
+        return True
+    by_member = founding_vote.is_one(tx, found.id) and (
+        found.author_id != founding_vote.founder_of(tx)
+    )
+    return proposals.is_called(tx, found.id) and not by_member
 
 
 def _given(tx: ReadTx, decision: Ref) -> list[Mandate]:

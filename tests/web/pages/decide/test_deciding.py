@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import proposals
+from folkmoot.assembly.deciding import founding_vote, proposals
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.clock import DAY
 from folkmoot.forum import communities
@@ -401,3 +401,26 @@ def test_a_small_thing_is_announced_by_who_keeps_settings_and_happens(moot: Moot
     for where in ("/decide", "/decide/week", "/decide/mine", "/record"):
         assert ada.get(where).status == 200
     assert ada.get(f"{place}/minutes").status == 404
+
+
+def test_nobody_takes_back_or_changes_a_vote_that_the_clock_called(moot: Moot):
+    moot.clock.advance(days=45)
+    with moot.db.write() as tx:
+        number = founding_vote.call(tx)
+
+    page = moot.browser(moot.ada).get(f"/decide/{number}").text
+
+    assert "called by the clock" in page
+    assert "Take it back" not in page
+    assert "Change the words" not in page
+
+
+def test_few_members_see_the_simple_things_first_and_the_rest_folded(moot: Moot):
+    page = moot.browser(moot.bob).get("/decide/propose").text
+
+    simple, _, folded = page.partition("<summary>More</summary>")
+
+    assert "/decide/propose/setting" in simple
+    assert "/decide/propose/mandate" in simple
+    assert "/decide/propose/was" in folded
+    assert "/decide/propose/server" in folded

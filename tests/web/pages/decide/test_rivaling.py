@@ -33,3 +33,14 @@ def test_two_ways_are_proposed_and_voted_on_together(moot: Moot):
     assert "It stands beside:" in eve.get(rival).text
     assert eve.post(f"{rival}/alone", {}).location == rival
     assert "Other ways" not in bob.get(place).text
+
+
+def test_who_comes_too_late_with_another_way_reads_why_beside_the_form(moot: Moot):
+    bob, eve = moot.browser(moot.bob), moot.browser(moot.eve)
+    place, rival = setting(bob, "We print.", "Print"), setting(eve, "We bind.", "Bind")
+    bob.post(f"{place}/withdraw", {})
+
+    late = eve.post(f"{place}/rival", {"rival": rival.rpartition("/")[2]})
+
+    assert late.status == 409
+    assert len(problems(late)) == 1

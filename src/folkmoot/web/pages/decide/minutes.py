@@ -198,7 +198,7 @@ def _tally(found: Minutes) -> str:
 
 def _history(ask: Ask, tx: ReadTx, found: Minutes, people: dict[int, Person]) -> list[str]:
     one = found.proposal
-    if emergencies.is_confidence_vote(tx, one.id):
+    if minutes.is_by_clock(tx, one):
         return [gettext(CALLED), _span(ask, one)]
     others = [_name(people[each]) for each in found.sponsors if each != one.author_id]
     return [

@@ -11,6 +11,7 @@ from folkmoot.assembly.deciding import (
     effects,
     emergencies,
     juries,
+    minutes,
     options,
     proposals,
     rolls,
@@ -198,7 +199,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         beside=rivaling.of(ask, tx, found),
         talk=discussing.of(tx, found.ref),
         emergency=taken.sentence(ask, tx, found),
-        called=emergencies.is_confidence_vote(tx, found.id),
+        called=minutes.is_by_clock(tx, found),
         small=_small(tx, found, ask.now),
         few=roll < SECRET_FROM,
     )
@@ -258,7 +259,8 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
     me, may = ask.member.id, list[str]()
     if found.stage == GATHERING and me not in proposals.sponsors_of(tx, found.id):
         may.append("sponsor")
-    own = found.author_id == me and not emergencies.is_called(tx, found.id)
+    nobodys = proposals.is_called(tx, found.id) or emergencies.is_called(tx, found.id)
+    own = found.author_id == me and not nobodys
     if found.stage in (GATHERING, NOTICE) and own:
         may += ["withdraw", "change"]
     if found.stage in (GATHERING, NOTICE, OPEN):

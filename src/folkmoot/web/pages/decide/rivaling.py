@@ -7,7 +7,7 @@ from folkmoot.assembly.deciding import proposals, rivals
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, JOINED, NOTICE, Proposal
 from folkmoot.assembly.deciding.rivals import LeaveAlone, PutBeside
-from folkmoot.errors import FolkmootError, Invalid, NotFound
+from folkmoot.errors import Conflict, FolkmootError, Invalid, NotFound
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
@@ -79,8 +79,9 @@ def send(ask: Ask) -> Response:
             found, rival = proposals.by_id(tx, ask.path("id")), _chosen(ask, tx)
             opens = rivals.opening(tx, rival, found, ask.now) or None
             perform(tx, PutBeside(rival.ref, found.ref, opens), by=ask.by, key=ask.key())
-    except Invalid as error:
-        return _page(ask, ask.wrong(error), code=422)
+    except (Invalid, Conflict) as error:
+        field = getattr(error, "field", "") or "rival"
+        return _page(ask, ask.typed_again({field: error.sentence()}), code=error.status)
     proceed(ask.db)
     return ask.go(f"/decide/{found.id}", "rival-put")
 

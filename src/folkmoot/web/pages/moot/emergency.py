@@ -71,7 +71,7 @@ def take(ask: Ask) -> Response:
         )
         with ask.db.write() as tx:
             done = perform(tx, act, by=ask.by, key=ask.key("emergency"))
-    except (Invalid, Conflict) as error:
+    except (Invalid, Conflict, NotAllowed) as error:
         field = getattr(error, "field", "") or "power"
         again = ask.typed_again({{"ends": "hours"}.get(field, field): error.sentence()})
         return _page(ask, again, code=error.status)
