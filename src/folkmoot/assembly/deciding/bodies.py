@@ -67,10 +67,13 @@ def under_way(
     table = proposals.proposals.c
     proposed = exists().where(proposals.sponsors.c.proposal_id == table.id)
     counted = (~appeals.IS_ONE, ~announcements.IS_ONE, proposed, *emergencies.aside())
-    votes = select(table.id).where(table.stage.in_([NOTICE, OPEN]), *counted)
+    votes = select(table.id, table.community).where(table.stage.in_([NOTICE, OPEN]), *counted)
     mine = place(tx, found, at, everybody)
-    others = [proposals.by_id(tx, row.id) for row in tx.rows(votes)]
-    return sum(place(tx, one, at, everybody) == mine for one in others)
+    others = [
+        place(tx, proposals.by_id(tx, row.id), at, everybody) if row.community else None
+        for row in tx.rows(votes)
+    ]
+    return others.count(mine)
 
 
 def check(tx: ReadTx, community: Ref, wanted: Sequence[Act], office: Office | None) -> None:

@@ -68,8 +68,6 @@ def check(tx: ReadTx, ref: Ref, by_id: int, at: int) -> None:
     _check_other_hands(tx, person, by_id)
     if by_id in vouches.of(tx, person.id):
         raise Conflict(N_("You have vouched for them already."))
-    if all(one.id != by_id for one in rolls.entitled(tx, at)):
-        raise NotAllowed(N_("Whoever votes can vouch for others. You will, once you vote."))
     lately = vouches.lately(tx, by_id, at)
     if len(lately) >= vouches.MOST:
         raise Conflict(
@@ -77,6 +75,8 @@ def check(tx: ReadTx, ref: Ref, by_id: int, at: int) -> None:
             most=vouches.MOST,
             days=-((at - lately[0] - vouches.WITHIN) // DAY),
         )
+    if all(one.id != by_id for one in rolls.entitled(tx, at)):
+        raise NotAllowed(N_("Whoever votes can vouch for others. You will, once you vote."))
 
 
 def _check_other_hands(tx: ReadTx, person: Person, by_id: int) -> None:
