@@ -137,6 +137,7 @@ ADDRESSES = {
     ("propose-setting", "Proposing a setting"): ("bram", "/decide/propose/setting?key=joining"),
     ("mandates", "Who holds what, until when"): ("ana", "/mandates"),
     ("grant", "Entrusting powers"): ("ana", "/mandates/grant"),
+    ("veto", "Stopping something until all have voted"): ("bram", "/decide/veto/{vetoable}"),
     ("emergency", "Acting in an emergency"): ("ana", "/mandates/emergency"),
     ("moot-settings", "The settings of the moot"): ("ana", "/moot/settings"),
     ("record", "The record"): ("", "/record"),

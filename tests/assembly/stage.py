@@ -34,7 +34,7 @@ from folkmoot.assembly.deciding.results import YesNoResult
 from folkmoot.assembly.genesis import FoundMoot
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.assembly.powers import GRANTING, POWERS
-from folkmoot.assembly.protecting import confidence, taking
+from folkmoot.assembly.protecting import confidence, taking, vetoing
 from folkmoot.assembly.rules.constitutions import COMMON_RULE, WAY_BACK
 from folkmoot.assembly.succeeding import SucceedMandate
 from folkmoot.clock import DAY, Ref
@@ -93,6 +93,7 @@ from folkmoot.record.settings import SetSetting
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
 from tests.assembly.appealing.build import last, the_appeal, the_exclusion
+from tests.assembly.protecting.build import the_veto
 from tests.build import clock_of, found, join
 from tests.forum.build import FAR, a_comment, a_community, a_post, a_visitor, away_community, do
 from tests.media.build import bring
@@ -145,6 +146,8 @@ class Stage(msgspec.Struct):
     """The mandate with which the author stands."""
     appeal: Ref
     """The author's, against what the founder did."""
+    veto: int
+    """The number of something that the founder did to everybody."""
     application: Ref
     """Of somebody who asked to join while that was the way in."""
     visitor: Visitor
@@ -232,6 +235,7 @@ def build(db: Database, folder: Path) -> Stage:
         election=(election := _election(db, author)),
         candidate=_candidate(db, author, election),
         appeal=_appeal(db, founder, author, garden),
+        veto=_setting(db, founder),
         application=_application(db, founder),
         visitor=visitor,
         away=away_community(db),
@@ -349,6 +353,15 @@ def _appeal(db: Database, by: Member, author: Member, community: Ref) -> Ref:
     return act.ref
 
 
+def _setting(db: Database, by: Member) -> int:
+    do(db, by, SetSetting("searchable", value=False))
+    return last(db)
+
+
+def _veto(stage: Stage) -> vetoing.MakeVeto:
+    return the_veto(stage.db, stage.veto)
+
+
 def _exclusion(stage: Stage) -> excluding.ProposeExclusion:
     """Of somebody whom nobody else is."""
     founder = stage.actors["founder"]
@@ -407,6 +420,7 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "jury.say/1": lambda s: judging.SayAsJuror(s.appeal, "I see no spam."),
     "candidate.stand/1": lambda s: candidates.StandAsCandidate(s.proposal, s.new()),
     "candidate.withdraw/1": lambda s: candidates.WithdrawCandidate(s.proposal),
+    "veto.make/1": _veto,
     "proposal.announce/1": lambda s: small.AnnounceSmall(
         s.new(), (effects.of(SetSetting("summary", "We print.")),), "Say it", "", 2**50
     ),

@@ -62,6 +62,7 @@ from folkmoot.storage.database import Database
 from folkmoot.web.house import House
 from tests.assembly.appealing import build as appealing
 from tests.assembly.deciding import build as deciding
+from tests.assembly.protecting import build as protecting
 from tests.browser import prints, sentences, transfer
 from tests.forum.build import id_of
 
@@ -451,6 +452,7 @@ def _decide(made: Making) -> None:
     do(db, dilek, SpeakAsCandidate(stood.proposal, stood.mandate, words))
     do(db, bram, SupportCandidate(stood.proposal, stood.mandate))
     made.things["proposal alone"] = deciding.propose(db, bram, third, title="Let machines read")
+    made.things["proposal veto"] = _veto(made)
 
 
 def _appeal(made: Making) -> Ref:
@@ -460,6 +462,14 @@ def _appeal(made: Making) -> Ref:
     do(db, fen, act)
     proceed(db)
     return act.ref
+
+
+def _veto(made: Making) -> Ref:
+    """Bram's, against a setting that ana changed; she changed another, which nobody stopped."""
+    db, ana = made.house.db, made.people["ana"]
+    do(db, ana, SetSetting("pruning", "90"))
+    do(db, ana, SetSetting("link_previews", value=False))
+    return protecting.veto(db, made.people["bram"], appealing.last(db))
 
 
 def _first(db: Database, kind: str) -> int:
@@ -474,7 +484,11 @@ def _proposals(db: Database, made: Making) -> dict[str, int]:
     with db.read() as tx:
         rows = tx.rows(select(proposals.c.ref, proposals.c.id))
     numbers = {words[row.ref]: row.id for row in rows if row.ref in words}
-    return numbers | {"removal": _first(db, "post.remove/1")}
+    with db.read() as tx:
+        latest = select(func.max(log.leaves.c.seq)).where(log.leaves.c.kind == "setting.set/1")
+        before = latest.where(log.leaves.c.actor == made.people["ana"].ref)
+        last = tx.value(before)
+    return numbers | {"removal": _first(db, "post.remove/1"), "vetoable": last - 1}
 
 
 def _hear_of_servers(made: Making) -> None:

@@ -99,6 +99,7 @@ from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.assembly.appealing.build import answer, appeal, drawn, last, the_exclusion
 from tests.assembly.deciding.build import carried, decide, look, propose, ready, support, vote
+from tests.assembly.protecting.build import veto
 from tests.build import clock_of, found, join, sealer_of
 from tests.forum.build import (
     a_comment,
@@ -448,6 +449,15 @@ def they_object(db: Database, to: Ref, ada: Member, bob: Member, cleo: Member) -
     do(db, ada, EraseVoice(refs[3]))
 
 
+def they_stop_something(db: Database, ada: Member, bob: Member, cleo: Member) -> None:
+    """A steward changes a setting, and two members suspend that until the vote."""
+    do(db, ada, SetSetting("searchable", value=False))
+    ref = veto(db, bob, last(db))
+    if look(db, ref).stage == "gathering":
+        support(db, ref, [cleo])
+    assert carried(db, ref)[0].carried_at is not None
+
+
 def they_appeal(db: Database, ada: Member, bob: Member, others: list[Member], room: Ref) -> None:
     """A jury is drawn; one sits and talks, the others decline, so all decide in the end."""
     people = [ada, bob, *others, join(db, bob, "fern"), join(db, bob, "gus")]
@@ -608,6 +618,7 @@ def lived(db: Database) -> dict[str, Member]:
         clock_of(db).advance(hours=30)
         sign(db)
     servers_are_judged(db, ada)
+    they_stop_something(db, ada, bob, cleo)
     they_appeal(db, ada, bob, [cleo, dora, eve], garden)
     somebody_may_have_to_go(db, bob, cleo)
     members_decide(db, ada, bob, cleo)

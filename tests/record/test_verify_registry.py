@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from folkmoot import rooms  # noqa: F401 - every kind of act and every table is made known
 from folkmoot.assembly import caretaking, mandates, powers
-from folkmoot.assembly.deciding import emergencies, options
+from folkmoot.assembly.deciding import emergencies, options, vetoes
 from folkmoot.assembly.protecting import emergency_acts
+from folkmoot.assembly.rules import thresholds
 from folkmoot.assembly.rules.constitutions import CONSTITUTIONS, WAY_BACK
 from folkmoot.assembly.rules.vocabulary import Quorum, Rule
 from folkmoot.record import state, verify
 from folkmoot.record.acts import NEVER, Kind, kinds
+from folkmoot.record.settings import SETTINGS
 from tests.conftest import LONG
 
 RECORDED = {name: kind for name, kind in kinds.items() if kind.record != NEVER}
@@ -123,3 +125,13 @@ def test_no_content_breaks_the_verifier(
         leaf = verify.Leaf(seq, b"", envelope, content, text)
         with suppress(verify.Wrong):
             assert isinstance(verify.replay(known, leaf, complete=True), str)
+
+
+def test_the_verifier_knows_what_can_be_suspended_and_what_settings_are_by_themselves():
+    assert set(verify.VETOED) == vetoes.KINDS
+    assert verify.TOUCHING == vetoes.TOUCHING
+    assert (verify.SUSPENDED, verify.SINCE) == (vetoes.SUSPENDED, vetoes.SINCE)
+    assert {key: one.default for key, one in SETTINGS.items()} == verify.DEFAULTS
+    assert [verify._few(roll) for roll in range(400)] == [  # pyright: ignore[reportPrivateUsage]
+        thresholds.sponsors(roll) for roll in range(400)
+    ]

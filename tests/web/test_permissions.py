@@ -166,7 +166,8 @@ def address(stage: Stage, route: Route) -> str:
     if path.endswith(("/reply", "/mix", "/jury/say")) and path.startswith("/decide"):
         ref = stage.appeal
     path = path.replace("{id:int}", str(id_of(stage.db, table, ref)))
-    path = path.replace("{leaf:int}", str(_appealed(stage)))
+    leaf = stage.veto if path.startswith("/decide/veto") else _appealed(stage)
+    path = path.replace("{leaf:int}", str(leaf))
     for start, own in refs.items():
         if path.startswith(start):
             path = path.replace("{ref:ref}", own).replace("{ref}", own)

@@ -3,7 +3,7 @@
 from typing import NoReturn
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import effects, emergencies, proposals
+from folkmoot.assembly.deciding import effects, emergencies, proposals, vetoes
 from folkmoot.assembly.powers import FORUM_POWERS, OPERATING
 from folkmoot.assembly.protecting import emergency_acts
 from folkmoot.clock import Ref
@@ -189,6 +189,7 @@ def _mandate(
     if mandate is None:
         refuse(tx, kind.power, person.id)
     emergency_acts.check(tx, act, target, mandate, at)
+    vetoes.check(tx, act, at)
     return mandate.ref
 
 

@@ -30,7 +30,7 @@ SENTENCES: dict[str, str] = {
     "decision.vouched": N_("{actor} said of you that they know you, so that you can vote."),
     "decision.announced": N_("A vote is announced. Read what it is about before it opens."),
     "decision.opened": N_("A vote is open, and you are on its roll."),
-    "decision.lapsed": N_("Too few stood behind a proposal for 60 days, so it lapsed."),
+    "decision.lapsed": N_("Too few stood behind a proposal for long, or in time, so it lapsed."),
     "decision.changed": N_("{actor} changed the words of a proposal. Read it again."),
     "decision.rival": N_("{actor} put another way beside a proposal. Compare the two."),
     "decision.moved": N_("A vote opens later, so that another way can be weighed beside it."),
@@ -48,6 +48,9 @@ SENTENCES: dict[str, str] = {
     "decision.appeal": N_("An appeal or a judgement that you have a part in is announced."),
     "decision.emergency": N_(
         "{actor} has taken a power for an emergency. Vote now whether it shall stand."
+    ),
+    "decision.vetoed": N_(
+        "What a steward did is suspended until the members have voted. Read why, and vote."
     ),
     "decision.jury": N_("You were drawn by lot to judge. Say within 3 days if you will."),
     "server.lags": N_("{place} has not taken for hours what this moot sends. It is tried again."),

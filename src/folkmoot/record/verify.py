@@ -419,6 +419,7 @@ KEYS = {
     "published_ballot": ("proposal", "mark"),
     "emergency": ("proposal",),
     "confidence_vote": ("proposal",),
+    "veto": ("proposal",),
 }
 """What tells the rows of a table apart, where it is not `ref`."""
 
@@ -537,6 +538,21 @@ class Emergency:
 
 
 @dataclass
+class Veto:
+    """What members suspend until they have voted, as the leaves seen so far make it."""
+
+    done_at: int
+    about: dict[str, bytes]
+    """The things that the act decided on, and what it made of them."""
+    undo: Fields | None
+    """What suspends it; None once it was done, or something else was decided."""
+    again: Fields | None
+    """What does it again where the vote fails."""
+    announced: int = 0
+    closed: int = 0
+
+
+@dataclass
 class State:
     """The governed tables, as far as the leaves seen so far make them."""
 
@@ -564,6 +580,16 @@ class State:
     appeals: dict[str, Appeal] = field(default_factory=dict[str, Appeal])
     emergencies: dict[str, Emergency] = field(default_factory=dict[str, Emergency])
     """By the votes on them."""
+    vetoes: dict[str, Veto] = field(default_factory=dict[str, Veto])
+    """By the votes on them."""
+    vetoable: dict[int, tuple[Fields, Fields, Any]] = field(
+        default_factory=dict[int, tuple[Fields, Fields, Any]]
+    )
+    """Acts to everybody under a mandate: envelope, content, and what a setting was before."""
+    judged: dict[str, list[tuple[int, bytes, bool]]] = field(
+        default_factory=dict[str, list[tuple[int, bytes, bool]]]
+    )
+    """What was decided on a thing that can be suspended: leaf, what, and if under a mandate."""
     asked: dict[str, int] = field(default_factory=dict[str, int])
     """When the clock last asked whether the members trust a steward."""
     stewarded: dict[int, tuple[Fields, Fields]] = field(
@@ -710,9 +736,12 @@ def replay(state: State, leaf: Leaf, *, complete: bool) -> str:
             " Take the verifier of the program that made the export."
         )
     try:
+        if act["kind"] in TOUCHING:
+            _note_touch(state, act, content)
         why = _no_ground(state, known, act, content, complete=complete)
         thing = known.handler(state, act, content, leaf.text) or Thing()
         _note_emergency(state, act, content)
+        why = why or _settle_vetoes(state, act, content)
         why = why or _not_for(state, act, thing)
     except (LookupError, ArithmeticError, TypeError, AttributeError, ValueError) as error:
         raise Wrong(f"Leaf {leaf.seq} does not hold what an act of its kind needs.") from error
@@ -748,6 +777,8 @@ def _no_decision(state: State, known: Kind, act: Fields, content: Fields) -> str
     """Why the members did not decide exactly this, or nothing; then it is done, and never again."""
     ref = act["ground"].removeprefix("decision:")
     vote = state.votes.get(ref)
+    if known.effect and _suspends(state, act, content, ref):
+        return ""
     if not known.effect or vote is None or not vote.closed:
         return f"no vote decided on it ({ref})"
     decided = {"kind": act["kind"], "fields": content}
@@ -1265,6 +1296,8 @@ def _too_easy(state: State, act: Fields, content: Fields) -> str:
     appeal = state.appeals.get(content["proposal"])
     if content["proposal"] in state.emergencies:
         return _not_at_once(state, act, content)
+    if content["proposal"] in state.vetoes:
+        return _not_plain(state, act, content)
     if appeal is not None:
         behind = {"sponsors": "one" if appeal.concerned else "some"}
         if appeal.concerned is None and pinned["sponsors"] in {"one", "some"}:
@@ -1597,6 +1630,8 @@ def _announce_small(state: State, act: Fields, content: Fields, text: Fields | N
     least = max(_in_force(state, matter, at)["notice"] for matter in ("small", "ordinary"))
     if content["opens"] - at < least:
         why_not = why_not or "less notice was given than small things need"
+    for one in content["effects"]:
+        why_not = why_not or _left_alone(state, one["kind"], one["fields"], at)
     keys = {one["fields"].get("key") for one in content["effects"]}
     alone = [f"setting:{key}" for key in keys if len(keys) == 1]
     return Thing(scopes=(*alone, "moot"), why_not=why_not)
@@ -1747,8 +1782,11 @@ def _too_early(state: State, act: Fields, opens: int) -> str:
 def _support(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     table = act["kind"].partition("/")[0].replace(".", "_")
     key = {"proposal": content["proposal"], "person": act["actor"]}
+    twice = ""
+    if table == "proposal_sponsor" and content["proposal"] in state.vetoes:
+        twice = _signs_too_much(state, act["actor"], content["proposal"], act["time"])
     state.make(table, act["seq"], at=act["time"], **key)
-    return Thing(scopes=())
+    return Thing(scopes=(), why_not=twice)
 
 
 @kind("proposal.unready/1", "member-right", suspended=True)
@@ -1768,6 +1806,8 @@ def _take_back(state: State, act: Fields, content: Fields, _: Fields | None) -> 
         why_not = "nobody can take the founding vote back"
     if ref in state.emergencies or state.has("confidence_vote", ref):
         why_not = "the clock called this vote"
+    if ref in state.vetoes and (state.vetoes[ref].announced or len(_behind_it(state, ref)) > 1):
+        why_not = "others stood behind this veto"
     if appeal is not None and appeal.drawn:
         why_not = "its jury was drawn before"
     return Thing(owner=author, scopes=(), why_not=why_not)
@@ -1790,7 +1830,7 @@ def _change_proposal(state: State, act: Fields, content: Fields, text: Fields | 
     if state.has("discussion", ref):
         state.change("post", act["seq"], state.get("discussion", ref, "post"), title=told["title"])
     late = stage not in {"gathering", "notice", None}
-    late = late or ref in state.founding or ref in state.appeals
+    late = late or ref in state.founding or ref in state.appeals or ref in state.vetoes
     return Thing(owner=author, scopes=(), why_not="its words could not change any more" * late)
 
 
@@ -1818,8 +1858,11 @@ def _lapse_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     state.change("proposal", act["seq"], ref, stage="lapsed", closed_at=at)
     appeal = state.appeals.pop(ref, None)
     early = stage not in {"gathering", None} or at - (made or 0) < 60 * DAY
+    veto = state.vetoes.get(ref)
+    if veto is not None and (veto.again is None or at - veto.done_at >= 14 * DAY):
+        early = stage not in {"gathering", None}
     why_not = "it had not looked for others for 60 days" if early else ""
-    if state.audience == "all" and appeal is None and _has_enough(state, ref, at):
+    if state.audience == "all" and appeal is None and veto is None and _has_enough(state, ref, at):
         why_not = why_not or "enough stood behind it"
     return Thing(why_not=why_not)
 
@@ -2325,6 +2368,8 @@ def _announce(state: State, act: Fields, content: Fields, _: Fields | None) -> T
     if appeal is None and _recalled_besides(state, content["proposal"]):
         return Thing(why_not="the same recall was announced already, or voted on")
     hasty = content["opens"] - act["time"] < 3 * DAY
+    if why_not := _announce_veto(state, act, content["proposal"]):
+        return Thing(why_not=why_not)
     return Thing(why_not="less than 72 hours of notice were given" if hasty else "")
 
 
@@ -2503,6 +2548,8 @@ def _close_vote(state: State, act: Fields, content: Fields, _: Fields | None) ->
                 fields=canonical(one["fields"]).decode(), carried_at=None, failed_at=None,
                 failure=None,
             )  # fmt: skip
+    if ref in state.vetoes:
+        state.vetoes[ref].closed = at
     if ref in state.emergencies:
         state.emergencies[ref].closed = at
     if ref in state.emergencies and state.is_live(state.emergencies[ref].mandate, at):
@@ -2552,6 +2599,11 @@ def _is_decided(state: State, content: Fields, vote: Vote) -> bool:
     if emergency is not None:
         undone = [{"n": n, **one} for n, one in sorted(emergency.pending.items())]
         return not told if winners else state.audience == "public" or told == undone
+    veto = state.vetoes.get(content["proposal"])
+    if veto is not None and not winners:
+        return told == ([] if veto.again is None else [{"n": 1, **veto.again}])
+    if proposed is None and state.audience == "public" and len(told) == 1:
+        return bool(winners) or _does_again(state, told[0])
     if proposed is None or not winners:
         return bool(winners) or not told
     return told == _elected(proposed, winners, vote, content["seed"])
@@ -2738,6 +2790,8 @@ def _is_short(state: State, ref: str, vote: Vote) -> bool:
     secret = vote.rule["ballots"] == "secret" and len(vote.roll) >= 7
     if secret or ref in state.founding or ref in state.appeals or ref in state.emergencies:
         return False
+    if ref in state.vetoes:
+        return False
     return len(vote.voters) < needed_yes(vote.rule["quorum"], len(vote.roll))
 
 
@@ -2759,6 +2813,9 @@ def _fail(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing
     ref, n, vote = content["proposal"], content["n"], state.votes.get(content["proposal"])
     was = None if vote is None else vote.waiting.pop(n, None)
     failed = {"failed_at": act["time"], "failure": content["reason"]}
+    veto = state.vetoes.get(ref)
+    if veto is not None and n == 0 and veto.undo is not None:
+        was, veto.undo = veto.undo, None
     state.change("effect", act["seq"], f"{ref}/{n}", **failed)
     return Thing(why_not="nothing of that number was to be done" if was is None else "")
 
@@ -2953,6 +3010,264 @@ def _things_of(undo: Fields) -> set[bytes]:
             each = [named] if isinstance(named, str) else named
             return {canonical([undo["kind"], one]) for one in each}
     return {canonical(_thing_of(undo))}
+
+
+VETOED = (
+    "community.close/1", "federation.block/1", "federation.silence/1", "federation.allow/1",
+    "setting.set/1",
+)  # fmt: skip
+"""What can be suspended until the members have voted, when it was done under a mandate."""
+TOUCHING = {*VETOED, "community.reopen/1", "federation.lift/1"}
+SUSPENDED = "Suspended until the members have voted."
+DEFAULTS: Fields = {
+    "name": "Moot", "summary": "", "about": "", "address": "", "locale": "en", "zone": "UTC",
+    "joining": "invitation", "admitting": "stewards", "questions": "", "founding": "members",
+    "visibility": "public", "federation": "open", "secure_fetch": False, "link_previews": True,
+    "pruning": "180", "crawlers": False, "searchable": True,
+}  # fmt: skip
+"""What settings are that nobody ever set."""
+
+
+def _marks(kind: str, content: Fields) -> dict[str, bytes]:
+    """The things that an act decides on, each with what tells what it makes of them."""
+    if kind == "setting.set/1":
+        return {f"setting:{content['key']}": canonical(content["value"])}
+    if kind.startswith("community."):
+        return {f"community:{content['community']}": kind.encode()}
+    hosts = content.get("hosts") or [one["host"] for one in content["servers"]]
+    return {f"host:{host}": kind.encode() for host in hosts}
+
+
+def _note_touch(state: State, act: Fields, content: Fields) -> None:
+    """Keep what was decided on a thing, and what can be suspended, before it is done."""
+    by_steward = act["ground"].startswith("mandate:")
+    source = state.get("mandate", act["ground"].removeprefix("mandate:"), "source") or ""
+    for thing, mark in _marks(act["kind"], content).items():
+        state.judged.setdefault(thing, []).append((act["seq"], mark, by_steward))
+    if by_steward and act["kind"] in VETOED and not source.startswith("emergency:"):
+        state.vetoable[act["seq"]] = act, content, _value_of(state, content.get("key"))
+
+
+def _value_of(state: State, key: str | None) -> Any:
+    """What a setting is now."""
+    told = state.get("setting", key, "value")
+    return DEFAULTS.get(key or "") if told is None else _read_value(told)
+
+
+def _read_value(told: Any) -> Any:
+    """The value of a setting; the hash of a long one stays as it is."""
+    return told if isinstance(told, bytes) else json.loads(told)
+
+
+def _behind_it(state: State, ref: str) -> set[str]:
+    rows = state.tables.get("proposal_sponsor", {}).values()
+    return {one.cells["person"] for one in rows if one.cells["proposal"] == ref}
+
+
+def _signs_too_much(state: State, person: str, ref: str, at: int) -> str:
+    """Why somebody could not stand behind a veto then, or nothing."""
+    for other, veto in state.vetoes.items():
+        if other == ref or person not in _behind_it(state, other):
+            continue
+        stage = state.get("proposal", other, "stage")
+        if stage in {"gathering", "notice", "open"}:
+            return "they stood behind another veto"
+        if stage == "failed" and veto.closed > at - 30 * DAY:
+            return "they had stood behind a veto that failed"
+    return ""
+
+
+@kind("veto.make/1", "member-right", suspended=True)
+def _veto(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, seq, effects = content["ref"], act["seq"], content["effects"]
+    nothing: Fields = {"ways": [], "office": None, "community": None, "effects": []}
+    why_not = _no_veto(state, act, content)
+    _propose(state, act, {**content, **nothing}, text)
+    for n, one in enumerate(effects):
+        state.make(
+            "effect", seq, proposal=ref, n=n, option=n - 1, kind=one["kind"],
+            fields=canonical(one["fields"]).decode(), carried_at=None, failed_at=None, failure=None,
+        )  # fmt: skip
+    undo, again = effects
+    about = _marks(again["kind"], again["fields"])
+    why_not = why_not or _signs_too_much(state, act["actor"], ref, act["time"])
+    state.vetoes[ref] = Veto(content["done_at"], about, undo, again)
+    state.make("veto", seq, proposal=ref, leaf=content["leaf"], done_at=content["done_at"])
+    return Thing(scopes=(), why_not=why_not)
+
+
+def _no_veto(state: State, act: Fields, content: Fields) -> str:
+    """Why an act could not be suspended then, or nothing."""
+    leaf, at = content["leaf"], act["time"]
+    for key, row in state.tables.get("veto", {}).items():
+        ended = state.get("proposal", key, "stage") in {"lapsed", "withdrawn"}
+        if row.cells["leaf"] == leaf and not ended:
+            return "the same act was suspended before"
+    found = state.vetoable.get(leaf)
+    if found is None:
+        return "nothing can be suspended there" if state.audience == "all" else ""
+    done, was, before = found
+    if content["done_at"] != done["time"] or not 0 <= at - done["time"] < 14 * DAY:
+        return "it came more than 14 days after the act"
+    if done["actor"] == act["actor"]:
+        return "its author did the act"
+    left = _still(state, leaf, _marks(done["kind"], was))
+    if not left:
+        return "something else was decided on it since"
+    return "" if _is_exact(done["kind"], was, before, content["effects"], left) else (
+        "it does not undo that act and do it again")  # fmt: skip
+
+
+def _still(state: State, leaf: int, made: dict[str, bytes]) -> set[str]:
+    """The things about which nobody decided otherwise since, and the members nothing at all."""
+    later = {thing: [one for one in state.judged.get(thing, ()) if one[0] > leaf] for thing in made}
+    return {
+        thing
+        for thing, mark in made.items()
+        if all(by_steward for _, _, by_steward in later[thing])
+        and (not later[thing] or later[thing][-1][1] == mark)
+    }
+
+
+def _is_exact(kind: str, was: Fields, before: Any, effects: list[Fields], left: set[str]) -> bool:
+    """Whether two effects are what undoes an act, as far as it stands, and what does it again."""
+    if len(effects) != 2:
+        return False
+    undo, again = effects
+    if kind == "setting.set/1":
+        value = undo["fields"].get("value")
+        same = _kept_as(value, before) and undo["fields"] == {"key": was["key"], "value": value}
+        changes = canonical(value) != canonical(was["value"])
+        return undo["kind"] == kind and same and changes and again == {"kind": kind, "fields": was}
+    whole = dict(was)
+    if kind == "community.close/1":
+        inverse: Fields = {"community": was["community"], "reason": SUSPENDED}
+    else:
+        servers = [one for one in was["servers"] if f"host:{one['host']}" in left]
+        inverse = {"hosts": [one["host"] for one in servers], "reason": SUSPENDED}
+        named = [one["ref"] for one in again["fields"].get("servers", ())]
+        if len(set(named)) != len(servers) or set(named) & {one["ref"] for one in was["servers"]}:
+            return False
+        pairs = zip(servers, named, strict=True)
+        whole["servers"] = [{**one, "ref": name} for one, name in pairs]
+    return undo == {"kind": UNDOES[kind], "fields": inverse} and again == {
+        "kind": kind, "fields": whole,
+    }  # fmt: skip
+
+
+def _kept_as(value: Any, before: Any) -> bool:
+    """Whether a value is what a setting was, of which long ones are kept as hashes."""
+    if isinstance(before, bytes):
+        return _kept(_json(value)) == before
+    return canonical(value) == canonical(before)
+
+
+def _announce_veto(state: State, act: Fields, ref: str) -> str:
+    """Note that a veto is announced; gives why it could not be, or nothing."""
+    veto = state.vetoes.get(ref)
+    if veto is None:
+        return ""
+    at, voters = act["time"], entitled(state, act["time"])
+    asked = _in_force(state, "ordinary", at)["sponsors"]
+    needed = {"one": 1, "two": 2}.get(asked, _few(len(voters)) * (2 if asked == "twice" else 1))
+    veto.announced = at
+    if veto.undo is None or at - veto.done_at >= 14 * DAY:
+        return "it came too late, or something else was decided on it"
+    enough = len(_behind_it(state, ref) & voters) >= min(needed, max(len(voters), 1))
+    return "" if enough or state.audience != "all" else "too few stood behind this veto"
+
+
+def _few(roll: int) -> int:
+    """How many must stand behind what is proposed: half the root of the roll, from 1 to 5."""
+    root = 1
+    while 4 * root * root < roll:
+        root += 1
+    return min(5, root)
+
+
+def _not_plain(state: State, act: Fields, content: Fields) -> str:
+    """Why the vote on a veto was not opened as it must be, or nothing."""
+    ordinary = _in_force(state, "ordinary", act["time"])
+    same = {name: ordinary[name] for name in ("share", "quorum", "sponsors", "notice", "window")}
+    if content["rule"] != {**RULE, "matter": "ordinary", "pause": 0, **same}:
+        return "its rule is not that of vetoes"
+    window = content["closes"] - act["time"]
+    return "" if window >= ordinary["window"] else "it closes too early"
+
+
+def _suspends(state: State, act: Fields, content: Fields, ref: str) -> bool:
+    """Whether this is what a veto undoes before the vote has closed; then it is done, once."""
+    veto, vote = state.vetoes.get(ref), state.votes.get(ref)
+    if veto is None:  # who sees only what is public does not see vetoes
+        unseen = state.audience == "public" and (vote is None or not vote.closed)
+        return unseen and _undoes_lately(state, act, content)
+    stage = state.get("proposal", ref, "stage")
+    due = stage in {"notice", "open", "passed"}
+    if not due or veto.undo != {"kind": act["kind"], "fields": content}:
+        return False
+    veto.undo = None
+    state.change("effect", act["seq"], f"{ref}/0", carried_at=act["time"])
+    return True
+
+
+def _undoes_lately(state: State, act: Fields, content: Fields) -> bool:
+    """Whether an act is exactly what suspends something that a steward did in the last 14 days."""
+    for done, was, before in state.vetoable.values():
+        if act["time"] - done["time"] >= 15 * DAY:  # a day for a clock that was late
+            continue
+        if act["kind"] == done["kind"] == "setting.set/1":
+            exact = was["key"] == content["key"] and _kept_as(content["value"], before)
+        else:
+            exact = UNDOES.get(done["kind"]) == act["kind"] and content["reason"] == SUSPENDED
+            same = _marks(act["kind"], content).keys() <= _marks(done["kind"], was).keys()
+            exact = exact and same
+        if exact:
+            return True
+    return False
+
+
+def _does_again(state: State, effect: Fields) -> bool:
+    """Whether an effect does again what a steward did."""
+    if effect["kind"] not in VETOED:
+        return False
+    marks = _marks(effect["kind"], effect["fields"]).items()
+    return any(
+        marks <= _marks(done["kind"], was).items() for done, was, _ in state.vetoable.values()
+    )
+
+
+def _settle_vetoes(state: State, act: Fields, content: Fields) -> str:
+    """What is decided anew is nothing to suspend any more; gives why a steward could not do it."""
+    if act["kind"] not in TOUCHING:
+        return ""
+    touched, at, seq = _marks(act["kind"], content), act["time"], act["seq"]
+    by_steward = act["ground"].startswith("mandate:")
+    why_not = _left_alone(state, act["kind"], content, at) if by_steward else ""
+    for ref, veto in state.vetoes.items():
+        stage, shared = state.get("proposal", ref, "stage"), veto.about.keys() & touched.keys()
+        dodged = any(touched.get(one, mark) == mark for one, mark in veto.about.items())
+        if not shared or act["ground"] == f"decision:{ref}" or (by_steward and dodged):
+            continue
+        if stage in {"gathering", "notice", "open"}:
+            for n in (0, 1):
+                if (veto.undo, veto.again)[n] is not None:
+                    state.change("effect", seq, f"{ref}/{n}", failed_at=at, failure=SINCE)
+            veto.undo = veto.again = None
+    return why_not
+
+
+def _left_alone(state: State, kind: str, content: Fields, at: int) -> str:
+    """Why a steward could not do something again: it is suspended, or stays undone; or nothing."""
+    if kind not in VETOED:
+        return ""
+    touched = _marks(kind, content)
+    for ref, veto in state.vetoes.items():
+        stage, shared = state.get("proposal", ref, "stage"), veto.about.keys() & touched.keys()
+        same = any(touched[one] == veto.about[one] for one in shared)
+        lately = stage == "passed" and veto.closed > at - 30 * DAY and same
+        if lately or (stage in {"notice", "open"} and shared):
+            return "the members had suspended it, or left it undone"
+    return ""
 
 
 @kind("appeal.make/1", "member-right", suspended=True)
@@ -3685,6 +4000,7 @@ def check_export(path: str, outside: str | None = None) -> Check:
     _compare_checkpoints(check, outside)
     _compare_lots(check)
     _compare_emergencies(check)
+    _compare_vetoes(check)
     _compare_sections(check)
     return check
 
@@ -3851,6 +4167,20 @@ def _compare_emergencies(check: Check) -> None:
             check.wrong("emergency", f"The vote on the emergency {ref} never closed.")
         elif vote is not None and vote.closed and vote.waiting and one.closed < last:
             check.wrong("emergency", f"The emergency {ref} was not ratified, and not undone.")
+
+
+def _compare_vetoes(check: Check) -> None:
+    """Each that was announced was suspended, and done again where the vote failed, in a day."""
+    state = check.state
+    last = max(state.times, default=0) - DAY
+    for ref, one in state.vetoes.items():
+        vote = state.votes.get(ref)
+        if one.announced and one.undo is not None and one.announced < last:
+            check.wrong("veto", f"What the veto {ref} is about was not suspended.")
+        if vote is not None and not vote.closed and vote.closes < last:
+            check.wrong("veto", f"The vote on the veto {ref} never closed.")
+        elif vote is not None and vote.closed and vote.waiting and one.closed < last:
+            check.wrong("veto", f"The veto {ref} failed, and the act was not done again.")
 
 
 def _leaves(first: int, end: int) -> str:

@@ -70,6 +70,7 @@ SAID: dict[str, str] = {
     "minority": N_("Your report stands beside the result."),
     "voice-erased": N_("The words are erased."),
     "appealed": N_("Your appeal is made. Who did it is asked to answer."),
+    "vetoed": N_("It is suspended as soon as enough members stand behind you."),
     "replied": N_("Your answer stands beside the appeal."),
     "mixed": N_("Your words are in the lot."),
     "sits": N_("You judge. The vote opens when all jurors have answered."),

@@ -1,11 +1,13 @@
-"""Builders for emergencies: a steward by decision, who takes a power for three days."""
+"""Builders for emergencies and vetoes: what a steward takes or does, and who stops it."""
 
 from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.mandates import GrantMandate
+from folkmoot.assembly.protecting import vetoing
 from folkmoot.assembly.protecting.taking import TakeEmergency
-from folkmoot.clock import DAY, HOUR
+from folkmoot.assembly.protecting.vetoing import MakeVeto
+from folkmoot.clock import DAY, HOUR, Ref
 from folkmoot.record.actors import Member
 from folkmoot.storage.database import Database
 from tests.assembly.deciding.build import decide, propose
@@ -44,3 +46,20 @@ def take(
     proceed(db)
     with db.read() as tx:
         return proposals.by_ref(tx, act.proposal)
+
+
+def the_veto(db: Database, leaf: int) -> MakeVeto:
+    """The act that asks to suspend an act."""
+    clock = clock_of(db)
+    with db.read() as tx:
+        found = vetoing.by_leaf(tx, leaf, clock.now())
+        wanted = vetoing.effects_of(tx, found, clock.new_ref)
+    return MakeVeto(clock.new_ref(), leaf, found.at, wanted, "Ask us first", "We **vote**.")
+
+
+def veto(db: Database, by: Member, leaf: int) -> Ref:
+    """Ask to suspend an act, and let the clock look."""
+    act = the_veto(db, leaf)
+    do(db, by, act)
+    proceed(db)
+    return act.ref

@@ -155,9 +155,12 @@ def _ruling() -> Iterator[Page]:
 def _appeals(row: Thing) -> Iterator[Page]:
     """What can be appealed against, the form for it, and the rooms of juries."""
     act = {"leaf": 7, "what": "⟦A ban⟧", "who": ANA, "at": NOW, "until": NOW, "reason": "⟦Rude.⟧"}
-    mine, other = Thing(**act, mine=True), Thing(**(act | {"reason": ""}), mine=False)
-    yield Page("appeals.html", {"mine": [mine], "others": [other]})
-    yield Page("appeals.html", {"mine": [], "others": []})
+    mine = Thing(**act, mine=True, stop=False)
+    other = Thing(**(act | {"reason": ""}), mine=False, stop=True)
+    yield Page("appeals.html", {"mine": [mine], "others": [other], "everybody": [other]})
+    yield Page("appeals.html", {"mine": [], "others": [], "everybody": []})
+    for one in (mine, other):
+        yield Page("veto.html", {"one": one, "undo": "⟦Open it.⟧", "form": wrong("statement")})
     for one in (mine, other):
         yield Page("appeal.html", {"one": one, "form": wrong("statement", "lot")})
     days = [("60", "⟦60 days⟧", ""), ("0", "⟦for good⟧", "")]
@@ -266,7 +269,7 @@ def _booths() -> list[Thing]:
     way = Thing(n=1, name="⟦A press⟧", value="1")
     plain = {
         "secret": False, "taken": False, "mine": "", "code": "", "ways": [way], "link": 0,
-        "emergency": "",
+        "emergency": "", "veto": False,
         "action": "/decide/1/vote",
     }  # fmt: skip
     places = [("1", "⟦1 (best)⟧")]
@@ -274,6 +277,7 @@ def _booths() -> list[Thing]:
         Thing(**plain, method="yes-no", places=[]),
         Thing(**plain | {"link": NOW}, method="consent", places=[]),
         Thing(**plain | {"emergency": "⟦Bo took it.⟧"}, method="yes-no", places=[]),
+        Thing(**plain | {"veto": True}, method="yes-no", places=[]),
         Thing(**plain, method="choice", places=places),
         Thing(**plain, method="approval", places=places),
         Thing(**plain | {"secret": True, "code": "⟦abcd⟧"}, method="yes-no", places=[]),
@@ -345,7 +349,7 @@ def _proposals(row: Thing) -> Iterator[Page]:
         "objections": [], "reports": [], "consent": False, "appeal": None, "election": None,
         "small": "",
         "body": "⟦Three may vote.⟧",
-        "emergency": "", "called": False,
+        "emergency": "", "called": False, "veto": [],
     }  # fmt: skip
     word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
     answer = Thing(**word, answers=[], may=[])
@@ -378,6 +382,8 @@ def _proposals(row: Thing) -> Iterator[Page]:
         ({"stage": "passed", "objections": objections, "reports": [answer], **ended}, ["report"]),
         ({"stage": "failed", **ended}, []),
         ({"stage": "open", "emergency": "⟦Bo took it.⟧", "effects": []}, ["vote"]),
+        ({"veto": ["⟦It waits.⟧"]}, ["sponsor"]),
+        ({"stage": "open", "veto": ["⟦It waits.⟧"]}, ["vote"]),
         ({"stage": "notice", "called": True, "sponsors": []}, ["ready"]),
         ({"stage": "failed", "consent": True, **ended}, []),
         ({"stage": "open", "consent": True}, ["vote", "object"]),

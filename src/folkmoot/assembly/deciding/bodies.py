@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import exists, select
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import announcements, appeals, emergencies, proposals, rolls
+from folkmoot.assembly.deciding import (
+    announcements,
+    appeals,
+    emergencies,
+    proposals,
+    rolls,
+    vetoes,
+)
 from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, Office, Proposal
 from folkmoot.assembly.deciding.rolls import Voter
 from folkmoot.assembly.mandates import DECIDED, EndMandate, GrantMandate, Mandate
@@ -61,13 +68,14 @@ def under_way(
 ) -> int:
     """How many votes of those who decide this are announced or open.
 
-    Neither appeals nor small things are among them, nor what nobody proposed: that takes no
-    member's place.
+    Neither appeals, vetoes and small things are among them, nor what nobody proposed: that takes
+    no member's place.
     """
     table = proposals.proposals.c
     proposed = exists().where(proposals.sponsors.c.proposal_id == table.id)
-    counted = (~appeals.IS_ONE, ~announcements.IS_ONE, proposed, *emergencies.aside())
-    votes = select(table.id, table.community).where(table.stage.in_([NOTICE, OPEN]), *counted)
+    aside = (~appeals.IS_ONE, ~announcements.IS_ONE, ~vetoes.IS_ONE, *emergencies.aside())
+    votes = select(table.id, table.community)
+    votes = votes.where(table.stage.in_([NOTICE, OPEN]), proposed, *aside)
     mine = place(tx, found, at, everybody)
     others = [
         place(tx, proposals.by_id(tx, row.id), at, everybody) if row.community else None

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete
 
-from folkmoot.assembly.deciding import appeals, emergencies, proposals, rivals
+from folkmoot.assembly.deciding import appeals, emergencies, proposals, rivals, vetoes
 from folkmoot.assembly.deciding.hours import full_hour
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, Proposal, readies
 from folkmoot.assembly.deciding.proposing import check_words
@@ -60,7 +60,8 @@ def check_changing(tx: ReadTx, found: Proposal) -> None:
     if found.erased_at is not None:
         raise Conflict(N_("These words were erased already."))
     nobodys = proposals.is_called(tx, found.id) or emergencies.is_called(tx, found.id)
-    if nobodys or appeals.of(tx, found.id) is not None:
+    judged = appeals.of(tx, found.id) is not None or vetoes.of(tx, found.id) is not None
+    if nobodys or judged:
         raise Conflict(N_("The words of this vote are not its author's to change."))
 
 

@@ -14,6 +14,7 @@ from folkmoot.assembly.deciding.proposing import MakeProposal
 from folkmoot.assembly.deciding.small import AnnounceSmall
 from folkmoot.assembly.protecting.confidence import CallConfidence
 from folkmoot.assembly.protecting.taking import TakeEmergency
+from folkmoot.assembly.protecting.vetoing import MakeVeto
 from folkmoot.clock import Ref
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.jobs import Handler, Work, enqueue
@@ -22,7 +23,9 @@ from folkmoot.storage.transaction import WriteTx
 JOB = "proposal.discuss"
 
 
-Asked = MakeProposal | CallFoundingVote | CallConfidence | CallElection | AnnounceSmall
+Asked = (
+    MakeProposal | CallFoundingVote | CallConfidence | CallElection | AnnounceSmall | MakeVeto
+)
 
 
 class OpenThread(Protocol):
@@ -38,6 +41,7 @@ class OpenThread(Protocol):
 @follows(CallConfidence)
 @follows(CallElection)
 @follows(AnnounceSmall)
+@follows(MakeVeto)
 def _want(tx: WriteTx, act: Asked, deed: Deed) -> None:
     _open_soon(tx, act.ref)
 

@@ -40,6 +40,8 @@ from folkmoot.words import N_
 
 ON_NO = 0
 """The option of what is done when a vote did not pass: undoing what was not ratified."""
+SUSPENDS = -1
+"""The option of what is done as soon as a vote is announced: undoing what was vetoed."""
 MOST = 10
 """How many effects one proposal may have: people must see what they vote on."""
 
@@ -78,7 +80,7 @@ class Standing(msgspec.Struct, frozen=True):
 
     n: int
     option: int
-    """The option that does it, if it wins; ON_NO where it is done if none does."""
+    """The option that does it, if it wins; ON_NO where it is done if none does, SUSPENDS before."""
     effect: Effect
     carried_at: int | None
     failed_at: int | None
@@ -209,12 +211,16 @@ def decided(tx: ReadTx, proposal_id: int, winners: Sequence[int]) -> tuple[Decid
 
 
 def waiting(tx: ReadTx) -> list[tuple[Ref, int]]:
-    """The proposal and the number of every effect that passed and was not carried out yet."""
+    """The proposal and the number of every effect that is due and was not carried out yet."""
     return [(row.ref, row.n) for row in tx.rows(_waiting())]
 
 
+_ANNOUNCED = (NOTICE, OPEN, PASSED)
+"""When what was vetoed is undone: from the announcement on, unless the vote failed."""
+
+
 def _waiting() -> Select[*tuple[Any, ...]]:
-    """What the options that won do, and was not done yet; what undoes, the last first."""
+    """What is due and was not done yet: what won does, or a veto; what undoes, the last first."""
     won = and_(
         options.options.c.proposal_id == effects.c.proposal_id,
         options.options.c.n == effects.c.option,
@@ -227,6 +233,7 @@ def _waiting() -> Select[*tuple[Any, ...]]:
             or_(
                 and_(proposals.c.stage == PASSED, options.options.c.place.is_not(None)),
                 and_(proposals.c.stage == FAILED, effects.c.option == ON_NO),
+                and_(proposals.c.stage.in_(_ANNOUNCED), effects.c.option == SUSPENDS),
             )
         )
         .where(effects.c.carried_at.is_(None), effects.c.failed_at.is_(None))

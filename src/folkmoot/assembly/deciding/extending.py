@@ -6,6 +6,7 @@ from folkmoot.assembly.deciding import (
     emergencies,
     founding_vote,
     proposals,
+    vetoes,
 )
 from folkmoot.assembly.deciding.hours import full_hour
 from folkmoot.assembly.deciding.proposals import OPEN, Proposal
@@ -55,8 +56,8 @@ def is_short(tx: ReadTx, found: Proposal) -> bool:
     """Whether so few have voted that it cannot pass, and it was not open for longer already.
 
     How many take part is asked, and not how many said yes: else everybody could see in the
-    middle of a vote how it stands. Secret votes, founding votes, appeals and emergencies have
-    rules of their own for too few.
+    middle of a vote how it stands. Secret votes, founding votes, appeals, emergencies and
+    vetoes have rules of their own for too few.
     """
     if found.rule is None or found.roll is None or found.extended_at is not None:
         return False
@@ -64,6 +65,8 @@ def is_short(tx: ReadTx, found: Proposal) -> bool:
         return False
     if appeals.of(tx, found.id) is not None or emergencies.of(tx, found.id) is not None:
         return False
+    if vetoes.of(tx, found.id) is not None:
+        return False  # who stays silent must not keep it suspended for longer
     return ballots.number(tx, found.id) < found.rule.needed_yes(found.roll)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from folkmoot.assembly.deciding import bodies, proposals, rolls, voting
+from folkmoot.assembly.deciding import bodies, proposals, rolls, vetoes, voting
 from folkmoot.assembly.deciding.proposals import GATHERING, LAPSED, Proposal
 from folkmoot.assembly.deciding.rolls import Voter
 from folkmoot.clock import DAY, Ref
@@ -28,7 +28,7 @@ AFTER = 60 * DAY
     irreversible="It can be proposed anew.",
 )
 class LapseProposal(Act, frozen=True):
-    """End a proposal behind which too few stood for 60 days; it can be proposed anew at once."""
+    """End a proposal behind which too few stood for 60 days, or a veto that came too late."""
 
     proposal: Ref
 
@@ -51,9 +51,14 @@ def is_due(tx: ReadTx, found: Proposal, at: int, entitled: Sequence[Voter] | Non
     """Whether it has looked for others for long, and too few stand behind it.
 
     One that has enough and waits for a free place stays; one by no rule that could be asked
-    goes, because it never could be announced. `entitled`: all who may vote, if known.
+    goes, because it never could be announced. A veto comes in time, or not at all. `entitled`:
+    all who may vote, if known.
     """
-    if found.stage != GATHERING or at < found.made_at + AFTER:
+    if found.stage != GATHERING:
+        return False
+    if vetoes.is_over(tx, found, at):
+        return True
+    if at < found.made_at + AFTER:
         return False
     voters = bodies.voters(tx, found, at, entitled)
     behind = {one.id for one in voters}.intersection(proposals.sponsors_of(tx, found.id))
@@ -66,7 +71,8 @@ def is_due(tx: ReadTx, found: Proposal, at: int, entitled: Sequence[Voter] | Non
 
 def due(tx: ReadTx, gathering: Sequence[Proposal], at: int) -> list[Proposal]:
     """Those of these proposals that lapse now; who may vote is read once, and only if needed."""
-    old = [one for one in gathering if at >= one.made_at + AFTER]
+    over = vetoes.over(tx, at)
+    old = [one for one in gathering if one.id in over or at >= one.made_at + AFTER]
     voters = rolls.entitled(tx, at) if old else []
     return [one for one in old if is_due(tx, one, at, voters)]
 

@@ -34,7 +34,7 @@ def ways_of(tx: ReadTx, proposal_id: int) -> set[Way]:
     """What each option of a proposal does."""
     told: dict[int, set[bytes]] = {}
     for one in effects.of_proposal(tx, proposal_id):
-        if one.option:  # else it is done where nothing wins, and nobody asked for it
+        if one.option > 0:  # else it is done where nothing wins, or by a veto before
             told.setdefault(one.option, set()).add(effects.gist(one.effect))
     return {frozenset(one) for one in told.values()}
 

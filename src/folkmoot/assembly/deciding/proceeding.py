@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from sqlalchemy import or_
+
 from folkmoot.assembly.appealing import drawing
 from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
@@ -14,6 +16,7 @@ from folkmoot.assembly.deciding import (
     proposals,
     rolls,
     small,
+    vetoes,
     voting,
 )
 from folkmoot.assembly.deciding.ballots import CastBallot
@@ -34,6 +37,7 @@ from folkmoot.assembly.deciding.rivals import LeaveAlone, PutBeside
 from folkmoot.assembly.deciding.secret import TakePart
 from folkmoot.assembly.deciding.small import AnnounceSmall
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote, VoteAgain
+from folkmoot.assembly.protecting.vetoing import MakeVeto
 from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE
 from folkmoot.clock import Ref
 from folkmoot.errors import FolkmootError
@@ -81,12 +85,13 @@ def _waiting(db: Database, stage: Stage) -> list[Ref]:
 
     Many look for others at a time, and each asks for everybody who may vote: that is read once
     for all of them, and the single writer is left alone. A free place goes to the one that most
-    stand behind; appeals need none, and come first.
+    stand behind; appeals and vetoes need none, and come first.
     """
     with db.read() as tx:
         if stage == GATHERING:
-            found = proposals.gathering(tx, appeals.IS_ONE)
-            found += proposals.gathering(tx, ~appeals.IS_ONE)
+            aside = or_(appeals.IS_ONE, vetoes.IS_ONE)
+            found = proposals.gathering(tx, aside)
+            found += proposals.gathering(tx, ~aside)
             found = _announceable(tx, found, kernel_of(tx).clock.now())
         else:
             found = proposals.in_stages(tx, (stage,))
@@ -128,6 +133,7 @@ HANDLERS: dict[str, Handler] = {JOB: _proceed}
 
 @follows(MakeProposal)
 @follows(MakeAppeal)
+@follows(MakeVeto)
 @follows(SponsorProposal)
 @follows(WithdrawProposal)
 @follows(SayReady)
@@ -147,6 +153,14 @@ def _look_now(tx: WriteTx, act: Act, deed: Deed) -> None:
 def _look_when_they_were_heard(tx: WriteTx, act: ProposeExclusion, deed: Deed) -> None:
     heard = deed.at + SHORTEST_NOTICE
     enqueue(tx, JOB, {}, at=heard, unique=f"{JOB}:{act.ref}:heard")
+
+
+@follows(MakeVeto)
+def _look_when_it_is_too_late(tx: WriteTx, act: MakeVeto, deed: Deed) -> None:
+    veto = vetoes.of(tx, proposals.by_ref(tx, act.ref).id)
+    if veto is not None:
+        late = veto.done_at + vetoes.WITHIN
+        enqueue(tx, JOB, {}, at=late, unique=f"{JOB}:{act.ref}:late")
 
 
 @follows(AnnounceVote)

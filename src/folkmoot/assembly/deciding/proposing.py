@@ -17,6 +17,7 @@ from folkmoot.assembly.deciding import (
     proposals,
     rivals,
     rolls,
+    vetoes,
 )
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
@@ -261,6 +262,8 @@ def _sponsor(tx: WriteTx, act: SponsorProposal, deed: Deed) -> None:
     found = _in(tx, act.proposal, (GATHERING,))
     if deed.actor_id in proposals.sponsors_of(tx, found.id):
         raise Conflict(N_("You stand behind this proposal already."))
+    if vetoes.of(tx, found.id) is not None and not kernel_of(tx).replaying:
+        vetoes.check_signing(tx, deed.actor_id or 0, deed.at)
     tx.insert(sponsors, proposal_id=found.id, person_id=deed.actor_id, at=deed.at)
 
 
@@ -271,11 +274,19 @@ def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
         raise Conflict(N_("This vote is nobody's to take back: whoever is against it votes no."))
     if emergencies.is_called(tx, found.id):
         raise Conflict(N_("The clock called this vote, so nobody can take it back."))
+    if vetoes.of(tx, found.id) is not None:
+        _check_alone(tx, found, deed.actor_id or 0)
     appeal = appeals.of(tx, found.id)
     if appeal is not None and appeal.seed is not None:  # else another jury could be wished for
         raise Conflict(N_("The jury has been drawn, and decides now."))
     proposals.change(tx, found.id, stage=WITHDRAWN, closed_at=deed.at)
     log.unseal(tx, found.ref, MEMBERS)  # what the parties of an appeal had put into its lot
+
+
+def _check_alone(tx: ReadTx, found: Proposal, author_id: int) -> None:
+    """Once others stand behind a veto, its author cannot let it come too late any more."""
+    if found.stage != GATHERING or proposals.sponsors_of(tx, found.id) != [author_id]:
+        raise Conflict(N_("Others stand behind this veto, so it is not yours alone to take back."))
 
 
 @handles(SayReady)

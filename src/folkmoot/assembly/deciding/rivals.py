@@ -19,6 +19,7 @@ from folkmoot.assembly.deciding import (
     options,
     pausing,
     proposals,
+    vetoes,
 )
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.hours import full_hour
@@ -208,6 +209,8 @@ def takes_rivals(tx: ReadTx, found: Proposal) -> bool:
         return False
     aside = announcements.is_one(tx, found.id) or emergencies.is_called(tx, found.id)
     if aside or appeals.of(tx, found.id) is not None:
+        return False
+    if vetoes.of(tx, found.id) is not None:
         return False
     wanted = _wanted(tx, found)
     if not wanted or any(one.kind not in KINDS for one in wanted):

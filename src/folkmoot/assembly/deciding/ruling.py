@@ -1,9 +1,9 @@
-"""By which rule a vote is held: of its effects, or that of appeals, of emergencies, of founding."""
+"""By which rule a vote is held: of its effects, or of appeals, emergencies, vetoes, founding."""
 
 import msgspec
 
 from folkmoot.assembly import rulebook
-from folkmoot.assembly.deciding import appeals, bodies, effects, emergencies, founding_vote
+from folkmoot.assembly.deciding import appeals, bodies, effects, emergencies, founding_vote, vetoes
 from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.rules import appealing
 from folkmoot.assembly.rules.vocabulary import Rule
@@ -19,6 +19,8 @@ def rule_of(tx: ReadTx, found: Proposal, at: int, roll: int) -> Rule:
         return appealing.rule(drawn=bool(appeal.size), concerned=appeal.concerned)
     if emergencies.of(tx, found.id) is not None:
         return emergencies.rule(tx, at)
+    if vetoes.of(tx, found.id) is not None:
+        return vetoes.rule(tx, at)
     acts = [effects.to_act(one.effect) for one in effects.of_proposal(tx, found.id)]
     rule = rulebook.needed(tx, acts, at, roll, question=found.question, seats=found.seats)
     rule = msgspec.structs.replace(rule, body=bodies.body(tx, found, at))

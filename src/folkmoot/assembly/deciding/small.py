@@ -15,6 +15,7 @@ from folkmoot.assembly.deciding import (
     options,
     pausing,
     proposals,
+    vetoes,
     voices,
 )
 from folkmoot.assembly.deciding.effects import Decided, Effect
@@ -115,6 +116,8 @@ def _announce(tx: WriteTx, act: AnnounceSmall, deed: Deed) -> int:
 def _check_small(tx: ReadTx, act: AnnounceSmall, deed: Deed) -> None:
     if any(one.kind != "setting.set/1" or one.fields["key"] not in SMALL for one in act.effects):
         raise Invalid(N_("This is no small thing. Propose it, and all vote on it."), field="key")
+    for one in act.effects:
+        vetoes.check(tx, effects.to_act(one), deed.at)
     if act.opens < earliest(tx, deed.at):
         raise Conflict(N_("A small thing is announced for longer than this."))
     ways = [frozenset(map(effects.gist, act.effects))]

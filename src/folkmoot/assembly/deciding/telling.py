@@ -1,6 +1,6 @@
 """Whom votes are told to: every member; objections, to who must answer, and the other way."""
 
-from folkmoot.assembly.deciding import appeals, proposals, rivals, rolls, voices
+from folkmoot.assembly.deciding import appeals, proposals, rivals, rolls, vetoes, voices
 from folkmoot.assembly.deciding.calling import CallElection
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
@@ -11,8 +11,10 @@ from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.deciding.rivals import PutBeside
 from folkmoot.assembly.deciding.small import AnnounceSmall
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote
+from folkmoot.clock import Ref
 from folkmoot.identity import people
 from folkmoot.notices import notices
+from folkmoot.record import log
 from folkmoot.record.acts import Deed, follows
 from folkmoot.storage.transaction import WriteTx
 
@@ -29,9 +31,13 @@ Told = (
 
 @follows(AnnounceVote, later=True)
 def tell_announced(tx: WriteTx, act: AnnounceVote, deed: Deed) -> None:
-    """Every member; of an appeal, those who had a part in it."""
+    """Every member; of an appeal, those who had a part in it; of a veto, who did it as well."""
     found = proposals.by_ref(tx, act.proposal)
-    if appeals.of(tx, found.id) is None:
+    veto = vetoes.of(tx, found.id)
+    if veto is not None:
+        doer = people.id_of(tx, log.some(tx, [veto.leaf])[0].actor or Ref(""))
+        _tell(tx, sorted({*people.member_ids(tx), doer}), "decision.vetoed", act, deed)
+    elif appeals.of(tx, found.id) is None:
         _tell(tx, people.member_ids(tx), "decision.announced", act, deed)
     else:
         _tell(tx, sorted(appeals.parties_of(tx, found.id)), "decision.appeal", act, deed)

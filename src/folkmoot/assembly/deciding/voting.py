@@ -19,6 +19,7 @@ from folkmoot.assembly.deciding import (
     rolls,
     secret,
     tallying,
+    vetoes,
     voices,
 )
 from folkmoot.assembly.deciding.effects import Decided
@@ -172,7 +173,11 @@ def announcement(
     appeal = appeals.of(tx, found.id)
     if appeal is not None and appeal.excludes and at < found.made_at + SHORTEST_NOTICE:
         return None  # who is concerned is heard first
-    if appeal is None and bodies.under_way(tx, found, at, entitled) >= MOST_AT_ONCE:
+    veto = vetoes.of(tx, found.id)
+    if veto is not None and vetoes.is_over(tx, found, at):
+        return None
+    aside = appeal is not None or veto is not None
+    if not aside and bodies.under_way(tx, found, at, entitled) >= MOST_AT_ONCE:
         return None
     voters = bodies.voters(tx, found, at, entitled)
     rule = rule_of(tx, found, at, len(voters))

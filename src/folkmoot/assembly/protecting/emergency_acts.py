@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from folkmoot.assembly.appealing.undoing import UNDONE_BY, inverse
-from folkmoot.assembly.deciding import effects, emergencies
+from folkmoot.assembly.deciding import effects, emergencies, vetoes
 from folkmoot.assembly.deciding.effects import ON_NO, Effect
 from folkmoot.assembly.deciding.emergencies import LONGEST, SPAN, UNRATIFIED, Emergency
 from folkmoot.assembly.deciding.proposals import FAILED
@@ -126,6 +126,7 @@ def carried(tx: WriteTx, act: Act, deed: Deed) -> None:
     perform() asks for it after each handler, on replay too.
     """
     effects.carried(tx, act, deed)
+    vetoes.settle(tx, act, deed)
     name = act.KIND.name
     if name in UNDOS:
         _settle(tx, effects.of(act), carried_at=deed.at)

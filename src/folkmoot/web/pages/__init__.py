@@ -35,6 +35,7 @@ from folkmoot.web.pages.decide import (
     rivaling,
     rules,
     saying,
+    vetoing,
     voting_link,
     week,
 )
@@ -105,6 +106,7 @@ ROUTES: tuple[Route, ...] = (
     *mandates.ROUTES,
     *listing.ROUTES,
     *appealing.ROUTES,
+    *vetoing.ROUTES,
     *excluding.ROUTES,
     *jury.ROUTES,
     *hearing.ROUTES,

@@ -1048,6 +1048,14 @@ CREATE TABLE subscription (
 CREATE INDEX ix_subscription_community_id ON subscription (community_id);
 CREATE INDEX ix_subscription_far ON subscription (community_id) WHERE follow_url IS NOT NULL;
 CREATE INDEX ix_subscription_host ON subscription (host, community_id, at) WHERE host IS NOT NULL;
+CREATE TABLE veto (
+	proposal_id INTEGER NOT NULL,
+	leaf INTEGER NOT NULL,
+	done_at BIGINT NOT NULL,
+	CONSTRAINT pk_veto PRIMARY KEY (proposal_id),
+	CONSTRAINT fk_veto_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
+CREATE INDEX ix_veto_leaf ON veto (leaf);
 CREATE TABLE voice (
 	id SERIAL NOT NULL,
 	ref CHAR(32) NOT NULL,

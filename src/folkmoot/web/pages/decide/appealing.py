@@ -19,7 +19,9 @@ from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.lengths import normalise
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide import vetoing
 from folkmoot.web.pages.decide.room import page
+from folkmoot.web.pages.decide.stewarded import DONE
 from folkmoot.web.pages.persons import Who as Person
 from folkmoot.web.pages.persons import by_refs
 from folkmoot.web.render import Form
@@ -27,19 +29,6 @@ from folkmoot.web.routes import Route, Who
 from folkmoot.words import N_, gettext, say
 
 MOST = 50
-
-DONE: dict[str, str] = {
-    "post.remove/1": N_("A post was removed"),
-    "comment.remove/1": N_("A comment was removed"),
-    "thread.lock/1": N_("A thread was closed to new replies"),
-    "member.ban/1": N_("Somebody was banned"),
-    "community.close/1": N_("A community was closed"),
-    "mandate.end/1": N_("A mandate was ended"),
-    "federation.block/1": N_("A server was blocked"),
-    "federation.silence/1": N_("A server was silenced"),
-    "federation.allow/1": N_("A server was allowed"),
-}
-"""What can be appealed against, in words."""
 
 TITLE = N_("Appeal: {what}")
 VERDICT = N_("Members who had no part in it found that it should be undone.")
@@ -57,6 +46,8 @@ class Against(msgspec.Struct, frozen=True):
     reason: str
     mine: bool
     """Whether it was done to the reader."""
+    stop: bool
+    """Whether it can be suspended until the members have voted."""
 
 
 def against(tx: ReadTx, ask: Ask, found: Appealable) -> Against:
@@ -69,6 +60,7 @@ def against(tx: ReadTx, ask: Ask, found: Appealable) -> Against:
         until=found.at + WITHIN,
         reason=str(found.content.get("reason", "")),
         mine=ask.member.ref in found.concerned,
+        stop=vetoing.is_possible(tx, ask, found.leaf),
     )
 
 
@@ -76,8 +68,10 @@ def show(ask: Ask) -> Response:
     """What stewards did in the last 14 days, and first what they did to the reader."""
     with ask.db.read() as tx:
         found = [against(tx, ask, one) for one in _lately(ask, tx)]
+        everybody = vetoing.lately(ask, tx)
     mine = [one for one in found if one.mine]
-    return page(ask, "appeals.html", mine=mine, others=[one for one in found if not one.mine])
+    others = [one for one in found if not one.mine]
+    return page(ask, "appeals.html", mine=mine, others=others, everybody=everybody)
 
 
 def _lately(ask: Ask, tx: ReadTx) -> list[Appealable]:

@@ -7,7 +7,7 @@ from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.deciding.proposals import NOTICE, OPEN
 from folkmoot.identity import people
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import taken, words
+from folkmoot.web.pages.decide import taken, vetoing, words
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.talk import vouching
 from folkmoot.web.routes import Route, Who
@@ -24,7 +24,7 @@ def show(ask: Ask) -> Response:
             ask,
             "decide.html",
             lacks=vouching.lacks(tx, ask),
-            emergencies=taken.running(ask, tx),
+            emergencies=taken.running(ask, tx) + vetoing.running(tx),
             few=people.members_count(tx) < FEW,
             open=words.rows(tx, proposals.in_stages(tx, (OPEN,))),
             coming=words.rows(tx, proposals.in_stages(tx, (NOTICE,))),

@@ -5,7 +5,7 @@ from textwrap import fill
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import emergencies, minutes, options, presenting
+from folkmoot.assembly.deciding import emergencies, minutes, options, presenting, vetoes
 from folkmoot.assembly.deciding.minutes import Minutes
 from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.deciding.results import ConsentResult
@@ -44,6 +44,7 @@ ASKED_ORDER = N_("Everybody could put the answers in order, with leaving everyth
 ASKED_PEOPLE = N_("Everybody could put the candidates in order, with none of them.")
 ASKED_APPROVAL = N_("Everybody could approve of as many candidates as they liked, or of none.")
 ASKED = N_("Everybody could answer yes, no (leave everything as it is), or neither.")
+ASKED_VETO = N_("Everybody could answer yes (it stays undone), no (it is done again), or neither.")
 CALLED = N_("The clock called it, as the rules of every moot say.")
 PROPOSED = N_("{who} proposed it, {day}.")
 BEHIND = N_("With them stood: {names}.")
@@ -136,7 +137,7 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
         history=_history(ask, tx, found, people),
         words=words.statement_of(proposal),
         html=render(words.statement_of(proposal)),
-        asked=gettext(_asked(found)),
+        asked=gettext(_asked(tx, found)),
         ways=[] if proposal.question == "yes-no" else _ways(tx, proposal, called),
         asked_for=gettext(_heading(tx, proposal)),
         effects=words.effects(ask, tx, found.effects),
@@ -161,6 +162,8 @@ def _shown(ask: Ask, tx: ReadTx, found: Minutes) -> Shown:
 def _heading(tx: ReadTx, found: Proposal) -> str:
     if emergencies.of(tx, found.id) is not None:
         return N_("What was done, and how it is undone")
+    if vetoes.of(tx, found.id) is not None:
+        return N_("What was suspended, and what a no does again")
     return N_("What was proposed")
 
 
@@ -173,7 +176,9 @@ def _result(found: Minutes, called: list[str]) -> str:
     return " ".join(told) or gettext(PASSED if found.proposal.stage == "passed" else FAILED)
 
 
-def _asked(found: Minutes) -> str:
+def _asked(tx: ReadTx, found: Minutes) -> str:
+    if vetoes.of(tx, found.proposal.id) is not None:
+        return ASKED_VETO
     match found.rule.method:
         case "consent":
             return ASKED_CONSENT

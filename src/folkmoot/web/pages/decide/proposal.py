@@ -16,6 +16,7 @@ from folkmoot.assembly.deciding import (
     proposals,
     rolls,
     small,
+    vetoes,
 )
 from folkmoot.assembly.deciding.effects import Standing
 from folkmoot.assembly.deciding.proceeding import proceed
@@ -50,6 +51,7 @@ from folkmoot.web.pages.decide import (
     saying,
     standing,
     taken,
+    vetoing,
     voting,
     words,
 )
@@ -128,6 +130,8 @@ class Sheet(msgspec.Struct, frozen=True):
     """The thread in which members talk about it, once it is there."""
     emergency: str
     """What is judged, where it is an emergency; else ""."""
+    veto: list[str]
+    """What is suspended, and what yes and no mean; nothing where it is no veto."""
     called: bool
     """Whether nobody proposed it: the clock asks."""
     small: str
@@ -199,6 +203,7 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         beside=rivaling.of(ask, tx, found),
         talk=discussing.of(tx, found.ref),
         emergency=taken.sentence(ask, tx, found),
+        veto=vetoing.sentences(ask, tx, found),
         called=minutes.is_by_clock(tx, found),
         small=_small(tx, found, ask.now),
         few=roll < SECRET_FROM,
@@ -261,8 +266,10 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
         may.append("sponsor")
     nobodys = proposals.is_called(tx, found.id) or emergencies.is_called(tx, found.id)
     own = found.author_id == me and not nobodys
-    if found.stage in (GATHERING, NOTICE) and own:
-        may += ["withdraw", "change"]
+    if own and vetoing.may_withdraw(tx, found):
+        may.append("withdraw")
+    if found.stage in (GATHERING, NOTICE) and own and vetoes.of(tx, found.id) is None:
+        may.append("change")
     if found.stage in (GATHERING, NOTICE, OPEN):
         may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")
     if found.stage == OPEN and me in rolls.on_roll(tx, found.id):

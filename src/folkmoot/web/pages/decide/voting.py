@@ -5,7 +5,15 @@ from hashlib import sha256
 
 import msgspec
 
-from folkmoot.assembly.deciding import ballots, options, rolls, secret, tallying, voting_links
+from folkmoot.assembly.deciding import (
+    ballots,
+    options,
+    rolls,
+    secret,
+    tallying,
+    vetoes,
+    voting_links,
+)
 from folkmoot.assembly.deciding.options import Option
 from folkmoot.assembly.deciding.proposals import OPEN, Proposal
 from folkmoot.assembly.rules.vocabulary import Method
@@ -50,6 +58,8 @@ class Booth(msgspec.Struct, frozen=True):
     """Where the form goes."""
     emergency: str = ""
     """What is judged, where it is an emergency."""
+    veto: bool = False
+    """Whether something is suspended until the vote."""
     link: int = 0
     """Until when a link to vote from another device is good; 0 where there is none."""
 
@@ -82,6 +92,7 @@ def booth(ask: Ask, tx: ReadTx, found: Proposal, form: Form, by: Member) -> Boot
         places=_places(len(several) + 1),
         action=f"/decide/{found.id}/vote",
         emergency=taken.sentence(ask, tx, found),
+        veto=vetoes.of(tx, found.id) is not None,
         link=voting_links.standing(tx, by, ask.now).get(found.ref, 0),
     )
 

@@ -7,7 +7,7 @@ import msgspec
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.deciding import calling, emergencies, founding_vote
-from folkmoot.assembly.deciding.effects import Effect, Standing
+from folkmoot.assembly.deciding.effects import SUSPENDS, Effect, Standing
 from folkmoot.assembly.deciding.proposals import Proposal, Stage
 from folkmoot.assembly.powers import POWERS
 from folkmoot.assembly.rules.constitutions import CONSTITUTIONS
@@ -39,6 +39,8 @@ _STATEMENTS = frozenset({founding_vote.STATEMENT, calling.STATEMENT, emergencies
 ERASED = N_("A proposal whose words were erased")
 SOMEBODY = N_("somebody who left")
 
+AT_ONCE = N_("As soon as the vote is announced: {what}")
+ON_A_NO = N_("If it does not pass: {what}")
 GRANT = N_("Entrust {name} until {day}, over {place}, with: {powers}")
 BOUND = N_("They are bound by the words of a proposal.")
 UNDERSTUDY = N_("If they are gone before that, {name} takes over.")
@@ -134,15 +136,25 @@ def _at(one: Proposal) -> int:
 def effects(ask: Ask, tx: ReadTx, found: Sequence[Standing]) -> list[Done]:
     """The effects of a proposal, one sentence each."""
     shorter = lessening.sentences(ask, tx, found)
+    suspends = any(one.option == SUSPENDS for one in found)
     return [
         Done(
-            sentence=shorter.get(one.n) or effect(ask, tx, one.effect),
+            sentence=_when(
+                shorter.get(one.n) or effect(ask, tx, one.effect), one.option, suspends=suspends
+            ),
             state="done" if one.carried_at else "failed" if one.failed_at else "",
             at=one.carried_at or one.failed_at or 0,
             why=one.failure or "",
         )
         for one in found
     ]
+
+
+def _when(sentence: str, option: int, *, suspends: bool) -> str:
+    """What an effect does, and when, where some of it happens before the vote."""
+    if not suspends:
+        return sentence
+    return say(AT_ONCE if option == SUSPENDS else ON_A_NO, what=sentence)
 
 
 def effect(ask: Ask, tx: ReadTx, one: Effect) -> str:

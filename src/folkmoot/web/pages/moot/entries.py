@@ -67,6 +67,7 @@ _PROPOSALS = (
     "rival",
     "election",
     "candidate",
+    "veto",
     "text",
     "objection",
     "minority",

@@ -110,6 +110,7 @@ SENTENCES: Mapping[str, Told] = {
     "candidate.withdraw/1": Told("decisions", N_("{who} stands no longer in {thing}.")),
     "proposal.announce/1": Told("decisions", N_("{who} announced a small thing: {thing}.")),
     "proposal.settle/1": Told("decisions", N_("Too few objected to {thing}, so it is done.")),
+    "veto.make/1": Told("decisions", N_("{who} asked that an act waits for a vote: {thing}.")),
     "proposal.lapse/1": Told("decisions", N_("Too few stood behind {thing}, so it lapsed.")),
     "candidate.speak/1": Told("decisions", N_("{who} said what they would do if elected.")),
     "candidate.erase/1": Told("decisions", N_("{who} erased what a candidate said.")),
