@@ -68,6 +68,21 @@ SPAM_LAW_HOSTING = frozenset(
 """All that a caretaker may have."""
 
 
+TO_EVERYBODY = frozenset(
+    {
+        "community.close/1", "federation.block/1", "federation.silence/1", "federation.allow/1",
+        "setting.set/1",
+    }
+)  # fmt: skip
+"""What members can suspend until all have voted."""
+
+
+def _things(fields: Fields) -> set[str]:
+    """What an act is done to: a setting, a community, servers."""
+    servers = [*fields.get("hosts", ()), *(one["host"] for one in fields.get("servers", ()))]
+    return {str(fields[one]) for one in ("key", "community") if one in fields} | set(servers)
+
+
 def _whole(leaf: Fields) -> Fields:
     """All fields of an act, those that could be erased among them."""
     fields = {**leaf["content"], **(leaf.get("text") or {})}
@@ -105,11 +120,12 @@ class Vote:
         """The mandate that somebody took, where it is judged by this vote."""
         self.undone: list[Fields] = []
         """What was done under it: the things it was done to."""
-        self.small = False
-        """Announced as a thing that happens unless somebody objects."""
-        self.founding = self.extended = self.prolonged = False
-        self.aside = False
-        """Whether it takes no place among the three."""
+        self.vetoes: Fields | None = None
+        """The act that does again what is suspended until this vote, where it is a veto."""
+        self.suspends: list[Fields] = []
+        """What undoes it before the vote, until that was done."""
+        self.founding = self.extended = self.prolonged = self.small = self.aside = False
+        """Small: it happens unless somebody objects. Aside: it takes no place among the three."""
         self.judged: int | None = None
         self.anew = 0
         """The leaf from which on everybody votes anew, and openly."""
@@ -153,7 +169,9 @@ class Checker:
         self.effects: Counter[str] = Counter()
         self.matters: Counter[str] = Counter()
         self.grounds: Counter[str] = Counter()
-        self.emergencies = self.confidence = 0
+        self.emergencies = self.confidence = self.vetoed = 0
+        self.done: dict[int, Fields] = {}
+        """What was done to everybody under a mandate, by its leaf."""
         self._takers: dict[str, Callable[[Fields], None]] = {
             "moot.genesis": self._genesis,
             "member.join": self._join,
@@ -184,6 +202,7 @@ class Checker:
             "emergency.take": self._take_power,
             "confidence.call": self._call_confidence,
             "election.call": self._call_election,
+            "veto.make": self._veto,
             "proposal.announce": self._announce_small,
             "proposal.settle": self._settle,
             "objection.make": self._object,
@@ -281,9 +300,15 @@ class Checker:
 
     def _was_decided(self, ref: str, leaf: Fields) -> bool:
         vote = self.votes.get(ref)
-        if vote is None or not (vote.passed or vote.emergency):
-            return False
         whole = {"kind": leaf["envelope"]["kind"], "fields": _whole(leaf)}
+        if vote is not None and vote.announced and whole in vote.suspends:
+            if vote.passed is False:
+                self._broken(leaf, "it is suspended after the vote")
+            vote.suspends.remove(whole)
+            self.vetoed += 1
+            return True
+        if vote is None or not (vote.passed or vote.emergency or vote.vetoes):
+            return False
         if whole not in vote.waiting:
             return False
         vote.waiting.remove(whole)
@@ -495,6 +520,9 @@ class Checker:
     def _note(self, leaf: Fields) -> None:
         """What is done under a mandate that somebody took can be undone, and bans are short."""
         act, content = leaf["envelope"], leaf["content"]
+        if act["kind"] in TO_EVERYBODY:
+            self.done[leaf["seq"]] = leaf
+            self._left_alone(leaf)
         held = self.mandates[act["ground"].partition(":")[2]]
         source, _, ref = held["source"].partition(":")
         if source != "emergency":
@@ -507,6 +535,38 @@ class Checker:
         self.votes[ref].undone.append(
             self._thing({**content, **({"hosts": hosts} if hosts else {})})
         )
+
+    def _left_alone(self, leaf: Fields) -> None:
+        """What members suspended no steward does before they have voted."""
+        mine = _things(leaf["content"])
+        for vote in self.votes.values():
+            waits = vote.announced is not None and vote.passed is None
+            if vote.vetoes and waits and mine & _things(vote.vetoes["fields"]):
+                self._broken(leaf, "a steward does what was suspended")
+
+    def _veto(self, leaf: Fields) -> None:
+        """Of what somebody else did to everybody in the last 14 days, and of nothing else."""
+        content, act = leaf["content"], leaf["envelope"]
+        done = self.done.get(content["leaf"])
+        if done is None or act["time"] - done["envelope"]["time"] >= 14 * DAY:
+            self._broken(leaf, "that cannot be suspended, or not any more")
+        elif done["envelope"]["actor"] == act["actor"]:
+            self._broken(leaf, "who did it suspends it")
+        undo, again = content["effects"]
+        if done is None or again["kind"] != done["envelope"]["kind"]:
+            self._broken(leaf, "it would do something else again")
+        elif not _things(undo["fields"]) == _things(again["fields"]) <= _things(done["content"]):
+            self._broken(leaf, "it is about something else")
+        vote = self.votes[content["ref"]] = Vote([])
+        vote.aside, vote.vetoes, vote.suspends = True, again, [undo]
+
+    def check_vetoes(self) -> None:
+        """What was announced is suspended at once, and done again where the vote failed."""
+        for ref, vote in self.votes.items():
+            if vote.vetoes and vote.announced and vote.passed is None and vote.suspends:
+                raise Broken(f"what the veto {ref} is about was not suspended")
+            if vote.vetoes and vote.waiting:
+                raise Broken(f"what the veto {ref} suspended was not done again")
 
     def _call_confidence(self, leaf: Fields) -> None:
         content, at = leaf["content"], leaf["envelope"]["time"]
@@ -638,6 +698,8 @@ class Checker:
         elif vote.emergency is not None:
             ordinary = self.in_force("ordinary", at)
             needs = [{**ordinary, "notice": 0, "window": 0}]
+        elif vote.vetoes is not None:
+            needs = [self.in_force("ordinary", at)]
         elif vote.electing:
             needs = [self.in_force("election", at)]
         elif vote.founding:
@@ -701,6 +763,9 @@ class Checker:
         vote.waiting = [{"kind": one["kind"], "fields": one["fields"]} for one in told]
         if vote.emergency is not None:
             self._judge(leaf, vote)
+        elif vote.vetoes is not None:
+            if vote.waiting not in ([], [vote.vetoes][: not vote.passed]):
+                self._broken(leaf, "a veto does something else than was suspended")
         elif (
             any(one not in vote.effects for one in vote.waiting) and not leaf["content"]["winners"]
         ):
@@ -791,7 +856,8 @@ class Checker:
         self.votes[leaf["content"]["proposal"]].passed = False
 
     def _fail(self, leaf: Fields) -> None:
-        self.votes[leaf["content"]["proposal"]].waiting.pop(0)
+        vote = self.votes[leaf["content"]["proposal"]]
+        (vote.waiting or vote.suspends).pop(0)
 
     def _adopt_rule(self, leaf: Fields) -> None:
         self._adopt(leaf["content"]["rule"], leaf["envelope"]["time"])

@@ -26,12 +26,14 @@ from folkmoot.forum.subscriptions import Subscribe
 from folkmoot.identity.leaving import Leave
 from folkmoot.record.acts import Act
 from folkmoot.record.settings import SetSetting
-from tests.assembly.year.protecting import appeal, object_and_answer
+from tests.assembly.year.protecting import appeal, change_a_setting, object_and_answer
 from tests.assembly.year.year import Year
 
 Event = Callable[[Year], object]
 
-STEWARDSHIP = ("member.ban", "member.warn", "post.remove", "report.decide", "thread.lock")
+STEWARDSHIP = (
+    "member.ban", "member.warn", "post.remove", "report.decide", "setting.set", "thread.lock",
+)  # fmt: skip
 KEYS = ("host.keys", "host.operate", "mandate.grant", "member.admit", "setting.set")
 
 
@@ -56,6 +58,7 @@ def _duties(year: Year) -> list[Act]:
         Warn(person, "moot", "Please be kind."),
         Ban(person, "moot", "A day to cool down.", year.new(), year.now() + DAY),
         Unban(person, "moot", "It is over."),
+        SetSetting("searchable", value=year.chance.random() < 0.5),
     ]
     for post in year.posts()[-1:]:
         duties += [RemovePost(post, "Off topic."), RestorePost(post, "After all."),
@@ -238,7 +241,7 @@ EVENTS: tuple[Event, ...] = (
     write, write, tend, tend, tell_who_we_are, choose_a_steward, choose_a_host, recall,
     change_a_rule, lend, go, found_a_room, object_and_answer, appeal, appeal,
     elect, exclude, announce, vouch, vouch, vouch, tend_the_room, an_emergency,
-    give_up,
+    give_up, change_a_setting,
 )  # fmt: skip
 
 
@@ -264,10 +267,14 @@ def a_flood(year: Year) -> None:
 
 
 ONCE: dict[int, tuple[Event, ...]] = {
+    8: (change_a_setting,),
+    16: (change_a_setting,),
     20: (choose_a_steward, choose_a_host),
     27: (differ,),
+    34: (change_a_setting,),
     45: (the_founder_sleeps,),
     50: (choose_a_host,),
+    90: (change_a_setting,),
     120: (a_steward_vanishes,),
     155: (differ,),
     228: (differ,),

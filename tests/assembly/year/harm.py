@@ -23,6 +23,7 @@ from folkmoot.forum.moderation import RemovePost
 from folkmoot.forum.subscriptions import Subscribe
 from folkmoot.record.actors import Member
 from folkmoot.record.settings import SetSetting
+from tests.assembly.year.protecting import stop
 from tests.assembly.year.year import Year
 
 Harm = Callable[[Year, Member], bool]
@@ -189,9 +190,15 @@ def crowd_a_ballot(year: Year, one: Member) -> bool:
     return False
 
 
+def stop_what_others_do(year: Year, one: Member) -> bool:
+    """Suspend whatever a steward did to everybody, again and again."""
+    return stop(year, one)
+
+
 HARM: tuple[Harm, ...] = (
     vouch_for_each_other, take_all_powers, end_a_mandate, ban_who_holds_power,
     ban_for_three_days, close_the_room, open_the_doors, take_a_power, hide_posts,
+    stop_what_others_do,
     propose_an_easier_rule, propose_a_throne, propose_a_recall, announce_what_is_not_small,
     crowd_a_ballot,
     stand_behind_harm, take_the_room,

@@ -6,8 +6,13 @@ from folkmoot.assembly.appealing.undoing import UNDONE_BY
 from folkmoot.assembly.deciding import juries, proposals, voices
 from folkmoot.assembly.deciding.objecting import AnswerObjection, MakeObjection, WithdrawObjection
 from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, Proposal
+from folkmoot.assembly.deciding.vetoes import KINDS
+from folkmoot.assembly.protecting import vetoing
+from folkmoot.assembly.protecting.vetoing import MakeVeto
 from folkmoot.errors import FolkmootError
 from folkmoot.record import log
+from folkmoot.record.actors import Member
+from folkmoot.record.settings import SetSetting
 from tests.assembly.year.year import Year
 
 
@@ -57,6 +62,37 @@ def _appeal_against(year: Year, number: int) -> MakeAppeal | None:
     return MakeAppeal(
         year.new(), number, (undo,), found.doer, found.concerned, "Was that right?", "No."
     )
+
+
+def stop(year: Year, by: Member) -> bool:
+    """Somebody asks that what a steward did lately to everybody waits for a vote."""
+    with year.db.read() as tx:
+        leaves = [leaf for leaf in log.read(tx, max(0, year.read - 400)) if leaf.kind in KINDS]
+    return any(_stop(year, by, leaf.seq) for leaf in leaves[-3:])
+
+
+def _stop(year: Year, by: Member, number: int) -> bool:
+    with year.db.read() as tx:
+        try:
+            found = vetoing.by_leaf(tx, number, year.now())
+            wanted = vetoing.effects_of(tx, found, year.new)
+        except FolkmootError:
+            return False
+    act = MakeVeto(year.new(), number, found.at, wanted, "Wait", "We have not voted.")
+    done = year.act(by, act)
+    if done and by in year.bloc:
+        year.harmful.add(act.ref)
+    return done
+
+
+def change_a_setting(year: Year) -> None:
+    """Who keeps the settings changes one that all care about, and now and then that waits."""
+    able = [year.member(held.holder_id) for held in year.held() if "setting.set" in held.powers]
+    for one in able[:1]:
+        year.act(one, SetSetting("visibility", year.chance.choice(["public", "members"])))
+    for one in year.some(year.people):
+        if year.chance.random() < 0.5:
+            stop(year, one)
 
 
 def sit(year: Year) -> None:

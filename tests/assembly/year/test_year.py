@@ -6,10 +6,11 @@ import pytest
 
 from folkmoot.assembly.deciding import emergencies
 from folkmoot.record.checking import check
+from folkmoot.record.settings import SetSetting
 from tests.assembly.protecting.build import elected
 from tests.assembly.year.events import EVENTS, ONCE
 from tests.assembly.year.harm import abuse, harm
-from tests.assembly.year.protecting import sit
+from tests.assembly.year.protecting import sit, stop
 from tests.assembly.year.year import Year
 from tests.build import clock_of, open_moot
 
@@ -68,6 +69,23 @@ def test_an_emergency_abused(tmp_path: Path):
         live_a_day(year, 40)
     assert year.checker.emergencies >= 3
     assert year.checker.confidence == 1
+    assert check(db).faults == ()
+    db.close()
+
+
+def test_a_bloc_that_stops_whatever_it_can(tmp_path: Path):
+    """The founder changes something each day, and the bloc suspends what it is let suspend."""
+    db = open_moot(tmp_path / "moot.db")
+    year = Year(db, 5, most=10)
+    while len(year.people) < 6:
+        year.enter(year.founder)
+    for day in range(9):
+        year.act(year.founder, SetSetting("searchable", value=day % 2 == 1))
+        for one in year.bloc:
+            stop(year, one)
+        live_a_day(year, 40)
+    assert year.checker.vetoed >= 1
+    assert year.checker.kinds["veto.make"] <= 2 * len(year.bloc)
     assert check(db).faults == ()
     db.close()
 

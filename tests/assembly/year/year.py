@@ -114,6 +114,7 @@ class Year:
         self.look()
         self.checker.check_mandates(clock_of(self.db).now())
         self.checker.check_emergencies(clock_of(self.db).now())
+        self.checker.check_vetoes()
 
     def new(self) -> Ref:
         """A new ref."""
