@@ -23,9 +23,7 @@ from folkmoot.storage.transaction import WriteTx
 JOB = "proposal.discuss"
 
 
-Asked = (
-    MakeProposal | CallFoundingVote | CallConfidence | CallElection | AnnounceSmall | MakeVeto
-)
+Asked = MakeProposal | CallFoundingVote | CallConfidence | CallElection | AnnounceSmall | MakeVeto
 
 
 class OpenThread(Protocol):
