@@ -567,7 +567,7 @@ UNSETTLED: dict[str, tuple[Forgery, str]] = {
     "too soon": (too_soon, "its time had not come"),
     "no notice": (no_notice, "less notice was given"),
     "another value": (another_value, "what it decided is not what was announced"),
-    "not small": (not_small, "it is no small thing"),
+    "not small": (not_small, "its mandate is only over setting:about"),
     "announced by nobody": (announced_by_nobody, "nobody announced it"),
     "by somebody else": (by_somebody_else, "stands on no ground"),
     "over an objection": (over_an_objection, ""),

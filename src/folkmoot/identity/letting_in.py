@@ -71,10 +71,8 @@ def check(tx: ReadTx, application: Ref) -> None:
     """Raise NotFound or Conflict for who waits no longer, or has a name that was taken since."""
     found = applications.still_waiting(tx, application)
     if people.is_taken(tx, found.name):
-        raise Conflict(
-            N_("The name {name} is taken meanwhile. They can ask again under another."),
-            name=found.name,
-        )
+        # Without the name: the record keeps why a decision failed, and a name can be erased.
+        raise Conflict(N_("Their name is taken meanwhile. They can ask again under another."))
 
 
 def welcome(work: Work) -> None:

@@ -57,21 +57,9 @@ LONGEST_VALUE = 150
 PROPOSAL, ERASED_PROPOSAL = N_("a proposal"), N_("a proposal whose words were erased")
 
 _PROPOSALS = (
-    "proposal",
-    "appeal",
-    "jury",
-    "vote",
-    "ballot",
-    "decision",
-    "discussion",
-    "rival",
-    "election",
-    "candidate",
-    "veto",
-    "text",
-    "objection",
-    "minority",
-)
+    "proposal", "appeal", "jury", "vote", "ballot", "decision", "discussion", "rival", "election",
+    "candidate", "veto", "text", "objection", "minority",
+)  # fmt: skip
 _NEWCOMERS = ("member.join/", "member.admit/", "member.enter/", "member.let_in/", "member.come/")
 _FAMILIES = {"thread": "post"}
 _NAMES = ("proposal", "about", "beside", "rival", "ref")
