@@ -43,7 +43,7 @@ discussions = Table(
     "discussion",
     metadata,
     Column("about", CHAR(32), primary_key=True),
-    Column("post_id", Integer, ForeignKey("post.id"), nullable=False, unique=True),
+    Column("post_id", Integer, ForeignKey("post.id"), nullable=False, index=True),
     info=governed(),
 )
 

@@ -45,7 +45,7 @@ emergencies = Table(
     "emergency",
     metadata,
     Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
-    Column("mandate_id", Integer, ForeignKey("mandate.id"), nullable=False, unique=True),
+    Column("mandate_id", Integer, ForeignKey("mandate.id"), nullable=False, index=True),
     Column("steward_id", Integer, ForeignKey("person.id"), nullable=False, index=True),
     Column("taken_at", Micros, nullable=False),
     info=governed(),

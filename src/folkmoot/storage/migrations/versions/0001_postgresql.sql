@@ -774,10 +774,10 @@ CREATE TABLE emergency (
 	taken_at BIGINT NOT NULL,
 	CONSTRAINT pk_emergency PRIMARY KEY (proposal_id),
 	CONSTRAINT fk_emergency_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
-	CONSTRAINT uq_emergency_mandate_id UNIQUE (mandate_id),
 	CONSTRAINT fk_emergency_mandate_id FOREIGN KEY(mandate_id) REFERENCES mandate (id),
 	CONSTRAINT fk_emergency_steward_id FOREIGN KEY(steward_id) REFERENCES person (id)
 );
+CREATE INDEX ix_emergency_mandate_id ON emergency (mandate_id);
 CREATE INDEX ix_emergency_steward_id ON emergency (steward_id);
 CREATE TABLE founding_vote (
 	proposal_id INTEGER NOT NULL,
@@ -1130,9 +1130,9 @@ CREATE TABLE discussion (
 	about CHAR(32) NOT NULL,
 	post_id INTEGER NOT NULL,
 	CONSTRAINT pk_discussion PRIMARY KEY (about),
-	CONSTRAINT uq_discussion_post_id UNIQUE (post_id),
 	CONSTRAINT fk_discussion_post_id FOREIGN KEY(post_id) REFERENCES post (id)
 );
+CREATE INDEX ix_discussion_post_id ON discussion (post_id);
 CREATE TABLE far_picture (
 	post_id INTEGER NOT NULL,
 	position INTEGER NOT NULL,
