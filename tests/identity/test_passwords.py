@@ -82,7 +82,7 @@ def test_the_hash_is_argon2id_with_the_settled_cost(hasher):
     stored = hasher.hash(GOOD)
     used = extract_parameters(stored)
     assert stored.startswith("$argon2id$")
-    assert (used.memory_cost, used.time_cost, used.parallelism) == (9 * 1024, 4, 1)
+    assert (used.memory_cost, used.time_cost, used.parallelism) == (7 * 1024, 5, 1)
     assert (used.salt_len, used.hash_len) == (16, 32)
 
 
@@ -135,7 +135,7 @@ def test_a_hash_of_another_kind_costs_the_same_one_hash(hasher, monkeypatch):
 
 
 def test_a_damaged_hash_opens_for_nobody(hasher):
-    for damaged in ("x", "$argon2id$v=19$m=9216,t=4,p=1$$", "$argon2id$", "$2b$12$abc"):
+    for damaged in ("x", "$argon2id$v=19$m=7168,t=5,p=1$$", "$argon2id$", "$2b$12$abc"):
         assert not hasher.verify(damaged, GOOD)
 
 

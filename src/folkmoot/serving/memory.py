@@ -17,7 +17,7 @@ def spare() -> bool:
     """Let the C library keep little in reserve; False where it is not glibc, and nothing is done.
 
     To be called before there are threads. Left alone, glibc raises its threshold after the first
-    password (9 MiB) was hashed, and from then on keeps such pieces for each heap.
+    password (7 MiB) was hashed, and from then on keeps such pieces for each heap.
     """
     if platform.libc_ver()[0] != "glibc":
         return False
