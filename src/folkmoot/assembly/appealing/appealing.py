@@ -1,10 +1,11 @@
 """Appeals: made by whom an act was done to, answered by who did it."""
 
 from folkmoot.assembly.appealing import undoing
-from folkmoot.assembly.deciding import appeals, effects, options, proposals
+from folkmoot.assembly.deciding import appeals, asking, effects, proposals
+from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.effects import Effect
-from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, sponsors
-from folkmoot.assembly.deciding.proposing import LONGEST_STATEMENT, LONGEST_TITLE
+from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN
+from folkmoot.assembly.deciding.proposing import check_words
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed
 from folkmoot.identity import people
@@ -70,19 +71,8 @@ class ReplyToAppeal(Act, frozen=True):
 def _make(tx: WriteTx, act: MakeAppeal, deed: Deed) -> int:
     if not kernel_of(tx).replaying:
         _check(tx, act, deed)
-    proposal_id = tx.insert(
-        proposals.proposals,
-        ref=act.ref,
-        author_id=deed.actor_id,
-        title=act.title,
-        statement=act.statement,
-        question="yes-no",
-        stage=GATHERING,
-        made_at=deed.at,
-    )
-    options.put(tx, proposal_id, 1, "")
-    effects.put(tx, proposal_id, 1, act.effects)
-    tx.insert(sponsors, proposal_id=proposal_id, person_id=deed.actor_id, at=deed.at)
+    asked = Question(act.ref, deed.actor_id, act.title, act.statement, deed.at)
+    proposal_id = asking.put(tx, asked, act.effects)
     tx.insert(
         appeals.appeals,
         proposal_id=proposal_id,
@@ -106,14 +96,9 @@ def _check(tx: ReadTx, act: MakeAppeal, deed: Deed) -> None:
             N_("{most} of your appeals are under way. Wait for one of them, or take one back."),
             most=MOST_UNDER_WAY,
         )
-    for field, longest in (("title", LONGEST_TITLE), ("statement", LONGEST_STATEMENT)):
-        words = getattr(act, field)
-        if not words.strip():
-            raise Invalid(N_("Say why it should be undone."), field="statement")
-        if len(words) > longest:
-            raise Invalid(
-                N_("This is too long: at most {most} characters fit."), field=field, most=longest
-            )
+    check_words(act.title, act.statement)
+    if not act.statement.strip():
+        raise Invalid(N_("Say why it should be undone."), field="statement")
     exact = (act.doer, act.concerned) == (found.doer, found.concerned)
     if not exact or len(act.effects) != 1 or not undoing.is_undo(tx, found, act.effects[0]):
         raise Invalid(N_("An appeal asks for what undoes the act, and for nothing else."))

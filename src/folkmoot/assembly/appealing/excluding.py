@@ -1,6 +1,7 @@
 """Keeping a member out for longer than a steward may: proposed by anybody, judged by a jury."""
 
-from folkmoot.assembly.deciding import appeals, effects, options, proposals, rolls
+from folkmoot.assembly.deciding import appeals, asking, effects, proposals, rolls
+from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
@@ -9,7 +10,6 @@ from folkmoot.assembly.deciding.proposals import (
     NOTICE,
     OPEN,
     WITHDRAWN,
-    sponsors,
 )
 from folkmoot.assembly.deciding.proposing import MOST_GATHERING, check_words
 from folkmoot.assembly.rules.appealing import NO_EXCLUSION_AGAIN
@@ -58,19 +58,8 @@ def _propose(tx: WriteTx, act: ProposeExclusion, deed: Deed) -> int:
     if not kernel_of(tx).replaying:
         _check(tx, act, deed)
     person_id = people.id_of(tx, act.person)
-    proposal_id = tx.insert(
-        proposals.proposals,
-        ref=act.ref,
-        author_id=deed.actor_id,
-        title=act.title,
-        statement=act.statement,
-        question="yes-no",
-        stage=GATHERING,
-        made_at=deed.at,
-    )
-    options.put(tx, proposal_id, 1, "")
-    effects.put(tx, proposal_id, 1, act.effects)
-    tx.insert(sponsors, proposal_id=proposal_id, person_id=deed.actor_id, at=deed.at)
+    asked = Question(act.ref, deed.actor_id, act.title, act.statement, deed.at)
+    proposal_id = asking.put(tx, asked, act.effects)
     tx.insert(
         appeals.appeals, proposal_id=proposal_id, leaf=None, doer_id=person_id, concerned=False
     )

@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy import Column, ForeignKey, Integer, Table, func, select
 
 from folkmoot.assembly import mandates, rulebook
-from folkmoot.assembly.deciding import effects, options, proposals, rolls
-from folkmoot.assembly.deciding.proposals import FAILED, NOTICE, Proposal
+from folkmoot.assembly.deciding import asking, effects, proposals, rolls
+from folkmoot.assembly.deciding.asking import Question
+from folkmoot.assembly.deciding.proposals import FAILED, Proposal
 from folkmoot.assembly.deciding.results import sides
 from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.assembly.rules import constitutions
@@ -90,20 +91,9 @@ def _call(tx: WriteTx, act: CallFoundingVote, deed: Deed) -> int:
         _check(tx, act, deed)
     wanted = AdoptConstitution(act.constitution)
     rulebook.check_constitution(wanted)
-    proposal_id = tx.insert(
-        proposals.proposals,
-        ref=act.ref,
-        author_id=deed.actor_id or founder_of(tx),
-        title=TITLE,
-        statement=STATEMENT,
-        question="yes-no",
-        stage=NOTICE,
-        made_at=deed.at,
-        announced_at=deed.at,
-        opens_at=act.opens,
-    )
-    options.put(tx, proposal_id, 1, "")
-    effects.put(tx, proposal_id, 1, [effects.of(wanted)])
+    asker = deed.actor_id or founder_of(tx)
+    asked = Question(act.ref, asker, TITLE, STATEMENT, deed.at, act.opens, called=True)
+    proposal_id = asking.put(tx, asked, [effects.of(wanted)])
     number = int(tx.value(select(func.count()).select_from(founding_votes)))
     tx.insert(founding_votes, proposal_id=proposal_id, round=number + 1)
     return proposal_id

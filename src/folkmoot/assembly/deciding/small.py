@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from folkmoot.assembly import mandates, rulebook
 from folkmoot.assembly.deciding import (
     announcements,
+    asking,
     bodies,
     effects,
     options,
@@ -18,9 +19,10 @@ from folkmoot.assembly.deciding import (
     vetoes,
     voices,
 )
+from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.effects import Decided, Effect
 from folkmoot.assembly.deciding.hours import full_hour
-from folkmoot.assembly.deciding.proposals import NOTICE, PASSED, Proposal, sponsors
+from folkmoot.assembly.deciding.proposals import NOTICE, PASSED, Proposal
 from folkmoot.assembly.deciding.proposing import check_words
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid
@@ -94,22 +96,9 @@ def _announce(tx: WriteTx, act: AnnounceSmall, deed: Deed) -> int:
         check_words(act.title, act.statement)
         effects.check(tx, act.effects, deed.at)
         _check_small(tx, act, deed)
-    proposal_id = tx.insert(
-        proposals.proposals,
-        ref=act.ref,
-        author_id=deed.actor_id,
-        title=act.title,
-        statement=act.statement,
-        question="yes-no",
-        stage=NOTICE,
-        made_at=deed.at,
-        announced_at=deed.at,
-        opens_at=act.opens,
-    )
-    options.put(tx, proposal_id, 1, "")
-    effects.put(tx, proposal_id, 1, act.effects)
+    asked = Question(act.ref, deed.actor_id, act.title, act.statement, deed.at, act.opens)
+    proposal_id = asking.put(tx, asked, act.effects)
     announcements.put(tx, proposal_id)
-    tx.insert(sponsors, proposal_id=proposal_id, person_id=deed.actor_id, at=deed.at)
     return proposal_id
 
 

@@ -3,7 +3,8 @@
 from sqlalchemy import func, select
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import effects, emergencies, options, proposals, rolls
+from folkmoot.assembly.deciding import asking, effects, emergencies, proposals, rolls
+from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.emergencies import (
     CONFIDENCE,
@@ -13,7 +14,6 @@ from folkmoot.assembly.deciding.emergencies import (
     confidence_votes,
 )
 from folkmoot.assembly.deciding.hours import full_hour
-from folkmoot.assembly.deciding.proposals import NOTICE
 from folkmoot.assembly.deciding.voting import JOB as PROCEED
 from folkmoot.assembly.mandates import TAKEN, EndMandate, Mandate
 from folkmoot.assembly.protecting.taking import TakeEmergency
@@ -68,20 +68,8 @@ def _call(tx: WriteTx, act: CallConfidence, deed: Deed) -> int:
         due = steward in due_now(tx, deed.at) and ends == act.effects
         if not due or act.opens < deed.at + notice:
             raise Conflict(N_("This is not due yet, or it has happened already."))
-    proposal_id = tx.insert(
-        proposals.proposals,
-        ref=act.ref,
-        author_id=steward,
-        title=CONFIDENCE,
-        statement=WHY_CONFIDENCE,
-        question="yes-no",
-        stage=NOTICE,
-        made_at=deed.at,
-        announced_at=deed.at,
-        opens_at=act.opens,
-    )
-    options.put(tx, proposal_id, 1, "")
-    effects.put(tx, proposal_id, 1, act.effects)
+    asked = Question(act.ref, steward, CONFIDENCE, WHY_CONFIDENCE, deed.at, act.opens, called=True)
+    proposal_id = asking.put(tx, asked, act.effects)
     tx.insert(confidence_votes, proposal_id=proposal_id, steward_id=steward, called_at=deed.at)
     return proposal_id
 

@@ -3,9 +3,10 @@
 from sqlalchemy import select
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import emergencies, options, proposals
+from folkmoot.assembly.deciding import asking, emergencies, proposals
+from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.emergencies import LONGEST, MOST, POWERS, SPAN, TITLE
-from folkmoot.assembly.deciding.proposals import FAILED, NOTICE, OPEN, sponsors
+from folkmoot.assembly.deciding.proposals import FAILED, NOTICE, OPEN
 from folkmoot.assembly.deciding.voting import JOB
 from folkmoot.assembly.powers import POWERS as ALL_POWERS
 from folkmoot.clock import DAY, Ref
@@ -51,7 +52,8 @@ def _take(tx: WriteTx, act: TakeEmergency, deed: Deed) -> int:
         _check_form(act, deed.at)
         _check_power(tx, act, steward, deed.at)
         _check_often(tx, act, steward, deed.at)
-    proposal_id = _ask(tx, act, steward, deed.at)
+    asked = Question(act.proposal, steward, TITLE, act.reason, deed.at, opens=deed.at)
+    proposal_id = asking.put(tx, asked)
     mandates.put(
         tx,
         ref=act.ref,
@@ -71,25 +73,6 @@ def _take(tx: WriteTx, act: TakeEmergency, deed: Deed) -> int:
         steward_id=steward,
         taken_at=deed.at,
     )
-    return proposal_id
-
-
-def _ask(tx: WriteTx, act: TakeEmergency, steward: int, at: int) -> int:
-    """The vote: announced already, and due to open."""
-    proposal_id = tx.insert(
-        proposals.proposals,
-        ref=act.proposal,
-        author_id=steward,
-        title=TITLE,
-        statement=act.reason,
-        question="yes-no",
-        stage=NOTICE,
-        made_at=at,
-        announced_at=at,
-        opens_at=at,
-    )
-    options.put(tx, proposal_id, 1, "")
-    tx.insert(sponsors, proposal_id=proposal_id, person_id=steward, at=at)
     return proposal_id
 
 

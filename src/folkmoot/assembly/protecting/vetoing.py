@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.appealing.undoing import inverse
-from folkmoot.assembly.deciding import effects, options, proposals, vetoes
+from folkmoot.assembly.deciding import asking, effects, vetoes
+from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.effects import ON_NO, SUSPENDS, Effect
-from folkmoot.assembly.deciding.proposals import GATHERING, sponsors
 from folkmoot.assembly.deciding.proposing import check_words
 from folkmoot.assembly.deciding.vetoes import KINDS, SETTING, SUSPENDED, TOUCHING, WITHIN
 from folkmoot.assembly.mandates import TAKEN
@@ -73,20 +73,10 @@ class MakeVeto(Act, frozen=True):
 def _make(tx: WriteTx, act: MakeVeto, deed: Deed) -> int:
     if not kernel_of(tx).replaying:
         _check(tx, act, deed)
-    proposal_id = tx.insert(
-        proposals.proposals,
-        ref=act.ref,
-        author_id=deed.actor_id,
-        title=act.title,
-        statement=act.statement,
-        question="yes-no",
-        stage=GATHERING,
-        made_at=deed.at,
-    )
-    options.put(tx, proposal_id, 1, "")
+    asked = Question(act.ref, deed.actor_id, act.title, act.statement, deed.at)
+    proposal_id = asking.put(tx, asked)
     effects.put(tx, proposal_id, SUSPENDS, act.effects[:1])
     effects.put(tx, proposal_id, ON_NO, act.effects[1:])
-    tx.insert(sponsors, proposal_id=proposal_id, person_id=deed.actor_id, at=deed.at)
     tx.insert(vetoes.vetoes, proposal_id=proposal_id, leaf=act.leaf, done_at=act.done_at)
     return proposal_id
 
