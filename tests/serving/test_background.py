@@ -38,7 +38,8 @@ def test_a_work_that_fails_is_begun_again_and_the_others_go_on(caplog):
 
     async def scenario():
         async with beside([stumbling, steady], pause=0):
-            await asyncio.wait_for(done.wait(), 30)
+            async with asyncio.timeout(30):
+                await done.wait()
 
     asyncio.run(scenario())
     assert len(tries) == 3

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,9 @@ class Tls:
         loop.add_signal_handler(signal.SIGHUP, called.set)
         try:
             while True:
-                try:
-                    await asyncio.wait_for(called.wait(), LOOK_EVERY)
-                except TimeoutError:
-                    pass
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await called.wait()
                 called.clear()
                 self.look()
         finally:

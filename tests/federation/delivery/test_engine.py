@@ -497,3 +497,21 @@ def test_the_fail_points_are_known():
     from folkmoot.storage import failpoints
 
     assert courier.AFTER_SENT in failpoints.NAMES
+
+
+@pytest.mark.parametrize("ticks", range(5))
+async def test_a_stop_is_heard_in_the_instant_something_else_wakes_it(
+    db: Database, world: World, ticks: int
+):
+    engine = delivery(db, world, FOLLOWED)
+    running = asyncio.create_task(engine.run())
+    await asyncio.sleep(0.1)
+    engine.wake()
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+
+    running.cancel()
+    ended, _ = await asyncio.wait([running], timeout=10)
+
+    assert ended == {running}
+    assert running.cancelled()

@@ -16,14 +16,18 @@ class Tells:
         self.clock, self.patience = FakeClock(), Patience()
 
 
-def lane(**fields: object) -> Lane:
+def peer(**fields: object) -> Peer:
     values: dict[str, object] = {
         "id": 1, "host": "far.example", "software": None, "version": None, "shared_inbox": None,
         "signs": None, "first_seen": 1, "last_seen": None, "cursor": 0, "failures": 0,
         "failing_since": None, "retry_at": None, "last_success": None, "last_error": None,
         "last_error_at": None, "refused": 0, "dead_since": None, "told_at": None,
     }  # fmt: skip
-    return Lane(Peer(**(values | fields)), Tells())  # type: ignore[arg-type]
+    return Peer(**(values | fields))  # type: ignore[arg-type]
+
+
+def lane(**fields: object) -> Lane:
+    return Lane(peer(**fields), Tells())
 
 
 def take(one: Lane, *things: str, upto: int | None = None) -> None:

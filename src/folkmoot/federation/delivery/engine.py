@@ -106,7 +106,8 @@ class Delivery:
             while True:
                 await self.turn()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), self._pace.poll)
+                    async with asyncio.timeout(self._pace.poll):
+                        await self._bell.wait()
         finally:
             self._loop = None
             for task in self._flying:
@@ -197,9 +198,10 @@ class Delivery:
             lane = self._yard.next_lane(unproven=self._unproven < self._pace.unproven)
             if lane is None:
                 break
-            parcel = lane.next(self.clock.now())
+            now = self.clock.now()
+            parcel = lane.next(now)
             if parcel is None:
-                self._yard.nothing_now(lane, self._pace.held, self._edge)
+                self._yard.nothing_now(lane, now, self._pace.held, self._edge)
                 continue
             self._yard.enqueue(lane)
             task = asyncio.create_task(self._deliver(lane, parcel, proven=lane.proven))

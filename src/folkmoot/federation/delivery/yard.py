@@ -138,11 +138,13 @@ class Yard:
                     return lane
         return None
 
-    def nothing_now(self, lane: Lane, held: int, edge: int) -> None:
-        """A lane had nothing to send now: read on for it, or come back to it later."""
+    def nothing_now(self, lane: Lane, now: int, held: int, edge: int) -> None:
+        """A lane had nothing to send at `now`: read on for it, or come back to it later.
+
+        The time is that at which it had nothing: what ripens an instant later is not lost.
+        """
         if lane.room(held) >= held // 2 and lane.read < edge:
             self._low[lane.host] = None
-        now = self._tells.clock.now()
         at = lane.due_at(now)
         if at is not None and at > now:
             self._wake_at(lane.host, at)
