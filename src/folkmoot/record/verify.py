@@ -1680,18 +1680,30 @@ FOUNDING_WORDS = {
 """What every founding vote asks."""
 
 
+FITS = {"common rule": 0, "consensus circle": 12}
+"""How many can live by each constitution at most; 0 for any number."""
+
+
 @kind("founding.call/1", "member-right", "clock:found", suspended=True)
 def _call_founding_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, seq, at, opens = content["ref"], act["seq"], act["time"], content["opens"]
     why_not = _too_early(state, act, opens)
     told = {"stage": "notice", "made_at": at, "announced_at": at, "opens_at": opens}
     unknown = dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS))
-    asked = {"question": "yes-no", "office": None}
+    several: list[str] = content["constitutions"]
+    question = "yes-no" if len(several) == 1 else "choice"
+    asked = {"question": question, "office": None}
     row = {**unknown, **told, **asked, **FOUNDING_WORDS, "author": act["actor"] or state.founder}
     state.make("proposal", seq, ref=ref, **row)
-    wanted: Fields = {"kind": "constitution.adopt/1", "fields": {"name": content["constitution"]}}
-    state.proposed[ref] = Proposed("yes-no", 1, [])
-    _make_option(state, seq, ref, [wanted], title="", person=None)
+    state.proposed[ref] = Proposed(question, 1, [])
+    for name in several:
+        wanted: Fields = {"kind": "constitution.adopt/1", "fields": {"name": name}}
+        title = name.capitalize() if name != "common rule" else "Common Rule"
+        _make_option(state, seq, ref, [wanted], title=title if several[1:] else "", person=None)
+    number = len(entitled(state, at))
+    fit = [name for name, most in FITS.items() if number <= (most or number)]
+    if state.audience == "all" and several != fit:
+        why_not = why_not or "it does not offer the constitutions that so many could live by"
     state.founding.append(ref)
     state.make("founding_vote", seq, proposal=ref, round=len(state.founding))
     return Thing(scopes=(), why_not=why_not)
@@ -1757,6 +1769,12 @@ def _not_vacant(state: State, office: Fields, at: int) -> str:
     return "" if ending - lasting else "that office is held for longer"
 
 
+def _refused(result: Fields) -> bool:
+    """Whether more were against each constitution than for it."""
+    counts = result.get("preferred") or [[0, result["no"]], [result["yes"], 0]]
+    return all(counts[n][0] < counts[0][n] for n in range(1, len(counts)))
+
+
 def _too_early(state: State, act: Fields, opens: int) -> str:
     """Why the founding vote could not be called yet, or not any more, or nothing."""
     at = act["time"]
@@ -1769,7 +1787,7 @@ def _too_early(state: State, act: Fields, opens: int) -> str:
             for name in ("stage", "closed_at", "result")
         )
         result: Fields = json.loads(told or "{}")
-        if len(state.founding) > 1 or stage != "failed" or result["yes"] < result["no"]:
+        if len(state.founding) > 1 or stage != "failed" or _refused(result):
             return "the founding vote was held before"
         due = closed + 11 * DAY
     if at < due or (state.audience == "all" and len(entitled(state, at)) < 3):

@@ -2,20 +2,22 @@
 
 import pytest
 
-from folkmoot.assembly import caretaking, mandates
-from folkmoot.assembly.counting import YesNo
+from folkmoot.assembly import caretaking, mandates, rulebook
 from folkmoot.assembly.deciding import founding_vote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.assembly.deciding.proposing import WithdrawProposal
+from folkmoot.assembly.deciding.results import ChoiceResult
 from folkmoot.assembly.powers import caretaker_powers
+from folkmoot.assembly.rules.constitutions import COMMON_RULE, CONSTITUTIONS
+from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import DAY
-from folkmoot.errors import Conflict
+from folkmoot.errors import Conflict, Invalid
 from folkmoot.record.actors import Member
 from folkmoot.storage.database import Database
-from tests.assembly.deciding.build import friends, mandate_of, vote
-from tests.build import clock_of
+from tests.assembly.deciding.build import friends, mandate_of, ready, replayed_equal, vote
+from tests.build import clock_of, join
 from tests.forum.build import do
 
 
@@ -36,7 +38,10 @@ def last(db: Database) -> Proposal:
         return founding_vote.all_held(tx)[-1].proposal
 
 
-def held(db: Database, people: list[Member], choice: YesNo = "yes") -> Proposal:
+COMMON, CIRCLE, AS_IT_IS = "1>2>0", "2>1>0", "0"
+
+
+def held(db: Database, people: list[Member], choice: str = COMMON) -> Proposal:
     """Wait until the vote that was called opens, let these people vote, wait until it closes."""
     wait(db, 4)
     ref = last(db).ref
@@ -122,7 +127,7 @@ def test_what_most_refused_is_not_held_again(db: Database):
     people = friends(db)
     wait(db, 42.1)
     call(db)
-    assert held(db, people[1:], "no").stage == "failed"
+    assert held(db, people[1:], AS_IT_IS).stage == "failed"
     wait(db, 30)
 
     assert call(db) is None
@@ -132,7 +137,110 @@ def test_nothing_is_called_for_day_45_without_notice(db: Database):
     _, bob, _ = friends(db)
     wait(db, 20)
     now = clock_of(db).now()
-    hasty = CallFoundingVote(clock_of(db).new_ref(), "common rule", now + DAY)
+    hasty = CallFoundingVote(clock_of(db).new_ref(), ("common rule", "consensus circle"), now + DAY)
 
     with pytest.raises(Conflict):
         do(db, bob, hasty)
+
+
+def in_force(db: Database, matter: str = "ordinary") -> Rule:
+    """The rule on a matter a week after it was adopted."""
+    with db.read() as tx:
+        return rulebook.in_force(tx, matter, clock_of(db).now() + 8 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ([COMMON, COMMON, CIRCLE], "common rule"),
+        ([CIRCLE, CIRCLE, AS_IT_IS], "consensus circle"),
+        ([CIRCLE, "1,2>0", COMMON], "lot"),
+        ([AS_IT_IS, AS_IT_IS, COMMON], None),
+        (["2>0", "1>0", AS_IT_IS], None),
+    ],
+)
+def test_few_put_both_constitutions_in_order(db: Database, said: list[str], name: str | None):
+    people = friends(db)
+    wait(db, 42.1)
+    call(db)
+    wait(db, 4)
+    assert last(db).question == "choice"
+
+    for one, choice in zip(people, said, strict=True):
+        vote(db, last(db).ref, one, choice)
+    wait(db, 15)
+
+    assert last(db).stage == ("failed" if name is None else "passed")
+    result = last(db).result
+    assert isinstance(result, ChoiceResult)
+    assert result.tie == ("lot" if name == "lot" else "")
+    if result.winner:
+        chosen = ("common rule", "consensus circle")[result.winner - 1]
+        assert name in (chosen, "lot")
+        assert in_force(db) == CONSTITUTIONS[chosen].rule("ordinary")
+    assert replayed_equal(db)
+
+
+def test_more_people_say_yes_or_no_to_the_one_that_fits_them(db: Database):
+    people = friends(db, 13)
+    wait(db, 42.1)
+    call(db)
+    wait(db, 4)
+
+    assert last(db).question == "yes-no"
+    for one in people[:7]:
+        vote(db, last(db).ref, one, "yes")
+    wait(db, 15)
+
+    assert last(db).stage == "passed"
+    assert in_force(db) == COMMON_RULE.rule("ordinary")
+
+
+def test_nobody_offers_less_than_fits(db: Database):
+    _, bob, _ = friends(db)
+    wait(db, 20)
+    one = CallFoundingVote(clock_of(db).new_ref(), ("common rule",), clock_of(db).now() + 4 * DAY)
+
+    with pytest.raises(Invalid):
+        do(db, bob, one)
+
+
+def test_who_joins_while_it_is_announced_votes_too(db: Database):
+    people = friends(db, 12)
+    wait(db, 42.1)
+    call(db)
+    people.append(join(db, people[0], "late"))
+
+    found = held(db, people[6:], CIRCLE)
+
+    assert found.roll == 13
+    assert found.stage == "passed"
+
+
+def test_it_closes_at_once_when_all_have_voted_and_are_ready(db: Database):
+    people = friends(db)
+    wait(db, 14.1)
+    call(db, people[1])
+    ready(db, last(db).ref, people)
+    for one in people:
+        vote(db, last(db).ref, one, CIRCLE)
+
+    proceed(db)
+
+    assert last(db).stage == "passed"
+    assert in_force(db).method == "consent"
+
+
+def test_when_too_few_want_each_it_is_held_again(db: Database):
+    people = friends(db, 9)
+    wait(db, 42.1)
+    call(db)
+    wait(db, 4)
+    for one, choice in zip(people, [COMMON, COMMON, CIRCLE, AS_IT_IS], strict=False):
+        vote(db, last(db).ref, one, choice)
+    wait(db, 15)
+    assert last(db).stage == "failed"
+
+    wait(db, 11.1)
+    assert call(db) is not None
+    assert held(db, people[:1], CIRCLE).stage == "passed"

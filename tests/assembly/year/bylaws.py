@@ -63,6 +63,11 @@ MATTER = {
 """By the rule on which matter each kind of effect is decided."""
 
 
+def fitting(members: int) -> list[str]:
+    """The constitutions that so many can choose from (assembly 4.6: the circle up to 12)."""
+    return [*BUILT_IN] if members <= 12 else ["common rule"]
+
+
 def quorum(name: str, roll: int) -> int:
     """How many of so many must say yes: a multiple of the root, at most a majority."""
     if name == "none":

@@ -500,8 +500,13 @@ class Checker:
 
     def _call(self, leaf: Fields) -> None:
         content, at = leaf["content"], leaf["envelope"]["time"]
-        adopt = {"kind": "constitution.adopt/1", "fields": {"name": content["constitution"]}}
-        vote = self.votes[content["ref"]] = Vote([adopt])
+        ways = [
+            {"kind": "constitution.adopt/1", "fields": {"name": name}}
+            for name in content["constitutions"]
+        ]
+        if content["constitutions"] != bylaws.fitting(len(self.may_vote(at))):
+            self._broken(leaf, "they cannot choose what fits so many")
+        vote = self.votes[content["ref"]] = Vote(ways)
         vote.founding = True
         vote.announced, vote.opens = at, content["opens"]
         if vote.opens - at < LEAST_NOTICE:

@@ -137,10 +137,11 @@ def _ruling() -> Iterator[Page]:
     later = rule | {"matter": "recall", "later": ["⟦Else.⟧"], "later_from": NOW + DAY}
     yield Page("rules.html", {"members": 3, "rules": [rule, later], "back": ["⟦Back.⟧"]})
     fits = {"name": "common rule", "title": "⟦Common⟧", "suits": "⟦All.⟧", "rules": [rule]}
+    fits |= {"fits": True}
     founding = {
         "title": "⟦Seed⟧", "phase": "seed", "founder": ["⟦All.⟧"], "others": ["⟦Read.⟧"],
         "founded": NOW - DAY, "until": NOW + DAY, "opens": NOW, "members_from": NOW,
-        "may": ["call"], "proposal": 1, "constitutions": [fits],
+        "may": ["call"], "proposal": 1, "constitutions": [fits], "asked": "⟦Order.⟧",
     }  # fmt: skip
     yield Page("founding.html", founding)
     ended = {"phase": "assembly", "opens": 0, "members_from": 0, "may": [], "proposal": 0}

@@ -1,4 +1,4 @@
-"""Asking by yes or no: what comes into being with each such vote, whoever asks for it."""
+"""Asking: what comes into being with each vote, by yes or no or which of several, whoever asks."""
 
 from collections.abc import Sequence
 
@@ -27,6 +27,14 @@ class Question(msgspec.Struct, frozen=True):
 
 def put(tx: WriteTx, question: Question, wanted: Sequence[Effect] = ()) -> int:
     """Write a vote by yes or no and what a yes does; for handlers only. Gives its row id."""
+    return put_ways(tx, question, [("", wanted)])
+
+
+def put_ways(tx: WriteTx, question: Question, ways: Sequence[tuple[str, Sequence[Effect]]]) -> int:
+    """Write a vote on which of several ways, each with its title and what it does.
+
+    By yes or no where there is only one. For handlers only; gives its row id.
+    """
     announced = question.opens is not None
     proposal_id = tx.insert(
         proposals,
@@ -34,14 +42,15 @@ def put(tx: WriteTx, question: Question, wanted: Sequence[Effect] = ()) -> int:
         author_id=question.author_id,
         title=question.title,
         statement=question.statement,
-        question="yes-no",
+        question="yes-no" if len(ways) == 1 else "choice",
         stage=NOTICE if announced else GATHERING,
         made_at=question.at,
         announced_at=question.at if announced else None,
         opens_at=question.opens,
     )
-    options.put(tx, proposal_id, 1, "")
-    effects.put(tx, proposal_id, 1, wanted)
+    for n, (title, wanted) in enumerate(ways, 1):
+        options.put(tx, proposal_id, n, title)
+        effects.put(tx, proposal_id, n, wanted)
     if not question.called:
         person_id, at = question.author_id, question.at
         tx.insert(sponsors, proposal_id=proposal_id, person_id=person_id, at=at)

@@ -1,9 +1,13 @@
 """The founding vote: on day 45 at the latest the members choose their constitution.
 
+They put those that so many could live by in order, together with that everything stays as it is;
+where only one fits, they say yes or no to it.
+
 Nobody need ask for it: the clock calls it. When too few take part there is one more, in which
 those who come are enough; so a moot never waits for people who do not come.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -12,8 +16,9 @@ from sqlalchemy import Column, ForeignKey, Integer, Table, func, select
 from folkmoot.assembly import mandates, rulebook
 from folkmoot.assembly.deciding import asking, effects, proposals, rolls
 from folkmoot.assembly.deciding.asking import Question
+from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import FAILED, Proposal
-from folkmoot.assembly.deciding.results import sides
+from folkmoot.assembly.deciding.results import ChoiceResult, Result, sides
 from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.assembly.rules import constitutions
 from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE, Rule
@@ -47,6 +52,7 @@ STATEMENT = N_(
     "one by one."
 )
 
+UNKNOWN = N_("Choose a constitution from the list.")
 TOO_EARLY = N_("The founding vote can be called from two weeks after the founding on, by three.")
 
 founding_votes = Table(
@@ -70,7 +76,8 @@ class CallFoundingVote(Act, frozen=True):
     """Call the founding vote, in which the members choose their constitution."""
 
     ref: Ref
-    constitution: str
+    constitutions: tuple[str, ...]
+    """What can be chosen, by their names."""
     opens: int
 
     def target(self, tx: ReadTx) -> Target:
@@ -89,22 +96,33 @@ class Held(msgspec.Struct, frozen=True):
 def _call(tx: WriteTx, act: CallFoundingVote, deed: Deed) -> int:
     if not kernel_of(tx).replaying:
         _check(tx, act, deed)
-    wanted = AdoptConstitution(act.constitution)
-    rulebook.check_constitution(wanted)
     asker = deed.actor_id or founder_of(tx)
     asked = Question(act.ref, asker, TITLE, STATEMENT, deed.at, act.opens, called=True)
-    proposal_id = asking.put(tx, asked, [effects.of(wanted)])
+    proposal_id = asking.put_ways(tx, asked, _ways(act))
     number = int(tx.value(select(func.count()).select_from(founding_votes)))
     tx.insert(founding_votes, proposal_id=proposal_id, round=number + 1)
     return proposal_id
+
+
+def _ways(act: CallFoundingVote) -> list[tuple[str, list[Effect]]]:
+    """What each choice is called and does; by yes or no it needs no name."""
+    ways: list[tuple[str, list[Effect]]] = []
+    for name in act.constitutions:
+        wanted = AdoptConstitution(name)
+        rulebook.check_constitution(wanted)
+        title = constitutions.CONSTITUTIONS[name].title if len(act.constitutions) > 1 else ""
+        ways.append((title, [effects.of(wanted)]))
+    if not ways:
+        raise Invalid(UNKNOWN, field="name")
+    return ways
 
 
 def _check(tx: ReadTx, act: CallFoundingVote, deed: Deed) -> None:
     due = earliest(tx, deed.at, by_clock=deed.actor_id is None)
     if due is None or deed.at < due or act.opens < deed.at + SHORTEST_NOTICE:
         raise Conflict(TOO_EARLY)
-    if act.constitution != suggested(tx, deed.at):
-        raise Invalid(N_("Choose a constitution from the list."), field="name")
+    if act.constitutions != offered(tx, deed.at):
+        raise Invalid(UNKNOWN, field="name")
 
 
 def founder_of(tx: ReadTx) -> int:
@@ -118,14 +136,18 @@ def founded_at(tx: ReadTx) -> int:
     return tx.value(select(func.min(people.c.joined_at))) or 0
 
 
-def suggested(tx: ReadTx, at: int) -> str:
-    """The constitution that suits so many, or the Common Rule where it cannot be lived by yet."""
-    suited = constitutions.suited(len(rolls.entitled(tx, at))).name
+def offered(tx: ReadTx, at: int) -> tuple[str, ...]:
+    """The constitutions that so many could live by now."""
+    fitting = constitutions.fitting(len(rolls.entitled(tx, at)))
+    return tuple(one.name for one in fitting if _can_be_lived_by(one.name))
+
+
+def _can_be_lived_by(name: str) -> bool:
     try:
-        rulebook.check_constitution(AdoptConstitution(suited))
+        rulebook.check_constitution(AdoptConstitution(name))
     except Invalid:
-        return constitutions.COMMON_RULE.name
-    return suited
+        return False
+    return True
 
 
 def all_held(tx: ReadTx) -> list[Held]:
@@ -171,15 +193,29 @@ def missed(found: Proposal) -> bool:
     """Whether a vote failed only because too few said yes, and not against the will of more."""
     if found.stage != FAILED or found.rule is None or found.roll is None:
         return False
-    yes, no, _ = sides(found.result) if found.result else (0, 0, 0)
-    return yes >= no and yes < found.rule.needed_yes(found.roll)
+    needed = found.rule.needed_yes(found.roll)
+    return found.result is None or any(no <= yes < needed for yes, no in _each(found.result))
+
+
+def _each(result: Result) -> Iterator[tuple[int, int]]:
+    """How many were for each constitution, and how many for that everything stays as it is."""
+    if isinstance(result, ChoiceResult):
+        for n in range(1, len(result.preferred)):
+            yield result.preferred[n][0], result.preferred[0][n]
+    else:
+        yield sides(result)[:2]
 
 
 def ruled(tx: ReadTx, found: Proposal, rule: Rule) -> Rule:
-    """The rule of a vote: in a second founding vote those who take part are enough."""
-    if _round_of(tx, found.id) < ROUNDS:
+    """The rule of a vote: in a second founding vote those who take part are enough.
+
+    It is announced for as long as its day allows, and what failed comes again by the clock alone.
+    """
+    this = _round_of(tx, found.id)
+    if not this:
         return rule
-    return msgspec.structs.replace(rule, quorum="none")
+    quorum = rule.quorum if this < ROUNDS else "none"
+    return msgspec.structs.replace(rule, quorum=quorum, notice=SHORTEST_NOTICE, pause=0)
 
 
 def call(tx: WriteTx, by: Any = None) -> int | None:
@@ -193,5 +229,5 @@ def call(tx: WriteTx, by: Any = None) -> int | None:
     if by is None and (due is None or now < due):
         return None
     opens = -(-(now + SHORTEST_NOTICE + MINUTE) // HOUR) * HOUR
-    wanted = CallFoundingVote(clock.new_ref(), suggested(tx, now), opens)
+    wanted = CallFoundingVote(clock.new_ref(), offered(tx, now), opens)
     return perform(tx, wanted, by=by or ByClock(RULE)).result

@@ -139,6 +139,11 @@ def suited(members: int) -> Constitution:
     return CONSENSUS_CIRCLE if 0 < members <= CONSENSUS_CIRCLE.most else COMMON_RULE
 
 
+def fitting(members: int) -> tuple[Constitution, ...]:
+    """Those that so many people could live by, in the order of the list."""
+    return tuple(one for one in CONSTITUTIONS.values() if not one.most or members <= one.most)
+
+
 for _one in CONSTITUTIONS.values():
     if sorted(rule.matter for rule in _one.rules) != sorted(MATTERS):
         raise ValueError(f"{_one.name} needs one rule for each matter")

@@ -83,6 +83,11 @@ def _how(rule: Rule, roll: int) -> str:
 
 
 def _preferred(rule: Rule, needed: int, roll: int) -> str:
+    if not needed:
+        return _(
+            "Everybody puts the ways in order, and “leave it as it is” among them. The one that "
+            "is preferred to each of the others wins, however many take part."
+        )
     if rule.matter == "election":
         said = _(
             "Everybody puts the candidates in order, and “none of them” among them. Whoever is "

@@ -12,7 +12,13 @@ from folkmoot.assembly.rules.vocabulary import MATTERS
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.routes import Route, Who
-from folkmoot.words import gettext
+from folkmoot.words import N_, gettext, say
+
+ONE = N_("You are too many for any but “{name}”: the vote asks yes or no to it.")
+SEVERAL = N_(
+    "Up to 12 people, and you are {n} now, can live by any of these. Everybody puts them in order, "
+    "and “leave everything as it is” among them."
+)
 
 
 class Stated(msgspec.Struct, frozen=True):
@@ -30,16 +36,18 @@ class Offered(msgspec.Struct, frozen=True):
     title: str
     suits: str
     rules: list[Stated]
+    fits: bool = True
+    """Whether so many could live by it."""
 
 
-def offered(one: Constitution, roll: int) -> Offered:
+def offered(one: Constitution, roll: int, *, fits: bool = True) -> Offered:
     """A constitution as so many would read it."""
     rules = [
         Stated(each.matter, gettext(MATTERS[each.matter].title), prose.sentences(each, roll))
         for each in one.rules
         if each.matter in rulebook.LIVED_BY
     ]
-    return Offered(one.name, gettext(one.title), gettext(one.suits), rules)
+    return Offered(one.name, gettext(one.title), gettext(one.suits), rules, fits)
 
 
 def show(ask: Ask) -> Response:
@@ -47,6 +55,7 @@ def show(ask: Ask) -> Response:
     with ask.db.read() as tx:
         standing = phases.of(tx, ask.now)
         roll = len(rolls.entitled(tx, ask.now))
+        fitting = founding_vote.offered(tx, ask.now)
     phase = standing.phase
     return page(
         ask,
@@ -61,8 +70,19 @@ def show(ask: Ask) -> Response:
         members_from=standing.members_from,
         may=["call"] if 0 < standing.members_from <= ask.now else [],
         proposal=standing.proposal,
-        constitutions=[offered(one, max(roll, 1)) for one in CONSTITUTIONS.values()],
+        asked=_asked(fitting, roll),
+        constitutions=[
+            offered(one, max(roll, 1), fits=one.name in fitting) for one in CONSTITUTIONS.values()
+        ],
     )
+
+
+def _asked(fitting: tuple[str, ...], roll: int) -> str:
+    """What the vote asks of so many."""
+    names = [gettext(CONSTITUTIONS[one].title) for one in fitting]
+    if len(names) == 1:
+        return say(ONE, name=names[0])
+    return say(SEVERAL, n=roll)
 
 
 def call(ask: Ask) -> Response:

@@ -7,6 +7,7 @@ import msgspec
 from folkmoot.assembly.deciding.options import Option
 from folkmoot.assembly.deciding.proposals import FAILED, Proposal
 from folkmoot.assembly.deciding.results import ApprovalResult, ChoiceResult, Result
+from folkmoot.assembly.rules.constitutions import CONSTITUTIONS
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.pages.persons import by_ids
 from folkmoot.words import N_, gettext, say
@@ -40,6 +41,9 @@ NONE_ELECTED = N_("Nobody was approved of by enough.")
 LAST_SEAT = N_("{names} were level, and the lot decided between them.")
 
 
+_CONSTITUTIONS = frozenset(one.title for one in CONSTITUTIONS.values())
+
+
 class Row(msgspec.Struct, frozen=True):
     """A line of the table: an option, and how many prefer it to each of the others."""
 
@@ -63,7 +67,12 @@ def names(tx: ReadTx, found: Proposal, options: Sequence[Option]) -> list[str]:
         people = by_ids(tx, {one.person_id for one in options if one.person_id})
         stand = [people[one.person_id] for one in options if one.person_id]
         return [gettext(NOBODY), *(one.name if one.path else gettext(LEFT) for one in stand)]
-    return [gettext(AS_IT_IS), *(one.title or say(UNNAMED, n=one.n) for one in options)]
+    return [gettext(AS_IT_IS), *(_title(one) or say(UNNAMED, n=one.n) for one in options)]
+
+
+def _title(one: Option) -> str:
+    """As somebody wrote it; the names of constitutions everybody reads in their own language."""
+    return gettext(one.title) if one.title in _CONSTITUTIONS else one.title
 
 
 def sentences(found: Proposal, called: Sequence[str]) -> list[str]:
