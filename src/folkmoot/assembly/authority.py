@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from folkmoot.assembly import mandates
+from folkmoot.assembly import holding, mandates
 from folkmoot.assembly.deciding import effects, emergencies, proposals, vetoes
 from folkmoot.assembly.powers import FORUM_POWERS, OPERATING
 from folkmoot.assembly.protecting import emergency_acts
@@ -105,7 +105,7 @@ def _host(tx: ReadTx, kind: Kind, at: int) -> str:
     if kind.host:
         return "host"
     for mandate in mandates.live(tx, at):
-        if OPERATING in mandate.powers and kind.power in mandates.taken(tx, mandate.holder_id):
+        if OPERATING in mandate.powers and kind.power in holding.taken(tx, mandate.holder_id):
             refuse(tx, kind.power, mandate.holder_id)
     raise NotAllowed(NOT_THE_HOSTS)
 
@@ -195,7 +195,7 @@ def _mandate(
 
 def refuse(tx: ReadTx, power: str, person_id: int) -> NoReturn:
     """Say no, and by which decision, where the members took the power from this person."""
-    decision = mandates.taken(tx, person_id).get(power)
+    decision = holding.taken(tx, person_id).get(power)
     if decision is None:
         raise NotAllowed(NO_GROUND)
     raise NotAllowed(TAKEN, title=proposals.by_ref(tx, Ref(decision)).title or "…")

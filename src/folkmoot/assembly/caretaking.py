@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select
 
-from folkmoot.assembly import mandates, succeeding
+from folkmoot.assembly import holding, mandates, succeeding
 from folkmoot.assembly.deciding import effects
 from folkmoot.assembly.holding import KEYS
 from folkmoot.assembly.powers import caretaker_powers
@@ -79,7 +79,7 @@ def next_caretaker(tx: ReadTx, at: int) -> Ref | None:
 
 def left_to(tx: ReadTx, holder: Ref) -> tuple[str, ...]:
     """What a caretaker gets: spam, law and hosting, but nothing that the members took away."""
-    took = mandates.taken(tx, persons.id_of(tx, holder))
+    took = holding.taken(tx, persons.id_of(tx, holder))
     return tuple(power for power in caretaker_powers() if power not in took)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from folkmoot.assembly.deciding import proposals
+from folkmoot.assembly.deciding import appeals, proposals
 from folkmoot.assembly.powers import GRANTING, POWERS, covers, is_scope
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -41,6 +41,9 @@ GENESIS_DECISION = "genesis"
 CARETAKER_DECISION = "caretaker"
 DECIDED = "decision:"
 """How the source of a mandate begins that the members gave."""
+NO_APPEAL = N_("Only an appeal against its end gives a mandate back, as it was.")
+APPEALED = "appeal"
+"""How one ended that an understudy held, when its end was undone; nobody took it from them."""
 TAKEN = "emergency:"
 """How that of one begins that somebody took for an emergency; the ref of its vote follows."""
 
@@ -88,7 +91,8 @@ class Mandate(msgspec.Struct, frozen=True):
     ended_reason: str | None
     ended_by: str | None
     """The ground on which it was ended: "own", "constitution" for the founder's when the members
-    adopted one, or as in `source`."""
+    adopted one, "appeal" for one that was held in the place of somebody to whom an appeal gave
+    theirs back, or as in `source`."""
     instructions: Ref | None = None
     """The proposal whose words bind the holder, who acts for nothing else; None for a free one."""
     understudy_id: int | None = None
@@ -101,7 +105,8 @@ class Mandate(msgspec.Struct, frozen=True):
         return self.ended_at is None and self.starts <= at < self.ends
 
 
-def _read(row: Any) -> Mandate:
+def read(row: Any) -> Mandate:
+    """The mandate of a row of the table."""
     powers = msgspec.json.decode(row.powers, type=tuple[str, ...])
     return Mandate(
         row.id, row.ref, row.holder_id, powers, row.scope, row.source,
@@ -121,24 +126,20 @@ _LIVE = Prepared(
 )
 
 
+def ever_held_by(tx: ReadTx, person_id: int) -> list[Mandate]:
+    """All mandates that a person holds or held, the oldest first."""
+    return [read(row) for row in tx.rows(_HELD_BY, {"person": person_id})]
+
+
 def held_by(tx: ReadTx, person_id: int, at: int) -> list[Mandate]:
     """The live mandates of a person, the oldest first."""
     held = tx.rows(_HELD_BY, {"person": person_id})
-    return [found for row in held if (found := _read(row)).is_live(at)]
+    return [found for row in held if (found := read(row)).is_live(at)]
 
 
 def live(tx: ReadTx, at: int) -> list[Mandate]:
     """Every live mandate of the moot."""
-    return [found for row in tx.rows(_LIVE, {"at": at}) if (found := _read(row)).is_live(at)]
-
-
-def lapsed(tx: ReadTx, power: str, *, since: int, until: int) -> list[Mandate]:
-    """The mandates with a power whose time ran out by itself in a span, the earliest first."""
-    ended = select(mandates).where(
-        mandates.c.ended_at.is_(None), mandates.c.ends > since, mandates.c.ends <= until
-    )
-    rows = tx.rows(ended.order_by(mandates.c.ends, mandates.c.id))
-    return [found for row in rows if power in (found := _read(row)).powers]
+    return [found for row in tx.rows(_LIVE, {"at": at}) if (found := read(row)).is_live(at)]
 
 
 def by_ref(tx: ReadTx, ref: Ref) -> Mandate:
@@ -146,7 +147,7 @@ def by_ref(tx: ReadTx, ref: Ref) -> Mandate:
     row = tx.row(select(mandates).where(mandates.c.ref == ref))
     if row is None:
         raise NotFound(N_("There is no such mandate."))
-    return _read(row)
+    return read(row)
 
 
 def covering(held: list[Mandate], power: str, scopes: tuple[str, ...]) -> Mandate | None:
@@ -160,31 +161,6 @@ def covering(held: list[Mandate], power: str, scopes: tuple[str, ...]) -> Mandat
 def may(tx: ReadTx, person_id: int, power: str, scopes: tuple[str, ...], at: int) -> bool:
     """True when a person holds a live mandate for a power over one of the scopes."""
     return covering(held_by(tx, person_id, at), power, scopes) is not None
-
-
-def taken(tx: ReadTx, person_id: int, scope: str = "moot") -> dict[str, str]:
-    """The powers over a scope that the members took from a person, and by which decision.
-
-    What a later decision gave back is not among them.
-    """
-    changes: list[tuple[int, str, tuple[str, ...], bool]] = []
-    for row in tx.rows(_HELD_BY, {"person": person_id}):
-        one = _read(row)
-        if one.scope != scope:
-            continue
-        if one.source.startswith(DECIDED):
-            changes.append((one.starts, one.source, one.powers, True))
-        ended_by = one.ended_by or ""
-        if one.ended_at is not None and ended_by.startswith(DECIDED):
-            changes.append((one.ended_at, ended_by, one.powers, False))
-    found: dict[str, str] = {}
-    for _at, decision, powers, given in sorted(changes):
-        for power in powers:
-            if given:
-                found.pop(power, None)
-            else:
-                found[power] = decision.removeprefix(DECIDED)
-    return found
 
 
 def put(
@@ -243,6 +219,8 @@ class GrantMandate(Act, frozen=True):
     """The proposal, passed, whose words bind the holder."""
     understudy: Ref | None = None
     """Who takes over for the rest of the term, if the holder is gone before its end."""
+    gives_back: Ref | None = None
+    """The mandate whose end an appeal undoes by this: who took it over, holds it no more."""
 
     def target(self, tx: ReadTx) -> Target:
         """A mandate over a part of the moot is given by whoever holds the whole of it."""
@@ -258,27 +236,51 @@ def _grant(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
     check(tx, act, deed.at)
     check_apart(tx, act, deed.at)
     _check_instructions(tx, act)
+    next_ = None if act.understudy is None else people.id_of(tx, act.understudy)
+    if act.gives_back is not None:
+        next_ = _give_back(tx, act, act.gives_back, deed)
     if deed.ground.startswith(DECIDED):
-        check_decided(act, deed.at)
         source = deed.ground
+        if act.ends - deed.at > LONGEST_TERM:
+            raise Invalid(N_("No mandate lasts longer than a year."), field="ends")
     else:
         giver = by_ref(tx, Ref(deed.ground.removeprefix("mandate:")))
         _check_giver(act, giver)
         source = f"mandate:{giver.ref}"
     put(
-        tx,
-        ref=act.ref,
-        holder_id=people.id_of(tx, act.holder),
-        powers=act.powers,
-        scope=act.scope,
-        source=source,
-        giver_id=deed.actor_id,
-        starts=deed.at,
-        ends=act.ends,
-        reason=act.reason,
-        instructions=act.instructions,
-        understudy_id=None if act.understudy is None else people.id_of(tx, act.understudy),
+        tx, ref=act.ref, holder_id=people.id_of(tx, act.holder), powers=act.powers,
+        scope=act.scope, source=source, giver_id=deed.actor_id, starts=deed.at, ends=act.ends,
+        reason=act.reason, instructions=act.instructions, understudy_id=next_,
+    )  # fmt: skip
+
+
+def _give_back(tx: WriteTx, act: GrantMandate, ref: Ref, deed: Deed) -> int | None:
+    """End what was held in its place; gives who is to take over if the holder is gone again."""
+    old = by_ref(tx, ref)
+    if not kernel_of(tx).replaying:
+        _check_given_back(tx, act, old, deed)
+    tx.write(update(mandates).where(mandates.c.ref == ref).values(understudy_id=None))
+    row = tx.row(select(mandates).where(mandates.c.succeeds == ref))
+    if row is None:
+        return old.understudy_id
+    if not (after := read(row)).is_live(deed.at):
+        return None
+    close(tx, after.ref, deed.at, act.reason, by=APPEALED)
+    return after.holder_id
+
+
+def _check_given_back(tx: ReadTx, act: GrantMandate, old: Mandate, deed: Deed) -> None:
+    """Only a jury gives a mandate back, as it was, and once."""
+    judged = deed.ground.startswith(DECIDED) and appeals.of(
+        tx, proposals.by_ref(tx, Ref(deed.ground.removeprefix(DECIDED))).id
     )
+    holder = people.by_id(tx, old.holder_id)
+    was = (holder and holder.ref, old.powers, old.scope, old.ends)
+    if not judged or (act.holder, act.powers, act.scope, act.ends) != was:
+        raise NotAllowed(NO_APPEAL)
+    for one in held_by(tx, old.holder_id, deed.at):
+        if (one.powers, one.scope, one.ends) == was[1:]:
+            raise Conflict(N_("They hold this mandate again already."))
 
 
 def is_gone(tx: ReadTx, ref: Ref) -> bool:
@@ -336,12 +338,6 @@ def check_apart(tx: ReadTx, act: GrantMandate, at: int) -> None:
             ),
             field="powers",
         )
-
-
-def check_decided(act: GrantMandate, at: int) -> None:
-    """Refuse what not even the members can give: a mandate of more than a year."""
-    if act.ends - at > LONGEST_TERM:
-        raise Invalid(N_("No mandate lasts longer than a year."), field="ends")
 
 
 def _check_giver(act: GrantMandate, giver: Mandate) -> None:

@@ -1,6 +1,7 @@
 """Whom acts on powers, on accounts and on joining are told to."""
 
 import msgspec
+from sqlalchemy import select
 
 from folkmoot.assembly import mandates
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
@@ -19,10 +20,16 @@ ADMITS = "member.admit"
 
 @follows(GrantMandate)
 def tell_given(tx: WriteTx, act: GrantMandate, deed: Deed) -> None:
-    """The new holder, with the reason."""
+    """The new holder, with the reason; and who held it until an appeal gave it back."""
     holder = people.id_of(tx, act.holder)
     data = {"reason": act.reason}
     notices.tell(tx, [holder], "mandate.given", deed, link="/mandates", data=data)
+    table = mandates.mandates.c
+    meanwhile = select(table.holder_id).where(
+        table.succeeds == act.gives_back, table.ended_at == deed.at
+    )
+    if act.gives_back is not None and (former := tx.value(meanwhile)) is not None:
+        notices.tell(tx, [former], "mandate.ended", deed, link="/mandates", data=data)
 
 
 @follows(EndMandate)

@@ -1026,24 +1026,67 @@ def _grant(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     )  # fmt: skip
     why_not = _not_apart(state, act["time"], content["holder"])
     why_not = f"it gives more than the mandate {giver} could give" if too_much else why_not
+    if content.get("gives_back") is not None:
+        why_not = "only an appeal gives a mandate back"
     return Thing(scopes=(content["scope"], "moot"), why_not=why_not)
 
 
 def _grant_decided(state: State, act: Fields, content: Fields) -> Thing:
     """The members can give any power, also one that nobody holds, but not for over a year."""
     said = {name: content[name] for name in ("holder", "scope", "ends", "reason")}
-    bound = content.get("instructions")
+    bound, back = content.get("instructions"), content.get("gives_back")
+    not_given_back = "" if back is None else _not_given_back(state, act, content, back)
+    next_ = content.get("understudy") if back is None else _give_back(state, act, content, back)
     _mandate(
         state, act, content["ref"], content["powers"], source=act["ground"], giver=None,
-        instructions=bound, understudy=content.get("understudy"), **said,
+        instructions=bound, understudy=next_, **said,
     )  # fmt: skip
     taken = state.taken.get((content["holder"], content["scope"]), set[str]())
     taken.difference_update(content["powers"])
     too_long = content["ends"] - act["time"] > 365 * DAY
-    why_not = _not_apart(state, act["time"], content["holder"])
+    why_not = not_given_back or _not_apart(state, act["time"], content["holder"])
     if bound is not None and state.get("proposal", bound, "stage") != "passed":
         why_not = "the members never passed its instructions"
     return Thing(why_not="no mandate lasts longer than a year" if too_long else why_not)
+
+
+def _not_given_back(state: State, act: Fields, content: Fields, old: str) -> str:
+    """Why this does not give back a mandate as it was, whose end an appeal undoes, or nothing."""
+    ref = act["ground"].removeprefix("decision:")
+    if ref not in state.appeals and (state.audience != "public" or ref in state.proposed):
+        return "only an appeal gives a mandate back"
+    same = ("holder", "scope", "ends", "instructions")
+    if any(content.get(name) != state.get("mandate", old, name) for name in same):
+        return "the mandate was another one"
+    if _json(content["powers"]) != state.get("mandate", old, "powers"):
+        return "the mandate was another one"
+    if not str(state.get("mandate", old, "ended_by")).startswith("mandate:"):
+        return "no steward had ended that mandate"
+    rows = state.tables["mandate"].items()
+    same_as_old = [ref for ref, row in rows if _is_same_office(row.cells, state, old)]
+    if any(state.is_live(ref, act["time"]) for ref in same_as_old):
+        return "they held that mandate already"
+    return ""
+
+
+def _is_same_office(cells: Fields, state: State, old: str) -> bool:
+    names = ("holder", "powers", "scope", "ends")
+    return all(cells[name] == state.get("mandate", old, name) for name in names)
+
+
+def _give_back(state: State, act: Fields, content: Fields, old: str) -> str | None:
+    """End what was held in its place; gives who is to take over if the holder is gone again."""
+    rows = state.tables["mandate"].items()
+    after = next((ref for ref, row in rows if row.cells.get("succeeds") == old), None)
+    next_ = state.get("mandate", old, "understudy")
+    if after is not None:
+        live = state.is_live(after, act["time"])
+        next_ = state.get("mandate", after, "holder") if live else None
+        ended = {"ended_at": act["time"], "ended_reason": content["reason"], "ended_by": "appeal"}
+        if live:
+            state.change("mandate", act["seq"], after, **ended)
+    state.change("mandate", act["seq"], old, understudy=None)
+    return next_
 
 
 def _not_apart(state: State, at: int, holder: str) -> str:
@@ -2258,7 +2301,7 @@ def _elected(proposed: Proposed, winners: list[int], vote: Vote, seed: str) -> l
     same = {name: office[name] for name in ("powers", "scope", "reason")}
     chosen = [proposed.standing[winner - 1] for winner in winners]
     second = _second(proposed, winners, vote, seed)
-    free = {"instructions": None, "understudy": second}
+    free = {"instructions": None, "understudy": second, "gives_back": None}
     grants: list[Fields] = [
         {"ref": one["mandate"], "holder": one["person"], "ends": ends, **free, **same}
         for one in chosen
@@ -3319,6 +3362,8 @@ def _no_appeal(state: State, act: Fields, content: Fields) -> str:
     asked: Fields = effects[0]["fields"]
     same = (name for name in asked if name in was and name not in {"ref", "reason"})
     if any(asked[name] != was[name] for name in same):
+        return "it does not undo that act"
+    if asked.get("gives_back", was.get("mandate")) != was.get("mandate"):
         return "it does not undo that act"
     things = (("mandate", "holder"), ("post", "author"), ("comment", "author"))
     whom = [was.get("person"), *(state.get(t, was.get(t), column) for t, column in things)]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from folkmoot.assembly import caretaking, mandates
+from folkmoot.assembly import caretaking, holding, mandates
 from folkmoot.assembly.deciding.proposing import SayReady, SponsorProposal
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.clock import DAY, HOUR
@@ -118,7 +118,7 @@ def test_what_was_taken_can_be_given_back_by_a_decision(db: Database):
 
     assert "mandate.grant" in mandate_of(db, ada).powers
     with db.read() as tx:
-        assert "member.ban" not in mandates.taken(tx, ada.id)
+        assert "member.ban" not in holding.taken(tx, ada.id)
 
 
 def test_a_founder_who_bans_the_others_takes_no_vote_from_them(db: Database):

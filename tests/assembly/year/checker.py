@@ -412,11 +412,24 @@ class Checker:
         held = {"holder": content["holder"], "powers": content["powers"], "source": act["ground"]}
         held |= {"scope": content["scope"], "starts": act["time"], "ends": content["ends"]}
         held["understudy"] = content["understudy"]
+        if content["gives_back"] is not None:
+            held["understudy"] = self._given_back(leaf, content["gives_back"])
         for former in self.mandates.values():  # what is left of one is none that was given anew
             same = former["holder"], former.get("ended_by")
             if act["ground"].startswith("decision:") and same == (held["holder"], act["ground"]):
                 held.setdefault("first", former.get("first", former))
         self._hold(content["ref"], held)
+
+    def _given_back(self, leaf: Fields, ref: str) -> str | None:
+        """Who took over a mandate that an appeal gives back holds it no more, but is to again."""
+        old, at = self.mandates[ref], leaf["envelope"]["time"]
+        after = [one for one in self.mandates.values() if one.get("succeeds") == ref]
+        live = [one for one in after if one["ended"] is None and at < one["ends"]]
+        next_ = live[0]["holder"] if live else (None if after else old["understudy"])
+        old["understudy"] = None
+        for one in live:
+            one["ended"] = at
+        return next_
 
     def _end(self, leaf: Fields) -> None:
         held = self.mandates[leaf["content"]["mandate"]]
@@ -432,7 +445,7 @@ class Checker:
         if old["ended"] is None and old["holder"] not in self.kept_out:
             self._broken(leaf, "a mandate was taken over that was held")
         old["ended"], old["understudy"] = old["ended"] or at, None  # once
-        new = {**old, "holder": content["holder"], "starts": at}
+        new = {**old, "holder": content["holder"], "starts": at, "succeeds": content["mandate"]}
         new["first"] = old.get("first", old)
         self._hold(content["ref"], new)
 

@@ -46,7 +46,7 @@ def _lift(_tx: ReadTx, content: Fields) -> Fields:
 
 
 def _give_back(tx: ReadTx, content: Fields) -> Fields:
-    """The same powers to the same holder, for the time that was left."""
+    """The same powers to the same holder, for the time that was left, under the same words."""
     held = mandates.by_ref(tx, Ref(content["mandate"]))
     holder = people.by_id(tx, held.holder_id)
     if holder is None or holder.is_gone:
@@ -57,6 +57,9 @@ def _give_back(tx: ReadTx, content: Fields) -> Fields:
         "powers": list(held.powers),
         "scope": held.scope,
         "ends": held.ends,
+        "instructions": held.instructions,
+        "understudy": None,
+        "gives_back": held.ref,
     }
 
 

@@ -324,6 +324,8 @@ def check_registry() -> None:
 
 @checks(GrantMandate)
 def _check_grant(tx: ReadTx, act: GrantMandate, at: int) -> None:
+    if act.gives_back is not None:
+        raise Invalid(mandates.NO_APPEAL)
     mandates.check(tx, act, at)
     mandates.check_apart(tx, act, at)
     if act.ends > (latest := rulebook.longest(tx, at)):

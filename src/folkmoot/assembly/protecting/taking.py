@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from folkmoot.assembly import mandates
+from folkmoot.assembly import holding, mandates
 from folkmoot.assembly.deciding import asking, emergencies, proposals
 from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.emergencies import LONGEST, MOST, POWERS, SPAN, TITLE
@@ -101,7 +101,7 @@ def _check_power(tx: ReadTx, act: TakeEmergency, steward: int, at: int) -> None:
         raise Conflict(N_("You hold this power already."))
     lost = _scopes_of(tx, steward) if act.scope == "moot" else scopes
     for scope in lost:
-        decision = mandates.taken(tx, steward, scope).get(act.power)
+        decision = holding.taken(tx, steward, scope).get(act.power)
         if decision is not None:
             raise NotAllowed(
                 N_(

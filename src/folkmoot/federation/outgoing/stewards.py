@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from folkmoot.assembly import mandates
+from folkmoot.assembly import holding, mandates
 from folkmoot.assembly.caretaking import Caretake
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.clock import DAY, Ref
@@ -126,7 +126,7 @@ outbox for longer than this, so that it is told once."""
 
 def tell_lapsed(tx: WriteTx, now: int) -> None:
     """Every hour: who is no moderator any more because their time ran out is told abroad."""
-    for mandate in mandates.lapsed(tx, moderators.POWER, since=now - LOOKED_BACK, until=now):
+    for mandate in holding.lapsed(tx, moderators.POWER, since=now - LOOKED_BACK, until=now):
         holder = persons.by_id(tx, mandate.holder_id)
         if holder is None or holder.actor_url is None or holder.left_at is not None:
             continue
