@@ -12,6 +12,7 @@ from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.assembly.succeeding import take_over
 from folkmoot.clock import DAY
 from folkmoot.record import verify
+from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.assembly.deciding.build import decide, friends, propose, ready, support
 from tests.assembly.deciding.test_candidates import elect, election, given, stand
@@ -93,8 +94,13 @@ def while_the_founder_holds_the_keys(leaves: list[Line]) -> None:
     leaves.remove(of_kind(leaves, "constitution.adopt/1")[0])
 
 
+def for_two(leaves: list[Line]) -> None:
+    of_kind(leaves, "election.call/1")[0]["content"]["office"]["seats"] = 2
+
+
 CALLED: dict[str, tuple[Forgery, str]] = {
     "to an office that nobody expects": (to_an_office_that_nobody_expects, "nobody was ever"),
+    "for two": (for_two, "so many were never elected"),
     "at once": (at_once, "less than 72 hours of notice"),
     "while the founder holds the keys": (while_the_founder_holds_the_keys, "held for longer"),
 }
@@ -106,6 +112,25 @@ def test_a_forged_call_is_caught(db: Database, tmp_path: Path, name: str):
     a_call(db)
     assert judged(tmp_path, forged(db, lambda _: None))["result"] == "fine"  # type: ignore[arg-type]
     assert sentence in why(tmp_path, forged(db, forgery))
+
+
+@pytest.mark.parametrize(("days", "called"), [(9, False), (9, True), (3, False)])
+def test_an_election_that_was_never_called_is_missed(
+    db: Database, tmp_path: Path, days: int, *, called: bool
+):
+    people = friends(db, 4)
+    decide(db, propose(db, people[0], AdoptConstitution("common rule")), people)
+    if called:
+        with db.write() as tx:
+            calling.call(tx, clock_of(db).now())
+    clock_of(db).advance(days=60)  # the machine was off
+    for n in range(days // 2):
+        propose(db, people[n], SetSetting("summary", "Ours"))
+        clock_of(db).advance(days=2)
+    sign(db)
+    found = judged(tmp_path, lines_of(db))
+    missed = days > 3 and not called
+    assert ("election to host.keys" in str(found["problems"])) == missed, found["problems"]
 
 
 @pytest.mark.parametrize("audience", ["public", "members", "all"])

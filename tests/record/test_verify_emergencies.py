@@ -155,6 +155,29 @@ def test_a_clock_that_was_stopped_is_found(
     assert said in why(tmp_path, lines_of(db))
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_vote_of_confidence_that_was_never_called_is_missed(
+    db: Database, tmp_path: Path, *, asked: bool
+):
+    people = friends(db, 4)
+    elected(db, people, people[1])
+    post = a_post(db, people[2], a_community(db, people[2]))
+    for power in ("thread.lock", "member.ban", "post.remove"):
+        take(db, people[1], power)
+        clock_of(db).advance(hours=73)
+        proceed(db)
+    if asked:
+        with db.write() as tx:
+            confidence.call(tx)
+    for _ in range(4):
+        do(db, people[0], LockThread(post, "Hot."))
+        do(db, people[0], UnlockThread(post, "Cool."))
+        clock_of(db).advance(days=1)
+    sign(db)
+    found = str(judged(tmp_path, lines_of(db))["problems"])
+    assert ("never called the vote on the trust" in found) is not asked
+
+
 @pytest.fixture
 def turns(db: Database) -> Database:
     """Two stewards who take turns: what one was refused, the other leaves alone."""

@@ -608,6 +608,14 @@ class State:
     """What was adopted on each matter, and since when it holds."""
     let_in: dict[str, str] = field(default_factory=dict[str, str])
     """The applications by which the members let people in who have not come yet, by their refs."""
+    adopted: bool = False
+    """Whether the members have adopted a constitution."""
+    looked: int = 0
+    """When it was last looked which votes the clock should have called."""
+    due: dict[str, int] = field(default_factory=dict[str, int])
+    """On how many days of the record, one after the other, each of these was due."""
+    missed: set[str] = field(default_factory=set[str])
+    """Those that were due for so long that the clock cannot have been stopped all the time."""
     taken: dict[tuple[str, str], set[str]] = field(default_factory=dict[tuple[str, str], set[str]])
     """The powers that the members took from a person over a scope, and did not give back."""
 
@@ -743,6 +751,7 @@ def replay(state: State, leaf: Leaf, *, complete: bool) -> str:
         _note_emergency(state, act, content)
         why = why or _settle_vetoes(state, act, content)
         why = why or _not_for(state, act, thing)
+        _note_due(state, act["time"])
     except (LookupError, ArithmeticError, TypeError, AttributeError, ValueError) as error:
         raise Wrong(f"Leaf {leaf.seq} does not hold what an act of its kind needs.") from error
     return why and f"Leaf {leaf.seq} ({act['kind']}) stands on no ground: {why}."
@@ -1518,6 +1527,8 @@ def _propose(state: State, act: Fields, content: Fields, text: Fields | None) ->
         _make_option(state, seq, ref, way, title=title, person=None)
     strange = [one["kind"] for one in made.effects() if not KINDS[one["kind"]].effect]
     why_not = f"no decision can do {strange[0]}" if strange else ""
+    if not 1 <= made.seats <= MOST_SEATS:
+        why_not = "nobody elects so many at once"
     if made.community is not None and (not office or office["scope"] != _part(made.community)):
         why_not = why_not or _not_theirs(state, made.effects(), made.community)
     if act["kind"] == "proposal.make/1" and any(_is_new(state, one, at) for one in made.effects()):
@@ -1752,6 +1763,8 @@ def _call_founding_vote(state: State, act: Fields, content: Fields, _: Fields | 
     return Thing(scopes=(), why_not=why_not)
 
 
+MOST_SEATS = 9
+"""So many are elected at once, at most."""
 CALLED_WORDS = {
     "title": "Who holds this from now on?",
     "statement": "Nobody proposed this: the clock calls an election where nobody holds an office "
@@ -1781,7 +1794,9 @@ def _not_vacant(state: State, office: Fields, at: int) -> str:
     """Why no election to an office was due, or nothing."""
     keys, scope = "host.keys" in office["powers"] and office["scope"] == "moot", office["scope"]
     wanted = {"host.keys"} if keys else set(office["powers"])
-    offices = {ref: one.office for ref, one in state.proposed.items() if one.office}
+    offices: dict[str, Fields] = {
+        ref: one.office for ref, one in state.proposed.items() if one.office
+    }
     same = [
         ref for ref, one in offices.items()
         if one["scope"] == scope and wanted <= set(one["powers"])
@@ -1792,8 +1807,12 @@ def _not_vacant(state: State, office: Fields, at: int) -> str:
         over = stage in {"passed", "failed"} and (closed or 0) > at - 30 * DAY
         if stage in {"notice", "open"} or over:
             return "an election to the same office was under way, or just over"
-    if not keys and not any(state.get("proposal", ref, "stage") == "passed" for ref in same):
+    passed = [ref for ref in same if state.get("proposal", ref, "stage") == "passed"]
+    if not keys and not passed:
         return "nobody was ever elected to that office"
+    seats = {offices[ref]["seats"] for ref in passed} or {1}
+    if office.get("seats", min(seats)) not in seats:
+        return "so many were never elected to that office"
     kind, _, community = str(scope).partition(":")
     if kind == "community" and state.get("community", community, "closed_at"):
         return "that community is closed"
@@ -1816,6 +1835,75 @@ def _refused(result: Fields) -> bool:
     """Whether more were against each constitution than for it."""
     counts = result.get("preferred") or [[0, result["no"]], [result["yes"], 0]]
     return all(counts[n][0] < counts[0][n] for n in range(1, len(counts)))
+
+
+def _note_due(state: State, at: int) -> None:
+    """Count the days on which a vote was due that the clock should have called long ago.
+
+    The clock looks each hour, and whenever the program starts. A machine may be off for weeks,
+    but not when it writes a leaf: what is due on four days of the record, with a leaf on each and
+    never a day on which it was not, was left out.
+    """
+    if state.audience == "public" or not state.looked + DAY <= at:
+        return
+    state.looked = at
+    due = {*_confidence_due(state, at), *_elections_due(state, at)}
+    state.due = {one: state.due.get(one, 0) + 1 for one in due}
+    state.missed.update(one for one, days in state.due.items() if days > 3)
+
+
+def _confidence_due(state: State, at: int) -> set[str]:
+    """The votes on stewards who took powers three times within 30 days."""
+    lately = [one.steward for one in state.emergencies.values() if one.at > at - 30 * DAY]
+    often = {one for one in lately if lately.count(one) >= 3}
+    held = {
+        state.get("mandate", ref, "holder")
+        for ref in (state.powers if often else ())
+        if state.is_live(ref, at)
+        and not state.get("mandate", ref, "source").startswith(("emergency:", "caretaker"))
+    }
+    asked = {one for one, when in state.asked.items() if when > at - 30 * DAY}
+    return {f"vote on the trust in {one}" for one in often & held - asked}
+
+
+def _elections_due(state: State, at: int) -> set[str]:
+    """The elections that no other could stand for: to the keys, and to offices unlike others."""
+    if not state.adopted or len(entitled(state, at)) < (3 if state.audience == "all" else 5):
+        return set()
+    elected = {
+        ref: one.office for ref, one in state.proposed.items()
+        if one.office and state.get("proposal", ref, "stage") == "passed"
+    }  # fmt: skip
+    offices: list[Fields] = [{"powers": ["host.keys"], "scope": "moot"}]
+    for ref, one in elected.items():
+        alike = [other for other in elected.values() if _overlap(one, other)]
+        if len(alike) == 1 and not _overlap(one, offices[0]) and _is_expected(state, ref, one):
+            offices.append(one)
+    return {
+        f"election to {', '.join(one['powers'])} over {one['scope']}"
+        for one in offices
+        if not _not_vacant(state, one, at)
+    }
+
+
+def _overlap(one: Fields, other: Fields) -> bool:
+    return one["scope"] == other["scope"] and bool(set(one["powers"]) & set(other["powers"]))
+
+
+def _is_expected(state: State, election: str, office: Fields) -> bool:
+    """Whether an office is surely to be held again: no decision ended it, its room is open."""
+    kind, _, community = str(office["scope"]).partition(":")
+    if kind == "community":
+        room = state.tables.get("community", {}).get(community)
+        if room is None or room.cells.get("closed_at") or room.cells.get("moved_to"):
+            return False
+    given = [
+        row.cells.get("ended_by")
+        for row in state.tables.get("mandate", {}).values()
+        if row.cells.get("source") == f"decision:{election}"
+    ]
+    ended = any(str(one).startswith("decision:") for one in given)
+    return not ended and not {"host.operate", "mandate.grant"} <= set(office["powers"])
 
 
 def _too_early(state: State, act: Fields, opens: int) -> str:
@@ -3545,6 +3633,7 @@ def _adopt(state: State, act: Fields, rule: Fields) -> None:
 
 @kind("constitution.adopt/1", effect="constitution")
 def _adopt_constitution(state: State, act: Fields, content: Fields, _: Fields | None) -> None:
+    state.adopted = True
     for matter in CONSTITUTIONS[content["name"]]:
         _adopt(state, act, built_in(content["name"], matter))
     for ref in state.powers:
@@ -4064,6 +4153,7 @@ def check_export(path: str, outside: str | None = None) -> Check:
     _compare_lots(check)
     _compare_emergencies(check)
     _compare_vetoes(check)
+    _compare_called(check)
     _compare_sections(check)
     return check
 
@@ -4230,6 +4320,12 @@ def _compare_emergencies(check: Check) -> None:
             check.wrong("emergency", f"The vote on the emergency {ref} never closed.")
         elif vote is not None and vote.closed and vote.waiting and one.closed < last:
             check.wrong("emergency", f"The emergency {ref} was not ratified, and not undone.")
+
+
+def _compare_called(check: Check) -> None:
+    """What the clock had to ask the members was asked, unless the machine was off."""
+    for one in sorted(check.state.missed):
+        check.wrong("called", f"The clock never called the {one}, which was due.")
 
 
 def _compare_vetoes(check: Check) -> None:
