@@ -377,8 +377,8 @@ def _proposals(row: Thing) -> Iterator[Page]:
         ({"appeal": Thing(**(appealed | {"leaf": -1})), "stage": "passed", **ended}, []),
         ({"answers": (ANSWER,)}, may),
         ({"stage": "notice"}, may),
-        ({"stage": "open"}, [*may, "vote"]),
-        ({"stage": "open", "few": False}, [*may, "vote"]),
+        ({"stage": "open"}, [*may, "vote", "link"]),
+        ({"stage": "open", "few": False}, [*may, "vote", "link"]),
         ({"stage": "open", "html": "", "objections": objections}, ["object"]),
         ({"stage": "passed", "objections": objections, "reports": [answer], **ended}, ["report"]),
         ({"stage": "failed", **ended}, []),
@@ -491,8 +491,10 @@ def _elections(one: Mapping[str, object], effects: list[Thing]) -> Iterator[Page
     office = {"scopes": LANGUAGES, "seats": LANGUAGES, "days": 182, "powers": [power, power]}
     asked = ("powers", "scope", "seats", "reason", "title", "statement", "body", "understudy")
     for form in (FORM, wrong(*asked)):
-        yield Page("propose_election.html", office | {"form": form, "bodies": LANGUAGES})
-    yield Page("propose_election.html", office | {"form": FORM, "bodies": []})
+        yield Page(
+            "propose_election.html", office | {"form": form, "bodies": LANGUAGES, "few": False}
+        )
+    yield Page("propose_election.html", office | {"form": FORM, "bodies": [], "few": True})
 
 
 def _choices(field: dict[str, object]) -> Iterator[Page]:

@@ -13,6 +13,7 @@ from folkmoot.forum import communities
 from folkmoot.peers import actors, wanted
 from folkmoot.record import settings
 from folkmoot.web.guard.limits import ACTIONS
+from folkmoot.web.pages.decide import listing
 from tests.forum.build import FAR, a_community, away_community
 from tests.peers.build import actor
 from tests.web.client import Answer, Client
@@ -424,3 +425,21 @@ def test_few_members_see_the_simple_things_first_and_the_rest_folded(moot: Moot)
     assert "/decide/propose/mandate" in simple
     assert "/decide/propose/was" in folded
     assert "/decide/propose/server" in folded
+
+
+def test_few_members_are_not_asked_what_only_more_need(moot: Moot, monkeypatch: pytest.MonkeyPatch):
+    bob, eve = moot.browser(moot.bob), moot.browser(moot.eve)
+    asked, voted = proposed(setting(bob, "We print.")), proposed(setting(bob, "We bind."))
+    eve.post(f"{voted}/sponsor", {})
+    for one in (moot.browser(moot.ada), bob, eve):
+        one.post(f"{voted}/ready", {})
+    places = {
+        asked: "Propose another way",
+        voted: "Vote from another device",
+        "/decide/propose/election": "Who comes second takes over",
+    }
+    for place, words in places.items():
+        assert words not in bob.get(place).text
+    monkeypatch.setattr(listing, "FEW", 2)
+    for place, words in places.items():
+        assert words in bob.get(place).text

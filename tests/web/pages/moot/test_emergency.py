@@ -1,7 +1,10 @@
 """Acting in an emergency on pages: taken, told to all, voted on, and undone."""
 
+import pytest
+
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.forum.moderation import LockThread
+from folkmoot.web.pages.decide import listing
 from tests.assembly.protecting.build import elected
 from tests.forum.build import a_community, a_post, do
 from tests.web.moot import Moot, problems
@@ -14,9 +17,11 @@ def steward(moot: Moot) -> None:
     elected(moot.db, [moot.ada, moot.bob, moot.eve], moot.bob)
 
 
-def test_a_steward_takes_a_power_and_all_vote_on_it(moot: Moot):
+def test_a_steward_takes_a_power_and_all_vote_on_it(moot: Moot, monkeypatch: pytest.MonkeyPatch):
     steward(moot)
     bob, eve = moot.browser(moot.bob), moot.browser(moot.eve)
+    assert "/mandates/emergency" not in bob.get("/mandates").text  # so few talk with each other
+    monkeypatch.setattr(listing, "FEW", 2)
     assert "/mandates/emergency" in bob.get("/mandates").text
     assert "/mandates/emergency" not in eve.get("/mandates").text
     assert "three days" in bob.get("/mandates/emergency").text

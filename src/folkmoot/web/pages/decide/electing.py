@@ -14,6 +14,7 @@ from folkmoot.record.perform import perform
 from folkmoot.text.lengths import normalise, one_line
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.decide import deciders
+from folkmoot.web.pages.decide.listing import is_few
 from folkmoot.web.pages.decide.proposing import powers_offered, scopes_offered
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.moot.deeds import reason_typed
@@ -63,8 +64,10 @@ def _page(ask: Ask, form: Form, chosen: list[str], code: int = 200) -> Response:
         scopes = scopes_offered(tx)
         bodies = deciders.offered(tx)
         days = rulebook.in_force(tx, "election", ask.now).term // DAY
+        few = is_few(tx)
     return page(
         ask, "propose_election.html", code=code, form=form, scopes=scopes, days=days, bodies=bodies,
+        few=few,
         powers=powers_offered(tuple(POWERS), chosen),
         seats=[(str(n), str(n)) for n in range(1, MOST_SEATS + 1)],
     )  # fmt: skip

@@ -6,6 +6,7 @@ from folkmoot.assembly import texts
 from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.deciding.proposals import NOTICE, OPEN
 from folkmoot.identity import people
+from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.decide import taken, vetoing, words
 from folkmoot.web.pages.decide.room import page
@@ -17,6 +18,11 @@ FEW = 12
 """A smaller moot sees first what three friends need: propose, decide, who holds what, appeal."""
 
 
+def is_few(tx: ReadTx) -> bool:
+    """Whether so few are members that pages leave out what only more of them need."""
+    return people.members_count(tx) < FEW
+
+
 def show(ask: Ask) -> Response:
     """The list."""
     with ask.db.read() as tx:
@@ -25,7 +31,7 @@ def show(ask: Ask) -> Response:
             "decide.html",
             lacks=vouching.lacks(tx, ask),
             emergencies=taken.running(ask, tx) + vetoing.running(tx),
-            few=people.members_count(tx) < FEW,
+            few=is_few(tx),
             open=words.rows(tx, proposals.in_stages(tx, (OPEN,))),
             coming=words.rows(tx, proposals.in_stages(tx, (NOTICE,))),
             gathering=words.rows(tx, proposals.gathering(tx)),

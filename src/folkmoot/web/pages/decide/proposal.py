@@ -56,6 +56,7 @@ from folkmoot.web.pages.decide import (
     words,
 )
 from folkmoot.web.pages.decide.judged import Judged
+from folkmoot.web.pages.decide.listing import is_few
 from folkmoot.web.pages.decide.outcome import Table
 from folkmoot.web.pages.decide.rivaling import Beside
 from folkmoot.web.pages.decide.room import page
@@ -273,7 +274,7 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
     if found.stage in (GATHERING, NOTICE, OPEN):
         may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")
     if found.stage == OPEN and me in rolls.on_roll(tx, found.id):
-        may.append("vote")
+        may += ["vote"] if is_few(tx) else ["vote", "link"]
     return (
         may
         + saying.allowed(ask, tx, found)

@@ -28,7 +28,7 @@ from folkmoot.text.lengths import normalise, one_line
 from folkmoot.web.ask import Ask
 from folkmoot.web.choices import Pairs
 from folkmoot.web.pages.decide import deciders, joining_form, moving_form, places_form, rule_form
-from folkmoot.web.pages.decide.listing import FEW
+from folkmoot.web.pages.decide.listing import is_few
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.moot import held
 from folkmoot.web.pages.moot.deeds import reason_typed
@@ -66,7 +66,7 @@ def choose(ask: Ask) -> Response:
     with ask.db.read() as tx:
         reads = applications.may_read(tx, ask.member.powers)
         applicants = reads and applications.waiting_count(tx) > 0
-        few = people.members_count(tx) < FEW
+        few = is_few(tx)
     return page(ask, "propose.html", applicants=applicants, few=few)
 
 
@@ -280,7 +280,7 @@ def _about_grant(ask: Ask, tx: ReadTx, _form: Form, chosen: list[str]) -> dict[s
         "scopes": scopes_offered(tx),
         "lengths": _lengths(tx, ask.now),
         "bodies": deciders.offered(tx),
-        "few": people.members_count(tx) < FEW,
+        "few": is_few(tx),
     }
 
 

@@ -13,6 +13,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
 from folkmoot.web.numbers import number
 from folkmoot.web.pages.decide import words
+from folkmoot.web.pages.decide.listing import is_few
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
@@ -46,7 +47,8 @@ def of(ask: Ask, tx: ReadTx, found: Proposal) -> Beside:
     """The rivals of a proposal, and what its reader can do."""
     other = rivals.beside(tx, found.id)
     may: list[str] = []
-    if found.stage in (GATHERING, NOTICE) and other is None and rivals.takes_rivals(tx, found):
+    early = found.stage in (GATHERING, NOTICE) and other is None
+    if early and not is_few(tx) and rivals.takes_rivals(tx, found):
         may.append("rival")
     if found.stage == GATHERING and other is not None and found.author_id == ask.member.id:
         may.append("alone")

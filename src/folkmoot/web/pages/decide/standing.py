@@ -24,6 +24,7 @@ TERM = N_("The mandate lasts for {days} days.")
 SEATS = N_("{seats} are elected.")
 ONE = N_("One is elected.")
 NEXT = N_("Who would be elected without them takes over, if they are gone before its end.")
+REASON = N_("The reason that is given: {reason}")
 HELD = N_("Over {place}: {powers}")
 SUPPORTER = N_(
     "Whoever stands is on the ballot only if another member stands behind them when the vote opens."
@@ -69,7 +70,8 @@ def of(
     seats = gettext(ONE) if office.seats == 1 else say(SEATS, seats=office.seats)
     lasts = say(TERM, days=term // DAY)
     next_ = gettext(NEXT) if office.seats == 1 and office.understudy else ""
-    whole = (say(HELD, place=place, powers=powers), seats, lasts, next_, office.reason)
+    reason = say(REASON, reason=office.reason) if office.reason else ""
+    whole = (say(HELD, place=place, powers=powers), seats, lasts, next_, reason)
     told = [one for one in whole if one]
     if found.stage in BEFORE and roll >= NEEDED_FROM:
         told.append(gettext(SUPPORTER))

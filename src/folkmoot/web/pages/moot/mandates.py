@@ -10,6 +10,7 @@ from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide.listing import is_few
 from folkmoot.web.pages.moot import asking, emergency, grounds, held
 from folkmoot.web.pages.moot.asking import About
 from folkmoot.web.pages.moot.deeds import reason_typed
@@ -55,7 +56,7 @@ def _may(ask: Ask, tx: ReadTx) -> list[str]:
     if ask.viewer is None:
         return []
     may = ["grant"] if GRANTING in ask.viewer.powers else []
-    return [*may, "emergency"] if emergency.is_offered(ask, tx) else may
+    return [*may, "emergency"] if emergency.is_offered(ask, tx) and not is_few(tx) else may
 
 
 def show_grant(ask: Ask) -> Response:
