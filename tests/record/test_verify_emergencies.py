@@ -15,6 +15,7 @@ from folkmoot.clock import DAY, HOUR
 from folkmoot.forum.exclusion import Ban
 from folkmoot.forum.moderation import LockThread, RemovePost, UnlockThread
 from folkmoot.peers import policy
+from folkmoot.record import verify
 from folkmoot.record.export import Audience
 from folkmoot.storage.database import Database
 from tests.assembly.deciding.build import (
@@ -124,6 +125,13 @@ def test_what_was_tampered_with_is_found(
     taken: Database, tmp_path: Path, change: Callable[[list[Line]], None], said: str
 ):
     assert said in why(tmp_path, forged(taken, change))
+
+
+def test_too_much_in_one_emergency_is_found(
+    taken: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(verify, "MOST_ACTS", 1)
+    assert "more was done in one emergency" in why(tmp_path, lines_of(taken))
 
 
 def still(_db: Database) -> int:

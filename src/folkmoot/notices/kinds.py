@@ -31,6 +31,7 @@ SENTENCES: dict[str, str] = {
     "decision.announced": N_("A vote is announced. Read what it is about before it opens."),
     "decision.opened": N_("A vote is open, and you are on its roll."),
     "decision.lapsed": N_("Too few stood behind a proposal for long, or in time, so it lapsed."),
+    "decision.dropped": N_("A small thing you announced does not happen: you lost that power."),
     "decision.changed": N_("{actor} changed the words of a proposal. Read it again."),
     "decision.rival": N_("{actor} put another way beside a proposal. Compare the two."),
     "decision.moved": N_("A vote opens later, so that another way can be weighed beside it."),

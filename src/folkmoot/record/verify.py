@@ -848,6 +848,10 @@ def _not_given(state: State, known: Kind, act: Fields, content: Fields, ref: str
     return ""
 
 
+MOST_ACTS = 20
+"""So much is done in one emergency, at most."""
+
+
 def _not_covered(state: State, act: Fields, content: Fields, ref: str) -> str:
     """Why an act may not be done in an emergency, nor undoes what was done in it, or nothing."""
     kind, own = act["kind"], state.emergencies[ref]
@@ -855,6 +859,8 @@ def _not_covered(state: State, act: Fields, content: Fields, ref: str) -> str:
         thing = _thing_of({"kind": kind, "fields": content})
         undone = thing in map(_thing_of, own.pending.values())
         return "" if undone else f"the emergency {ref} does not cover it"
+    if own.done >= MOST_ACTS:
+        return "more was done in one emergency than may be"
     if kind == "member.ban/1" and state.is_banned(content["person"], content["scope"], act["time"]):
         return "an emergency replaces no ban"
     if kind.startswith("federation.") and _are_judged(state, content["servers"], act["time"]):
@@ -1720,9 +1726,25 @@ def _unsettled(state: State, ref: str, rule: Fields, at: int) -> str:
     if not state.has("small_announcement", ref):
         return "nobody announced it as a small thing"
     opens = state.get("proposal", ref, "opens_at")
+    if not _can_still(state, ref, at):
+        return "whoever announced it had lost the power to"
     if at < opens and not entitled(state, at) <= _ready(state, ref):
         return "its time had not come, and not everybody was ready"
     return "too many objected to it" if len(_objections(state, ref)) >= rule["block"] else ""
+
+
+def _can_still(state: State, ref: str, at: int) -> bool:
+    """Whether whoever announced a small thing still holds the power over what it changes."""
+    keys = {one["fields"].get("key") for one in state.proposed[ref].effects()}
+    scopes = {"moot", *(f"setting:{key}" for key in keys if len(keys) == 1)}
+    author = state.get("proposal", ref, "author")
+    return any(
+        "setting.set" in powers
+        and state.get("mandate", held, "holder") == author
+        and state.get("mandate", held, "scope") in scopes
+        and state.is_live(held, at)
+        for held, powers in state.powers.items()
+    )
 
 
 FOUNDING_WORDS = {
@@ -2007,11 +2029,15 @@ def _lapse_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     state.change("proposal", act["seq"], ref, stage="lapsed", closed_at=at)
     appeal = state.appeals.pop(ref, None)
     early = stage not in {"gathering", None} or at - (made or 0) < 60 * DAY
+    if state.has("small_announcement", ref):
+        contested = len(_objections(state, ref)) >= _in_force(state, "small", at)["block"]
+        early = stage != "notice" or contested or _can_still(state, ref, at)
     veto = state.vetoes.get(ref)
     if veto is not None and (veto.again is None or at - veto.done_at >= 14 * DAY):
         early = stage not in {"gathering", None}
     why_not = "it had not looked for others for 60 days" if early else ""
-    if state.audience == "all" and appeal is None and veto is None and _has_enough(state, ref, at):
+    plain = appeal is None and veto is None and not state.has("small_announcement", ref)
+    if state.audience == "all" and plain and _has_enough(state, ref, at):
         why_not = why_not or "enough stood behind it"
     return Thing(why_not=why_not)
 

@@ -10,7 +10,7 @@ from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import WithdrawProposal
 from folkmoot.assembly.deciding.rivals import PutBeside
 from folkmoot.assembly.deciding.small import AnnounceSmall, SettleSmall
-from folkmoot.assembly.mandates import GrantMandate
+from folkmoot.assembly.mandates import EndMandate, GrantMandate
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
 from folkmoot.forum import discussing
@@ -23,7 +23,15 @@ from folkmoot.rooms import handlers
 from folkmoot.storage.blobs import BlobStore
 from folkmoot.storage.database import Database
 from folkmoot.storage.jobs import run_all
-from tests.assembly.deciding.build import decide, friends, look, propose, ready, replayed_equal
+from tests.assembly.deciding.build import (
+    decide,
+    friends,
+    look,
+    mandate_of,
+    propose,
+    ready,
+    replayed_equal,
+)
 from tests.build import clock_of, sealer_of
 from tests.forum.build import do
 from tests.forum.moderating import kinds
@@ -189,3 +197,33 @@ def test_the_minutes_of_a_small_thing_say_that_nobody_voted(db: Database):
     later(db, 4)
     with db.read() as tx, pytest.raises(NotFound, match="Nobody voted on this"):
         minutes.of(tx, look(db, ref).id)
+
+
+def test_it_lapses_when_whoever_announced_it_loses_the_power(db: Database, tmp_path: Path):
+    people = steward(db)
+    ref = announce(db, people[1])
+    contested = announce(db, people[1], SetSetting("about", "We bind."))
+    object_to(db, contested, people[2])
+    held = mandate_of(db, people[1])
+    do(db, people[0], EndMandate(held.ref, "Others do it."))
+    run_all(db, clock_of(db), handlers(sealer_of(db), BlobStore(tmp_path / "media")))
+
+    assert look(db, ref).stage == "lapsed"
+    assert "decision.dropped" in kinds(db, people[1])
+    later(db, 4)
+    assert about(db) == ""
+    assert look(db, contested).stage == "open"
+    assert replayed_equal(db)
+    assert check(db).faults == ()
+
+
+def test_another_mandate_with_the_power_is_enough(db: Database):
+    people = steward(db)
+    ref = announce(db, people[1])
+    first = mandate_of(db, people[1])
+    ends = clock_of(db).now() + 30 * DAY
+    again = clock_of(db).new_ref()
+    do(db, people[0], GrantMandate(again, people[1].ref, ("setting.set",), "moot", ends, "All."))
+    do(db, people[0], EndMandate(first.ref, "One is enough."))
+    later(db, 4)
+    assert look(db, ref).stage == "passed"

@@ -9,6 +9,7 @@ from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import WithdrawProposal
 from folkmoot.assembly.mandates import EndMandate, GrantMandate
+from folkmoot.assembly.protecting import emergency_acts
 from folkmoot.clock import DAY, HOUR, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed
 from folkmoot.forum.exclusion import Ban, Unban
@@ -412,3 +413,19 @@ def test_no_rival_stands_beside_an_emergency(db: Database):
 
     with db.read() as tx:
         assert not rivals.takes_rivals(tx, proposals.by_ref(tx, act.proposal))
+
+
+def test_so_much_is_done_in_one_emergency_and_no_more(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+):
+    people = started(db)
+    room = a_community(db, people[2])
+    posts_there = [a_post(db, people[2], room) for _ in range(3)]
+    monkeypatch.setattr(emergency_acts, "MOST_ACTS", 2)
+    take(db, people[1])
+    do(db, people[1], LockThread(posts_there[0], "Hot."))
+    do(db, people[1], LockThread(posts_there[1], "Hot."))
+    with pytest.raises(NotAllowed):
+        do(db, people[1], LockThread(posts_there[2], "Hot."))
+    do(db, people[1], UnlockThread(posts_there[0], "Cool."))
+    assert replayed_equal(db)

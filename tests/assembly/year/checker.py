@@ -127,6 +127,7 @@ class Vote:
         self.emergency: Fields | None = None
         """The mandate that somebody took, where it is judged by this vote."""
         self.undone: list[Fields] = []
+        self.author = ""
         """What was done under it: the things it was done to."""
         self.vetoes: Fields | None = None
         """The act that does again what is suspended until this vote, where it is a veto."""
@@ -618,6 +619,7 @@ class Checker:
         content, at = leaf["content"], leaf["envelope"]["time"]
         vote = self.votes[content["ref"]] = Vote(content["effects"])
         vote.small, vote.announced, vote.opens = True, at, content["opens"]
+        vote.author = leaf["envelope"]["actor"]
         if vote.opens - at < LEAST_NOTICE:
             self._broken(leaf, "the notice is too short")
         if any(one["kind"] != "setting.set/1" for one in content["effects"]):
@@ -631,6 +633,12 @@ class Checker:
             self._broken(leaf, "it happened before its time")
         if vote.objections or vote.opened is not None or vote.passed is not None:
             self._broken(leaf, "somebody objected, or it was voted on")
+        if not any(
+            held["holder"] == vote.author and "setting.set" in held["powers"]
+            for held in self.mandates.values()
+            if held["ended"] is None and at < held["ends"]
+        ):
+            self._broken(leaf, "whoever announced it had lost their power")
         vote.passed, told = True, content["effects"]
         vote.waiting = [{"kind": one["kind"], "fields": one["fields"]} for one in told]
         if vote.waiting != vote.effects:

@@ -124,7 +124,7 @@ def _mandates() -> Iterator[Page]:
     choices = [("a", "⟦A⟧", "⟦first⟧")]
     taking = {"powers": choices, "lengths": choices, "scopes": LANGUAGES}
     for form in (FORM, wrong("power", "scope", "hours", "reason")):
-        yield Page("emergency.html", taking | {"form": form})
+        yield Page("emergency.html", taking | {"form": form, "most": 20})
     yield Page("grant.html", grant | {"form": wrong("name", "powers", "days", "reason")})
 
 
@@ -382,6 +382,7 @@ def _proposals(row: Thing) -> Iterator[Page]:
         ({"stage": "open", "html": "", "objections": objections}, ["object"]),
         ({"stage": "passed", "objections": objections, "reports": [answer], **ended}, ["report"]),
         ({"stage": "failed", **ended}, []),
+        ({"stage": "lapsed", "small": "done", "body": ""}, []),
         ({"stage": "open", "emergency": "⟦Bo took it.⟧", "effects": []}, ["vote"]),
         ({"veto": ["⟦It waits.⟧"]}, ["sponsor"]),
         ({"stage": "open", "veto": ["⟦It waits.⟧"]}, ["vote"]),

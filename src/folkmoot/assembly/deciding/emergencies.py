@@ -26,6 +26,9 @@ LONGEST = 72 * HOUR
 SPAN, MOST = 30 * DAY, 3
 """So many of one steward within so long, and the members vote on whether they trust them."""
 
+MOST_ACTS = 20
+"""So much is done in one emergency: members can read it all before they vote on it."""
+
 POWERS = ("post.remove", "thread.lock", "member.ban", "community.close", "federation.block")
 """What can be taken: only what can be undone."""
 

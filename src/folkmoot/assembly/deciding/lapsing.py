@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from folkmoot.assembly.deciding import bodies, proposals, rolls, vetoes, voting
+from folkmoot.assembly.deciding import bodies, proposals, rolls, small, vetoes, voting
 from folkmoot.assembly.deciding.proposals import GATHERING, LAPSED, Proposal
 from folkmoot.assembly.deciding.rolls import Voter
 from folkmoot.clock import DAY, Ref
@@ -28,7 +28,7 @@ AFTER = 60 * DAY
     irreversible="It can be proposed anew.",
 )
 class LapseProposal(Act, frozen=True):
-    """End a proposal behind which too few stood for 60 days, or a veto that came too late."""
+    """End what too few stood behind in time, or a small thing whose author lost the power to."""
 
     proposal: Ref
 
@@ -54,6 +54,8 @@ def is_due(tx: ReadTx, found: Proposal, at: int, entitled: Sequence[Voter] | Non
     goes, because it never could be announced. A veto comes in time, or not at all. `entitled`:
     all who may vote, if known.
     """
+    if small.is_forsaken(tx, found, at):
+        return True
     if found.stage != GATHERING:
         return False
     if vetoes.is_over(tx, found, at):
@@ -69,12 +71,14 @@ def is_due(tx: ReadTx, found: Proposal, at: int, entitled: Sequence[Voter] | Non
     return len(behind) < rule.needed_sponsors(len(voters))
 
 
-def due(tx: ReadTx, gathering: Sequence[Proposal], at: int) -> list[Proposal]:
+def due(tx: ReadTx, waiting: Sequence[Proposal], at: int) -> list[Proposal]:
     """Those of these proposals that lapse now; who may vote is read once, and only if needed."""
+    forsaken = [one for one in waiting if small.is_forsaken(tx, one, at)]
+    gathering = [one for one in waiting if one.stage == GATHERING]
     over = vetoes.over(tx, at)
     old = [one for one in gathering if one.id in over or at >= one.made_at + AFTER]
     voters = rolls.entitled(tx, at) if old else []
-    return [one for one in old if is_due(tx, one, at, voters)]
+    return [*forsaken, *(one for one in old if is_due(tx, one, at, voters))]
 
 
 def lapse(tx: WriteTx, ref: Ref) -> bool:

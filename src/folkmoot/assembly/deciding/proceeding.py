@@ -37,6 +37,7 @@ from folkmoot.assembly.deciding.rivals import LeaveAlone, PutBeside
 from folkmoot.assembly.deciding.secret import TakePart
 from folkmoot.assembly.deciding.small import AnnounceSmall
 from folkmoot.assembly.deciding.voting import AnnounceVote, CloseVote, OpenVote, VoteAgain
+from folkmoot.assembly.mandates import EndMandate
 from folkmoot.assembly.protecting.vetoing import MakeVeto
 from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE
 from folkmoot.clock import Ref
@@ -99,10 +100,10 @@ def _waiting(db: Database, stage: Stage) -> list[Ref]:
 
 
 def _forsaken(db: Database) -> list[Ref]:
-    """The proposals that have looked for others for too long."""
+    """What has looked for others for too long, or was announced by who lost the power to."""
     with db.read() as tx:
-        gathering = proposals.in_stages(tx, (GATHERING,))
-        return [one.ref for one in lapsing.due(tx, gathering, kernel_of(tx).clock.now())]
+        waiting = proposals.in_stages(tx, (GATHERING, NOTICE))
+        return [one.ref for one in lapsing.due(tx, waiting, kernel_of(tx).clock.now())]
 
 
 def _announceable(tx: ReadTx, gathering: Sequence[Proposal], at: int) -> list[Proposal]:
@@ -144,8 +145,9 @@ HANDLERS: dict[str, Handler] = {JOB: _proceed}
 @follows(EraseVoice)
 @follows(LapseElection)
 @follows(CloseVote)
+@follows(EndMandate)
 def _look_now(tx: WriteTx, act: Act, deed: Deed) -> None:
-    """This may have been the last voice that was needed, or have freed a place."""
+    """This may have been the last voice that was needed, have freed a place, or ended a power."""
     enqueue(tx, JOB, {}, unique=JOB)
 
 

@@ -1,8 +1,9 @@
 """Small things: a steward announces them, and they happen unless somebody objects in time.
 
 Whoever holds the power over a setting on a short list may announce another value of it.
-Nobody need stand behind it and nobody votes. If as many object as the rule on small things says, it
-is voted on as an ordinary decision, for which it was announced long enough.
+Nobody need stand behind it and nobody votes. When they lose that power first, it lapses. If as many
+object as the rule on small things says, it is voted on as an ordinary decision, for which it was
+announced long enough.
 """
 
 from sqlalchemy import func, select
@@ -147,12 +148,25 @@ def is_due(tx: ReadTx, found: Proposal, at: int) -> bool:
     """Whether its time has come, or all are ready, and too few object for a vote."""
     if found.stage != NOTICE or found.opens_at is None or not announcements.is_one(tx, found.id):
         return False
-    if is_contested(tx, found, at):
+    if is_contested(tx, found, at) or not _is_theirs(tx, found, at):
         return False
     if at >= found.opens_at:
         return True
     voters = {one.id for one in bodies.voters(tx, found, at)}
     return bool(voters) and voters <= proposals.ready_of(tx, found.id)
+
+
+def is_forsaken(tx: ReadTx, found: Proposal, at: int) -> bool:
+    """Whether whoever announced it lost the power over it, and no vote came of it."""
+    waits = found.stage == NOTICE and announcements.is_one(tx, found.id)
+    return waits and not is_contested(tx, found, at) and not _is_theirs(tx, found, at)
+
+
+def _is_theirs(tx: ReadTx, found: Proposal, at: int) -> bool:
+    """Whether whoever announced it still holds the power over what it changes."""
+    keys = [one.effect.fields["key"] for one in effects.of_proposal(tx, found.id)]
+    power = AnnounceSmall.KIND.power or ""
+    return mandates.may(tx, found.author_id, power, _scopes(*keys), at)
 
 
 def settle(tx: WriteTx, ref: Ref) -> bool:

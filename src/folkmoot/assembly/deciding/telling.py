@@ -1,6 +1,14 @@
 """Whom votes are told to: every member; objections, to who must answer, and the other way."""
 
-from folkmoot.assembly.deciding import appeals, proposals, rivals, rolls, vetoes, voices
+from folkmoot.assembly.deciding import (
+    announcements,
+    appeals,
+    proposals,
+    rivals,
+    rolls,
+    vetoes,
+    voices,
+)
 from folkmoot.assembly.deciding.calling import CallElection
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
@@ -105,7 +113,8 @@ def tell_beside(tx: WriteTx, act: PutBeside, deed: Deed) -> None:
 def tell_lapsed(tx: WriteTx, act: LapseProposal, deed: Deed) -> None:
     """Those who stand behind it."""
     found = proposals.by_ref(tx, act.proposal)
-    _tell(tx, proposals.sponsors_of(tx, found.id), "decision.lapsed", act, deed)
+    kind = "decision.dropped" if announcements.is_one(tx, found.id) else "decision.lapsed"
+    _tell(tx, proposals.sponsors_of(tx, found.id), kind, act, deed)
 
 
 @follows(MakeObjection, later=True)

@@ -7,7 +7,7 @@ import msgspec
 from folkmoot.assembly.appealing.undoing import UNDONE_BY, inverse
 from folkmoot.assembly.deciding import effects, emergencies, vetoes
 from folkmoot.assembly.deciding.effects import ON_NO, Effect
-from folkmoot.assembly.deciding.emergencies import LONGEST, SPAN, UNRATIFIED, Emergency
+from folkmoot.assembly.deciding.emergencies import LONGEST, MOST_ACTS, SPAN, UNRATIFIED, Emergency
 from folkmoot.assembly.deciding.proposals import FAILED
 from folkmoot.assembly.mandates import TAKEN, Mandate
 from folkmoot.clock import Ref
@@ -60,6 +60,7 @@ def check(tx: ReadTx, act: Act, target: Target, mandate: Mandate, at: int) -> No
         raise NotAllowed(
             N_("In an emergency you do only what can be undone, and undo only what you did in it.")
         )
+    _check_number(tx, mandate)
     if act.KIND.name == BAN:
         _check_ban(tx, act, at)
     _check_again(tx, act, mandate, at)
@@ -67,6 +68,15 @@ def check(tx: ReadTx, act: Act, target: Target, mandate: Mandate, at: int) -> No
     if holds is not None and holds(tx, act, at):
         raise NotAllowed(
             N_("Something is decided about this already, and an emergency does not replace it.")
+        )
+
+
+def _check_number(tx: ReadTx, mandate: Mandate) -> None:
+    found = emergencies.of_mandate(tx, mandate.ref)
+    if found is not None and len(effects.of_proposal(tx, found.proposal_id)) >= MOST_ACTS:
+        raise NotAllowed(
+            N_("In one emergency {most} things are done at most. All vote on these first."),
+            most=MOST_ACTS,
         )
 
 

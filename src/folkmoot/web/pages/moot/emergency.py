@@ -47,6 +47,7 @@ def _page(ask: Ask, form: Form, code: int = 200) -> Response:
         scopes = scopes_of(tx)
     return ask.page(
         "emergency.html",
+        most=emergencies.MOST_ACTS,
         code=code,
         form=form,
         powers=[(one, gettext(POWERS[one].sentence), "") for one in emergencies.POWERS],

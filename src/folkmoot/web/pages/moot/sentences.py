@@ -111,7 +111,7 @@ SENTENCES: Mapping[str, Told] = {
     "proposal.announce/1": Told("decisions", N_("{who} announced a small thing: {thing}.")),
     "proposal.settle/1": Told("decisions", N_("Too few objected to {thing}, so it is done.")),
     "veto.make/1": Told("decisions", N_("{who} asked that an act waits for a vote: {thing}.")),
-    "proposal.lapse/1": Told("decisions", N_("Too few stood behind {thing}, so it lapsed.")),
+    "proposal.lapse/1": Told("decisions", N_("{thing} lapsed.")),
     "candidate.speak/1": Told("decisions", N_("{who} said what they would do if elected.")),
     "candidate.erase/1": Told("decisions", N_("{who} erased what a candidate said.")),
     "candidate.support/1": Told("decisions", N_("{who} stands behind a candidate in {thing}.")),
