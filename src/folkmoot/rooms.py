@@ -6,7 +6,7 @@ from folkmoot.assembly.appealing import judging
 from folkmoot.assembly.authority import authority
 from folkmoot.assembly.deciding import discussing as deciding_discussing
 from folkmoot.assembly.deciding import effects as deciding_effects
-from folkmoot.assembly.deciding import presenting, vouching
+from folkmoot.assembly.deciding import judged, presenting, vouching
 from folkmoot.assembly.deciding import telling as deciding_telling
 from folkmoot.assembly.holding import holders
 from folkmoot.assembly.protecting import emergency_acts, taking
@@ -181,6 +181,7 @@ def kernel(clock: Clock, outward: Outward | None = None) -> Kernel:
         carried=_carried,
         subscribed=subscriptions.settled,
         is_open=communities.is_open,
+        is_judged=judged.is_judged,
         outward=outward,
     )
 

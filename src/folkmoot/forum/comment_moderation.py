@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from folkmoot.clock import Ref
-from folkmoot.errors import Conflict, Invalid
+from folkmoot.errors import Conflict, Invalid, NotAllowed
 from folkmoot.forum import comments as comment_rows
-from folkmoot.forum import reasons
+from folkmoot.forum import discussing, reasons
 from folkmoot.forum.comments import Standing, comments
 from folkmoot.forum.shelving import shelve_comment
 from folkmoot.notices import notices
@@ -86,8 +86,22 @@ def _remove(tx: WriteTx, act: RemoveComment, deed: Deed) -> None:
         raise Conflict(N_("This comment was erased. There is nothing left to remove."))
     if standing.removed_at is not None:
         raise Conflict(N_("This comment was removed already."))
+    if not kernel_of(tx).replaying:
+        _check_not_judged(tx, standing, deed)
     for each in (standing, *_replies(tx, act, standing)):
         hide(tx, each, act.reason, deed.at)
+
+
+def _check_not_judged(tx: ReadTx, standing: Standing, deed: Deed) -> None:
+    """Nobody hides what is said of a proposal that would end a mandate of theirs."""
+    about = discussing.about(tx, standing.post_id)
+    if about is not None and kernel_of(tx).is_judged(tx, about, deed):
+        raise NotAllowed(
+            N_(
+                "Members talk here about a mandate of yours, so you hide nothing. "
+                "Ask another steward, or report it."
+            )
+        )
 
 
 @handles(RestoreComment)

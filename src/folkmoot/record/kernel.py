@@ -27,6 +27,10 @@ IsOpen = Callable[[ReadTx, Ref], bool]
 """(tx, community) -> whether a community is of this moot, and neither closed nor moved away."""
 
 
+IsJudged = Callable[[ReadTx, Ref, Deed], bool]
+"""(tx, proposal, deed) -> whether a proposal under way would end a mandate of who does this."""
+
+
 def _nothing_decided(_tx: WriteTx, _act: Act, _deed: Deed) -> None:
     """For a record without an assembly."""
 
@@ -39,6 +43,11 @@ def _nobody(_tx: ReadTx, _community: Ref, _before: int) -> frozenset[int]:
 def _anything_is_open(_tx: ReadTx, _community: Ref) -> bool:
     """For a moot without communities."""
     return True
+
+
+def _nobody_is_judged(_tx: ReadTx, _proposal: Ref, _deed: Deed) -> bool:
+    """For a record without an assembly."""
+    return False
 
 
 class Outward(msgspec.Struct, frozen=True):
@@ -70,6 +79,8 @@ class Kernel(msgspec.Struct, frozen=True):
     """Who decides what concerns one community alone."""
     is_open: IsOpen = _anything_is_open
     """Whether anybody is to be a steward there."""
+    is_judged: IsJudged = _nobody_is_judged
+    """Who is judged in a thread takes nobody's words out of it."""
     outward: Outward | None = None
     """None where nothing leaves the house: in a replay, or before the key file is open."""
 

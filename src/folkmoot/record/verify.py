@@ -3937,9 +3937,26 @@ def _remove(state: State, act: Fields, content: Fields, _: Fields | None) -> Thi
     for ref in (content[table], *content.get("replies", ())):
         _hide(state, act, table, ref, content["reason"])
     if table == "comment":
-        return _comment(state, content[table])
+        judged = _judged_there(state, act, state.get("comment", content[table], "post"))
+        return replace(_comment(state, content[table]), why_not=judged)
     why_not = _own_room(state, state.get("post", content[table], "community"))
     return replace(_post(state, content[table]), why_not=why_not)
+
+
+def _judged_there(state: State, act: Fields, post: str | None) -> str:
+    """Why somebody hid what was said of a proposal to end a mandate of theirs, or nothing."""
+    held = act["ground"].removeprefix("mandate:")
+    if held == act["ground"] or state.get("mandate", held, "caretaker"):
+        return ""
+    for about, row in state.tables.get("discussion", {}).items() if post else ():
+        under_way = state.get("proposal", about, "stage") in {"gathering", "notice", "open"}
+        if row.cells.get("post") != post or not under_way or about not in state.proposed:
+            continue
+        wanted = [one["fields"] for one in state.proposed[about].effects()
+                  if one["kind"] == "mandate.end/1"]  # fmt: skip
+        if any(state.get("mandate", one["mandate"], "holder") == act["actor"] for one in wanted):
+            return "whoever hid it is judged in that thread"
+    return ""
 
 
 @kind("post.restore/1", power="post.remove", effect="ordinary")

@@ -1,17 +1,21 @@
 """The thread of each proposal: who reads it, what can be done with it, and what it follows."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from sqlalchemy import select
 
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
 from folkmoot.assembly.deciding import discussing as asking
+from folkmoot.assembly.deciding import judged
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.proposing import EraseProposal, WithdrawProposal
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, NotAllowed, NotFound
 from folkmoot.forum import communities as rooms
 from folkmoot.forum import discussing, posts, threads
+from folkmoot.forum.comment_moderation import RemoveComment
 from folkmoot.forum.commenting import CreateComment
 from folkmoot.forum.discussing import OpenDiscussion
 from folkmoot.forum.erasure import EraseContent, EraseOwnWords, ErasePost
@@ -27,14 +31,17 @@ from folkmoot.record.acts import Act
 from folkmoot.record.checking import check
 from folkmoot.record.perform import perform
 from folkmoot.record.reading import Reader, nothing_hidden
+from folkmoot.record.settings import SetSetting
 from folkmoot.storage import jobs
 from folkmoot.storage.database import Database
 from folkmoot.storage.transaction import ReadTx
 from tests.assembly.appealing.build import the_exclusion
-from tests.assembly.deciding.build import TITLE, friends, look, propose, replayed_equal
+from tests.assembly.deciding.build import TITLE, friends, less, look, propose, replayed_equal
 from tests.assembly.protecting.build import elected, take
 from tests.build import clock_of
 from tests.forum.build import a_community, a_post, do
+from tests.record.lives import sign
+from tests.record.test_verify_decisions import lines_of, why
 
 
 def open_threads(db: Database) -> None:
@@ -191,3 +198,40 @@ def test_it_follows_the_words_of_the_proposal(db: Database):
     assert look(db, ref).erased_at is not None
     assert check(db).faults == ()
     assert replayed_equal(db)
+
+
+def judged_in_a_thread(db: Database) -> tuple[list[Member], Ref]:
+    """Somebody says in its thread why the founder should ban no longer; gives what they wrote."""
+    people = friends(db)
+    about = propose(db, people[1], *less(db, people[0], "member.ban"))
+    open_threads(db)
+    thread = thread_of(db, about)
+    assert thread is not None
+    said = clock_of(db).new_ref()
+    do(db, people[1], CreateComment(said, thread.ref, "She bans whom she likes."))
+    return people, said
+
+
+def test_nobody_hides_what_is_said_of_their_own_mandate(db: Database):
+    people, said = judged_in_a_thread(db)
+    with pytest.raises(NotAllowed, match="a mandate of yours"):
+        do(db, people[0], RemoveComment(said, "Off topic."))
+
+
+def test_of_other_mandates_they_do(db: Database):
+    people, _said = judged_in_a_thread(db)
+    about = propose(db, people[2], SetSetting("summary", "Ours"))
+    open_threads(db)
+    thread, said = thread_of(db, about), clock_of(db).new_ref()
+    assert thread is not None
+    do(db, people[1], CreateComment(said, thread.ref, "Buy ladders."))
+    do(db, people[0], RemoveComment(said, "Spam."))
+    assert replayed_equal(db)
+
+
+def test_the_verifier_knows_it_too(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    people, said = judged_in_a_thread(db)
+    monkeypatch.setattr(judged, "UNDER", "nothing:")
+    do(db, people[0], RemoveComment(said, "Off topic."))
+    sign(db)
+    assert "judged in that thread" in why(tmp_path, lines_of(db))

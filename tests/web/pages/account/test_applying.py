@@ -1,6 +1,6 @@
 """Asking to join: the answers, the page that tells how it stands, and the decision."""
 
-from tests.build import person
+from tests.build import join, person
 from tests.web.moot import Moot, problems
 from tests.web.pages.account.accounts import (
     FRESH,
@@ -91,3 +91,14 @@ def test_no_applications_where_nobody_is_asked(moot: Moot):
     with_passwords(moot)
     assert moot.browser().get("/apply").status == 403
     assert moot.browser().post("/apply", ASKED).status == 403
+
+
+def test_whose_name_was_taken_meanwhile_is_told_and_keeps_what_they_wrote(moot: Moot):
+    a_moot_that_asks(moot)
+    stranger = moot.browser()
+    link = link_on(stranger.post("/apply", ASKED))
+    join(moot.db, moot.ada, "rui")
+
+    page = stranger.get(link).text
+    for words in ("Somebody else has the name rui", "I weave.", "Ana told me.", 'href="/apply"'):
+        assert words in page

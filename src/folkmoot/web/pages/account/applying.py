@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from folkmoot.errors import Conflict, Invalid
-from folkmoot.identity import applications, joining, signing_in
+from folkmoot.identity import applications, joining, people, signing_in
 from folkmoot.identity.applications import Application
 from folkmoot.text.lengths import normalise
 from folkmoot.web.ask import Ask
@@ -14,6 +14,10 @@ from folkmoot.words import N_, gettext, say
 
 WAITING = N_("Your answers were sent {day}. Nobody has decided yet. Look here again later.")
 LET_IN = N_("You were let in, as {name}. Sign in with the password that you chose.")
+TAKEN = N_(
+    "Somebody else has the name {name} meanwhile, so you cannot come in under it. Ask again under "
+    "another name. This is what you answered, so that you need not write it anew:"
+)
 REFUSED = N_("The answer is no. This was written to you:")
 
 
@@ -51,7 +55,20 @@ def status(ask: Ask) -> Response:
     """How an application stands, for whoever made it."""
     with ask.db.read() as tx:
         application = applications.status(tx, ask.path("token"), ask.now)
+        taken = application.decided_at is None and people.is_taken(tx, application.name)
+    if taken:
+        return _name_taken(ask, application)
     sentences, links = _state(ask, application)
+    return ask.page(
+        "note.html", heading=gettext("Your application"), sentences=sentences, links=links
+    )
+
+
+def _name_taken(ask: Ask, application: Application) -> Response:
+    """Who was let in, or waits, under a name that somebody else has since."""
+    said = [text for one in application.answers for text in (one.question, one.answer)]
+    sentences = [say(TAKEN, name=application.name), *said]
+    links = [{"name": gettext("Ask to join"), "href": "/apply"}]
     return ask.page(
         "note.html", heading=gettext("Your application"), sentences=sentences, links=links
     )
