@@ -94,7 +94,7 @@ def _remove(tx: WriteTx, act: RemoveComment, deed: Deed) -> None:
 
 def _check_not_judged(tx: ReadTx, standing: Standing, deed: Deed) -> None:
     """Nobody hides what is said of a proposal that would end a mandate of theirs."""
-    about = discussing.about(tx, standing.post_id)
+    about = None if standing.post_id is None else discussing.about(tx, standing.post_id)
     if about is not None and kernel_of(tx).is_judged(tx, about, deed):
         raise NotAllowed(
             N_(

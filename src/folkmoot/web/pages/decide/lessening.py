@@ -42,7 +42,8 @@ def _ended(tx: ReadTx, effect: Effect) -> Mandate | None:
 def _gives_back_less(tx: ReadTx, held: Mandate, grant: Effect) -> bool:
     holder = people.by_ref(tx, Ref(grant.fields["holder"]))
     same = holder is not None and holder.id == held.holder_id
-    same = same and grant.fields["scope"] == held.scope and not grant.fields.get("instructions")
+    same = same and grant.fields["scope"] == held.scope
+    same = same and grant.fields.get("instructions") == held.instructions
     return same and set(grant.fields["powers"]) < set(held.powers)
 
 
