@@ -6,7 +6,7 @@ from sqlalchemy import select
 from folkmoot.assembly import clockwork, mandates
 from folkmoot.assembly.deciding import calling, founding_vote, proposals, rivals
 from folkmoot.assembly.deciding.emergencies import CONFIDENCE
-from folkmoot.assembly.deciding.proposing import SponsorProposal
+from folkmoot.assembly.deciding.proposing import SayReady, SponsorProposal
 from folkmoot.assembly.deciding.rivals import PutBeside
 from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.clock import DAY, HOUR, SECOND
@@ -22,6 +22,7 @@ from folkmoot.storage.jobs import jobs, run_all
 from folkmoot.storage.transaction import WriteTx
 from folkmoot.words import N_
 from tests.assembly.deciding.build import RENAMED, decide, friends, look, propose, vote
+from tests.assembly.deciding.test_small import announce, steward
 from tests.assembly.protecting.build import elected, take
 from tests.assembly.test_succeeding import granted
 from tests.build import clock_of
@@ -198,3 +199,30 @@ def test_an_election_to_the_keys_is_called(db: Database):
     pass_by(db, 8)
     with db.read() as tx:
         assert proposals.in_stages(tx, ("notice", "open")) == []  # nobody stood
+
+
+def test_a_small_thing_happens_by_the_jobs_alone(db: Database):
+    people = steward(db)
+    ref = announce(db, people[1])
+    for _ in range(4):
+        pass_by(db, days=1)
+
+    assert look(db, ref).stage == "passed"
+    with db.read() as tx:
+        assert settings.get(tx, "about") == "We print."
+
+
+def test_a_vote_is_extended_and_closed_by_the_jobs_alone(db: Database):
+    people = friends(db)
+    ref = propose(db, people[1])
+    do(db, people[2], SponsorProposal(ref))
+    for one in people:
+        do(db, one, SayReady(ref))
+    pass_by(db)
+    vote(db, ref, people[0], "yes")
+    first = look(db, ref).closes_at or 0
+    pass_by(db, days=8)
+
+    assert (look(db, ref).closes_at or 0) > first
+    pass_by(db, days=9)
+    assert look(db, ref).stage == "failed"

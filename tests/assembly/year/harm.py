@@ -78,6 +78,17 @@ def abuse(year: Year, one: Member, power: str) -> None:
             harm(year, one)
 
 
+def take_turns(year: Year, one: Member) -> bool:
+    """One after the other takes the same power, and bans the same member for three days again."""
+    others = [each for each in year.bloc if each.ref not in year.gone]
+    for each in (one, *others[:3]):
+        ends = year.now() + 3 * DAY
+        take = TakeEmergency(year.new(), year.new(), "member.ban", "moot", ends, "Hurry.")
+        if year.act(each, take):
+            return ban_for_three_days(year, each)
+    return False
+
+
 def ban_for_three_days(year: Year, one: Member) -> bool:
     """Ban whoever holds power for as long as an emergency lets one."""
     held = year.held()
@@ -124,12 +135,17 @@ def propose_an_easier_rule(year: Year, one: Member) -> bool:
 
 
 def propose_a_recall(year: Year, one: Member) -> bool:
-    """Propose to end the mandate of somebody else."""
+    """Propose to end the mandate of somebody else: all of it, for good, or all but a part."""
     others = [held for held in year.held() if year.member(held.holder_id) not in year.bloc]
     if not others or year.chance.random() < 0.5:
         return False
-    end = EndMandate(year.chance.choice(others).ref, "Away.")
-    return year.propose(one, "Not them", end)
+    held, way = year.chance.choice(others), year.chance.choice(("all", "empty", "part"))
+    end = EndMandate(held.ref, "Away.", way != "all")
+    if way != "part" or len(held.powers) < 2:
+        return year.propose(one, "Not them", end)
+    holder, left = year.member(held.holder_id).ref, held.powers[:-1]
+    rest = GrantMandate(year.new(), holder, left, held.scope, held.ends, "For now.")
+    return year.propose(one, "Not all of it", end, rest)
 
 
 def stand_behind_harm(year: Year, one: Member) -> bool:
@@ -197,7 +213,7 @@ def stop_what_others_do(year: Year, one: Member) -> bool:
 
 HARM: tuple[Harm, ...] = (
     vouch_for_each_other, take_all_powers, end_a_mandate, ban_who_holds_power,
-    ban_for_three_days, close_the_room, open_the_doors, take_a_power, hide_posts,
+    ban_for_three_days, close_the_room, open_the_doors, take_turns, take_a_power, hide_posts,
     stop_what_others_do,
     propose_an_easier_rule, propose_a_throne, propose_a_recall, announce_what_is_not_small,
     crowd_a_ballot,
