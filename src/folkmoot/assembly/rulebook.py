@@ -24,7 +24,7 @@ COUNTED: tuple[Method, ...] = ("yes-no", "consent")
 """The ways in which a vote about whether something is done can be held."""
 LIVED_BY = tuple(MATTERS)
 """The matters on which something is done by a rule."""
-CHANGEABLE = tuple(one for one in LIVED_BY if one not in {"small", "exclusion"})
+CHANGEABLE = tuple(one for one in LIVED_BY if one != "exclusion")
 """The matters whose rule members can change; who judges people is fixed (decision 0037)."""
 DECIDED_BY_ALL = ("ordinary", "recall", "election", MATTER)
 """The matters of effects; every one of their rules must be the whole assembly's."""

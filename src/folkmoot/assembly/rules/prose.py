@@ -66,6 +66,8 @@ def _times(rule: Rule) -> str:
 def _how(rule: Rule, roll: int) -> str:
     needed = rule.needed_yes(roll)
     match rule.method:
+        case "consent" if rule.body == "stewards" and rule.block > 1:
+            return _("If {n} do, it becomes an ordinary decision.").format(n=rule.block)
         case "consent" if rule.body == "stewards":
             return _("If somebody does, it becomes an ordinary decision.")
         case "consent":

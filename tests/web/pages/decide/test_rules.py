@@ -3,7 +3,7 @@
 import pytest
 
 from folkmoot.assembly import rulebook
-from folkmoot.assembly.deciding import founding_vote
+from folkmoot.assembly.deciding import effects, founding_vote, proposals
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.clock import DAY
 from tests.assembly.deciding.build import decide
@@ -140,7 +140,7 @@ def test_only_what_is_lived_by_is_told_and_only_what_can_change_is_offered(moot:
     told, asked = bob.get("/decide/rules").text, bob.get("/decide/propose/rule").text
 
     assert 'id="small"' in told
-    assert 'value="small"' not in asked
+    assert 'value="small"' in asked
     assert 'id="exclusion"' in told
     assert "matter=exclusion" not in told
     assert 'value="ordinary"' in asked
@@ -163,3 +163,21 @@ def test_the_founding_vote_lets_few_choose_between_two_constitutions(moot: Moot)
 
     assert "Live by the constitution “Consensus circle”" in page
     assert voted.location == place
+
+
+def test_a_rule_on_small_things_is_changed_by_form(moot: Moot):
+    bob = moot.browser(moot.bob)
+    page = bob.get("/decide/propose/rule?matter=small").text
+    assert "How many objections bring it to a vote of all?" in page
+    assert "How is it decided?" not in page
+    assert "If 2 do, it becomes" in bob.get("/decide/propose/rule?matter=small&block=2").text
+
+    form = {"matter": "small", "notice": "7", "block": "2", "title": "Small", "statement": "So."}
+    refused = bob.post("/decide/propose/rule", form | {"notice": "3", "block": "1"})
+    assert refused.status == 422
+    place = bob.post("/decide/propose/rule", form).location or ""
+    with moot.db.read() as tx:
+        found = proposals.by_id(tx, int(place.rpartition("/")[2]))
+        (done,) = effects.of_proposal(tx, found.id)
+    rule = done.effect.fields["rule"]
+    assert (rule["matter"], rule["block"], rule["notice"] // DAY) == ("small", 2, 7)

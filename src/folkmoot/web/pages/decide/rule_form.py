@@ -54,15 +54,21 @@ TIMES = {
 }
 """In days, beside what holds now."""
 
+OBJECTIONS = ("1", "2", "3", "4", "5")
+"""How many stop a small thing, beside what holds now."""
+
 FIELDS = ("method", "share", "quorum", "sponsors", "ballots", *TIMES)
+OF_SMALL = ("notice", "block")
+"""What a rule on small things says: on these nobody votes."""
 
 
 def acts(ask: Ask, tx: ReadTx, _ref: Ref) -> Sequence[Act]:
     """The rule that was put together."""
     now = rulebook.in_force(tx, matter_of(ask.typed("matter", longest=40)), ask.now)
-    wanted = put_together(now, {name: ask.typed(name, longest=40) for name in FIELDS})
+    asked = _asked(now)
+    wanted = put_together(now, {name: ask.typed(name, longest=40) for name in asked})
     if wanted == now:
-        raise Invalid(N_("It is so already. Choose another answer."), field="method")
+        raise Invalid(N_("It is so already. Choose another answer."), field=asked[0])
     return [AdoptRule(wanted)]
 
 
@@ -76,11 +82,13 @@ def matter_of(typed: Any) -> str:
 def put_together(now: Rule, typed: Mapping[str, Any]) -> Rule:
     """The rule with the answers that were given. Raises Invalid for one that cannot be."""
     said: dict[str, Any] = msgspec.to_builtins(now)
-    for name in FIELDS:
+    for name in _asked(now):
         value = str(typed.get(name) or "")
         if not value:
             continue
-        if name in TIMES:
+        if name == "block":
+            said[name] = _objections(value)
+        elif name in TIMES:
             said[name] = _days(name, value)
         elif name == "share":
             said[name] = msgspec.to_builtins(_share(value))
@@ -92,6 +100,19 @@ def put_together(now: Rule, typed: Mapping[str, Any]) -> Rule:
         raise Invalid(N_("Choose each answer from its list."), field="method") from error
     rulebook.check_rule(AdoptRule(rule))
     return rule
+
+
+def _asked(now: Rule) -> tuple[str, ...]:
+    """What is asked about a rule, in the order of the page."""
+    if now.matter == "small":
+        return OF_SMALL
+    return tuple(one for one in FIELDS if one != "term" or now.matter == "election")
+
+
+def _objections(value: str) -> int:
+    if not value.isdecimal() or len(value) > 3:
+        raise Invalid(N_("Choose each answer from its list."), field="block")
+    return int(value)
 
 
 def _days(name: str, value: str) -> int:
@@ -142,6 +163,7 @@ LABELS = {
     "quorum": N_("How many must say yes at least?"),
     "sponsors": N_("Who must stand behind it?"),
     "ballots": N_("Who sees how one voted?"),
+    "block": N_("How many objections bring it to a vote of all?"),
     "notice": N_("For how long is it announced?"),
     "window": N_("For how long can one vote?"),
     "pause": N_("When can it come again that failed?"),
@@ -152,7 +174,6 @@ WORDS = {"quorum": QUORUMS, "sponsors": SPONSORS, "ballots": BALLOTS}
 
 def _fields(now: Rule) -> list[dict[str, object]]:
     """The questions, each with its answers and the one that holds now."""
-    asked = [name for name in FIELDS if name != "term" or now.matter == "election"]
     return [
         {
             "name": name,
@@ -160,13 +181,15 @@ def _fields(now: Rule) -> list[dict[str, object]]:
             "options": _options(name, now),
             "value": _value(name, now),
         }
-        for name in asked
+        for name in _asked(now)
     ]
 
 
 def _options(name: str, now: Rule) -> Pairs:
     if name in TIMES:
         return _lengths(name, now)
+    if name == "block":
+        return _numbers(now.block)
     if name == "method":
         return [(one, gettext(METHODS[one])) for one in vocabulary.METHODS[now.matter]]
     return _share_pairs(now) if name == "share" else _pairs(WORDS[name])
@@ -175,7 +198,11 @@ def _options(name: str, now: Rule) -> Pairs:
 def _value(name: str, now: Rule) -> str:
     if name in TIMES:
         return str(getattr(now, name) // DAY)
-    return _written(now.share) if name == "share" else getattr(now, name)
+    return _written(now.share) if name == "share" else str(getattr(now, name))
+
+
+def _numbers(now: int) -> Pairs:
+    return [(one, one) for one in sorted({*OBJECTIONS, str(now)}, key=int)]
 
 
 def _pairs(words: Mapping[str, str]) -> Pairs:
