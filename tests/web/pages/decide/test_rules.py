@@ -170,9 +170,10 @@ def test_a_rule_on_small_things_is_changed_by_form(moot: Moot):
     page = bob.get("/decide/propose/rule?matter=small").text
     assert "How many objections bring it to a vote of all?" in page
     assert "How is it decided?" not in page
-    assert "If 2 do, it becomes" in bob.get("/decide/propose/rule?matter=small&block=2").text
 
     form = {"matter": "small", "notice": "7", "block": "2", "title": "Small", "statement": "So."}
+    shown = bob.post("/decide/propose/rule", form | {"show": "yes"}).text
+    assert "If 2 do, it becomes" in shown
     refused = bob.post("/decide/propose/rule", form | {"notice": "3", "block": "1"})
     assert refused.status == 422
     place = bob.post("/decide/propose/rule", form).location or ""
