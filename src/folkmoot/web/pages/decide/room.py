@@ -3,11 +3,14 @@
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.web import answers
 from folkmoot.web.ask import Ask
 
 
 def page(ask: Ask, template: str, *, code: int = 200, **matter: object) -> Response:
     """A page of this room."""
-    frame = msgspec.structs.replace(ask.frame, room="decide")
-    return answers.page(frame, template, code=code, **matter)
+    return entered(ask).page(template, code=code, **matter)
+
+
+def entered(ask: Ask) -> Ask:
+    """The same request, for a page that other rooms have too."""
+    return msgspec.structs.replace(ask, frame=msgspec.structs.replace(ask.frame, room="decide"))

@@ -10,8 +10,10 @@ from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide import emergency
 from folkmoot.web.pages.decide.listing import is_few
-from folkmoot.web.pages.moot import asking, emergency, grounds, held
+from folkmoot.web.pages.decide.room import entered, page
+from folkmoot.web.pages.moot import asking, grounds, held
 from folkmoot.web.pages.moot.asking import About
 from folkmoot.web.pages.moot.deeds import reason_typed
 from folkmoot.web.pages.moot.places import scopes_of
@@ -30,8 +32,8 @@ def show(ask: Ask) -> Response:
         live = held.in_words(ask, tx, mandates.live(tx, ask.now))
         may = _may(ask, tx)
     heading = gettext("Who holds what, until when")
-    return ask.page(
-        "mandates.html", heading=heading, mandates=live, may=may, grant="/mandates/grant"
+    return page(
+        ask, "mandates.html", heading=heading, mandates=live, may=may, grant="/mandates/grant"
     )
 
 
@@ -42,7 +44,8 @@ def of_person(ask: Ask) -> Response:
         who = by_ids(tx, [person.id])[person.id]
         live = held.in_words(ask, tx, mandates.held_by(tx, person.id, ask.now))
         may = _may(ask, tx)
-    return ask.page(
+    return page(
+        ask,
         "mandates.html",
         heading=say(N_("What {name} holds"), name=who.name),
         mandates=live,
@@ -138,7 +141,8 @@ def _grant_page(ask: Ask, form: Form, chosen: list[str], code: int = 200) -> Res
         for name in giver.powers
         if name != GRANTING and name in POWERS
     ]
-    return ask.page(
+    return page(
+        ask,
         "grant.html",
         code=code,
         form=form,
@@ -159,7 +163,9 @@ def _end_page(ask: Ask, form: Form, code: int = 200) -> Response:
         ground = _own(ask) if mine else grounds.sentence(ask, _giver(ask, tx))
     title = f"{shown.who.name}: {shown.words}"
     word = "give-up" if mine else "revoke"
-    return asking.page(ask, word, About(title), form, code=code, back="/mandates", ground=ground)
+    return asking.page(
+        entered(ask), word, About(title), form, code=code, back="/mandates", ground=ground
+    )
 
 
 def _own(ask: Ask) -> str:

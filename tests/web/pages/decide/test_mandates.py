@@ -38,6 +38,11 @@ def test_a_power_is_entrusted_and_everybody_can_read_it(moot: Moot):
     assert "entrusted" in decision or not entry
 
 
+@pytest.mark.parametrize("path", ["", "/grant", "/emergency"])
+def test_who_holds_what_stands_in_the_room_where_members_decide(moot: Moot, path: str):
+    assert 'data-room="decide"' in moot.browser(moot.ada).get(f"/mandates{path}").text
+
+
 def test_a_form_sent_twice_gives_one_mandate(moot: Moot):
     ada = moot.browser(moot.ada)
     for _ in range(2):

@@ -12,6 +12,7 @@ from folkmoot.errors import Conflict, Invalid, NotAllowed
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.moot.deeds import reason_typed
 from folkmoot.web.pages.moot.places import scopes_of
 from folkmoot.web.render import Form
@@ -45,7 +46,8 @@ def _page(ask: Ask, form: Form, code: int = 200) -> Response:
         if emergencies.as_steward(mandates.held_by(tx, ask.member.id, ask.now)) is None:
             raise NotAllowed(NOT_A_STEWARD)
         scopes = scopes_of(tx)
-    return ask.page(
+    return page(
+        ask,
         "emergency.html",
         most=emergencies.MOST_ACTS,
         code=code,
