@@ -404,7 +404,9 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     "election.call/1": lambda s: CallElection(
         s.new(), proposals.Office(("host.keys",), "moot", 1, "Nobody."), None, 1
     ),
-    "founding.call/1": lambda s: founding_vote.CallFoundingVote(s.new(), ("common rule",), 1),
+    "founding.call/1": lambda s: founding_vote.CallFoundingVote(
+        s.new(), ("common rule",), s.new(), founding_vote.Office((), "moot", 1, ""), 1
+    ),
     "emergency.take/1": lambda s: taking.TakeEmergency(
         s.new(), s.new(), "thread.lock", "moot", 1, "Spam."
     ),

@@ -13,7 +13,9 @@ from tests.web.matter.pages import Page, every_page
 PAGES = list(every_page())
 NAMES = [f"{n}-{one.template}" for n, one in enumerate(PAGES)]
 # Included or imported by others, never a page of their own.
-PARTS = {"base", "forms", "parts", "posts", "post", "one_comment", "remarks", "picture"}
+PARTS = {
+    "base", "forms", "parts", "posts", "post", "one_comment", "remarks", "picture", "standing",
+}  # fmt: skip
 PARTS |= {"community_head", "ballot"}
 # What a sentence of the program looks like in the pseudo-language, innermost first.
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select
 
 from folkmoot.assembly import holding, mandates, succeeding
-from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding import effects, pairing
 from folkmoot.assembly.holding import KEYS
 from folkmoot.assembly.powers import caretaker_powers
 from folkmoot.assembly.rulebook import AdoptConstitution
@@ -100,9 +100,11 @@ HANDLERS: dict[str, Handler] = {JOB: _renew}
 def renew(tx: WriteTx, at: int) -> bool:
     """Let the clock give the founder 30 more days of caretaking, if that is due.
 
-    Not while something that was decided waits to be done: it may give the keys to somebody.
+    Not while something that was decided waits to be done: it may give the keys to somebody, and
+    so may the election of the first stewards.
     """
-    holder = None if effects.waiting(tx) else next_caretaker(tx, at)
+    waits = effects.waiting(tx) or pairing.is_counted_soon(tx, at)
+    holder = None if waits else next_caretaker(tx, at)
     powers = () if holder is None else left_to(tx, holder)
     if holder is None or not powers:
         return False

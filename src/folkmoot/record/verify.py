@@ -576,6 +576,8 @@ class State:
     """The root of the record as it was before the vote was closed that is looked at."""
     founding: list[str] = field(default_factory=list[str])
     """The founding votes that were called, in order."""
+    first: dict[str, str] = field(default_factory=dict[str, str])
+    """The elections of the first stewards, and the founding votes in whose ballots they are."""
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
     appeals: dict[str, Appeal] = field(default_factory=dict[str, Appeal])
     emergencies: dict[str, Emergency] = field(default_factory=dict[str, Emergency])
@@ -1781,8 +1783,42 @@ def _call_founding_vote(state: State, act: Fields, content: Fields, _: Fields | 
     if state.audience == "all" and several != fit:
         why_not = why_not or "it does not offer the constitutions that so many could live by"
     state.founding.append(ref)
-    state.make("founding_vote", seq, proposal=ref, round=len(state.founding))
+    why_not = why_not or _call_stewards(state, act, content, number)
+    election, told_round = content["election"], len(state.founding)
+    state.make("founding_vote", seq, proposal=ref, election=election, round=told_round)
     return Thing(scopes=(), why_not=why_not)
+
+
+STEWARD_WORDS = {
+    "title": "Who are our first stewards?",
+    "statement": "They keep the moot running: they remove spam, do what the law demands, and run "
+    "the machine. Whoever would do it stands until the vote opens. It counts only if a "
+    "constitution is adopted in the same ballot.",
+}
+"""What is said of the election in the same ballot."""
+
+
+def _call_stewards(state: State, act: Fields, content: Fields, number: int) -> str:
+    """The election in the ballot of a founding vote; gives why it is to another office, if so."""
+    seq, at, office = act["seq"], act["time"], content["office"]
+    unknown = dict.fromkeys((*PROPOSAL_TIMES, *PROPOSAL_NUMBERS))
+    told = {"stage": "notice", "made_at": at, "announced_at": at, "opens_at": content["opens"]}
+    asked = {"question": "election", "office": canonical(office).decode(), "community": None}
+    row = {**unknown, **told, **asked, **STEWARD_WORDS, "author": act["actor"] or state.founder}
+    state.make("proposal", seq, ref=content["election"], **row)
+    state.proposed[content["election"]] = Proposed("election", office["seats"], [], office)
+    state.first[content["election"]] = content["ref"]
+    seats = 1 + (number >= 7) + (number >= 20)
+    if office["powers"] != CARETAKER_POWERS or office["scope"] != "moot":
+        return "its stewards would hold something else than is theirs"
+    wrong = state.audience == "all" and office["seats"] != seats
+    return f"{number} members elect {seats} first stewards" if wrong else ""
+
+
+def _has_adopted(state: State, ref: str) -> bool:
+    """Whether a constitution was adopted by a founding vote, and that was done."""
+    effects = [row.cells for row in state.tables.get("effect", {}).values()]
+    return any(one["proposal"] == ref and one["carried_at"] is not None for one in effects)
 
 
 MOST_SEATS = 9
@@ -1827,6 +1863,8 @@ def _not_vacant(state: State, office: Fields, at: int) -> str:
     for ref in same:
         stage, closed = (state.get("proposal", ref, name) for name in ("stage", "closed_at"))
         over = stage in {"passed", "failed"} and (closed or 0) > at - 30 * DAY
+        if ref in state.first and state.get("proposal", ref, "result") is None:
+            over = False  # nobody stood before there was a constitution
         if stage in {"notice", "open"} or over:
             return "an election to the same office was under way, or just over"
     passed = [ref for ref in same if state.get("proposal", ref, "stage") == "passed"]
@@ -2230,7 +2268,8 @@ def _list_candidates(state: State, seq: int, ref: str) -> None:
 
 
 def _ask_anew(state: State, ref: str) -> None:
-    for key in [key for key in state.tables.get("proposal_ready", {}) if key.startswith(ref)]:
+    both = ref, state.first.get(ref, ref)
+    for key in [key for key in state.tables.get("proposal_ready", {}) if key.startswith(both)]:
         state.drop("proposal_ready", key)
 
 
@@ -2397,6 +2436,12 @@ def _lapse(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     ref = content["proposal"]
     proposed, stage = state.proposed.get(ref), state.get("proposal", ref, "stage")
     state.change("proposal", act["seq"], ref, stage="failed", closed_at=act["time"])
+    vote = state.first.get(ref)
+    if vote is not None and state.get("proposal", vote, "stage") in {"passed", "failed"}:
+        if ref in state.votes:
+            state.votes[ref].closed = True
+        over = stage not in {"notice", "open"} or _has_adopted(state, vote)
+        return Thing(why_not="a constitution was adopted beside it" if over else "")
     somebody = proposed is not None and proposed.office is None
     if proposed is not None:  # who may vote is only seen in a whole export, and not of subscribers
         seen = state.audience == "all" and proposed.community is None
@@ -2562,12 +2607,12 @@ def _open_vote(state: State, act: Fields, content: Fields, _: Fields | None) -> 
             why_not = why_not or f"its roll of {len(roll)} cannot be that of a community"
     elif state.audience == "all" and len(roll) != len(voters):
         why_not = why_not or f"{len(voters)} could vote, but its roll has {len(roll)} entries"
-    opens = state.get("proposal", ref, "opens_at")
+    opens = None if ref in state.first else state.get("proposal", ref, "opens_at")
     ready = voters & _ready(state, ref)
     if opens is not None and at < opens and (appeal or len(ready) < min(len(roll), len(voters))):
         why_not = why_not or "its notice had not passed, and not everybody was ready"
-    if ref in state.votes:
-        why_not = why_not or "it was opened before"
+    if ref in state.votes or state.first.get(ref, ref) not in {ref, *state.votes}:
+        why_not = why_not or "it was opened before, or without the vote in whose ballot it is"
     if state.audience == "all" and _left_out(state, ref, at):
         why_not = why_not or "a rival was left out that enough stood behind"
     empty = _settle_candidates(state, seq, ref, len(roll))
@@ -2734,6 +2779,8 @@ def _close_vote(state: State, act: Fields, content: Fields, _: Fields | None) ->
     if vote is None or vote.closed:
         return Thing(why_not="no vote was open about it")
     why_not = _miscounted(state, content, vote) or _closed_early(state, ref, at, vote)
+    if ref in state.first and not _has_adopted(state, state.first[ref]):
+        why_not = why_not or "no constitution was adopted by the vote in whose ballot it was"
     if vote.rule["body"] == "subscribers" and content["effects"]:
         why_not = why_not or _not_theirs(state, content["effects"])
     vote.closed = True
@@ -2978,7 +3025,16 @@ def _closed_early(state: State, ref: str, at: int, vote: Vote) -> str:
         hasty = not vote.extended and _is_short(state, ref, vote)
         return "too few had taken part, and it was not open for longer" * hasty
     voters = set(vote.voters.values())
-    if len(voters) < len(vote.roll) or not voters <= _ready(state, ref):
+    ready = _ready(state, ref) | _ready(state, state.first.get(ref, ref))
+    for election in [one for one, beside in state.first.items() if beside == ref]:
+        other = state.votes.get(election)
+        if (
+            other is not None
+            and not other.closed
+            and len(set(other.voters.values())) < len(other.roll)
+        ):
+            return "its time was not over, and not everybody had voted for the stewards"
+    if len(voters) < len(vote.roll) or not voters <= ready:
         return "its time was not over, and not everybody had voted and was ready"
     return "its time was not over, and an objection not answered" * bool(_unanswered(state, ref))
 

@@ -111,6 +111,11 @@ class Broken(AssertionError):
 class Vote:
     """One proposal, from its making to its deeds."""
 
+    ballot_of: "Vote | None" = None
+    """The founding vote in whose ballot this election of the first stewards is."""
+    adopted = False
+    """Whether it led to a constitution."""
+
     def __init__(self, effects: list[Fields], *, parties: frozenset[str] = frozenset()) -> None:
         self.effects = effects
         self.parties = parties
@@ -522,6 +527,11 @@ class Checker:
             self._broken(leaf, "they cannot choose what fits so many")
         vote = self.votes[content["ref"]] = Vote(ways)
         vote.founding = True
+        stewards = self.votes[content["election"]] = Vote([])
+        stewards.electing = stewards.aside = True
+        stewards.ballot_of, stewards.opens, stewards.announced = vote, content["opens"], at
+        if not set(content["office"]["powers"]) <= SPAM_LAW_HOSTING:
+            self._broken(leaf, "the first stewards would hold more than they need")
         vote.announced, vote.opens = at, content["opens"]
         if vote.opens - at < LEAST_NOTICE:
             self._broken(leaf, "the notice is too short")
@@ -714,7 +724,8 @@ class Checker:
         elif not vote.parties and len(vote.roll) != len(self.may_vote(at)):
             self._broken(leaf, "the roll is not of those who may vote")
         everybody = len(vote.ready - self.gone.keys()) >= len(vote.roll)
-        if vote.opens is None or (at < vote.opens and not everybody):
+        with_it = vote.ballot_of is not None and vote.ballot_of.opened is not None
+        if vote.opens is None or (at < vote.opens and not everybody and not with_it):
             self._broken(leaf, "it opened before its time")
         if vote.emergency is not None:
             if vote.closes - at > 3 * DAY or vote.closes - at < 2 * DAY:
@@ -738,6 +749,8 @@ class Checker:
             needs = [self.in_force("ordinary", at)]
         elif vote.electing:
             needs = [self.in_force("election", at)]
+            if vote.ballot_of is not None:  # it is announced for as long as the founding vote is
+                needs = [{**needs[0], "notice": LEAST_NOTICE}]
         elif vote.founding:
             needs = [{**WAY_BACK, "quorum": "none"}]
         elif any(one["kind"].startswith("constitution.adopt") for one in vote.effects):
@@ -806,6 +819,8 @@ class Checker:
             any(one not in vote.effects for one in vote.waiting) and not leaf["content"]["winners"]
         ):
             self._broken(leaf, "something else was decided than was proposed")
+        if vote.ballot_of is not None and not vote.ballot_of.adopted:
+            self._broken(leaf, "stewards were elected without a constitution beside them")
         if vote.electing:
             for one in vote.waiting:
                 alone = len(vote.roll) >= 6 and not vote.behind.get(one["fields"]["ref"])
@@ -859,7 +874,8 @@ class Checker:
                 enough = self._by_choice(leaf, vote)
         if content["passed"] != enough:
             self._broken(leaf, f"it should have ended otherwise: {counts}")
-        everybody = len(vote.ballots) == len(vote.roll) <= len(vote.ready)
+        ready = vote.ready if vote.ballot_of is None else vote.ready | vote.ballot_of.ready
+        everybody = len(vote.ballots) == len(vote.roll) <= len(ready)
         if at < (vote.closes or 0) and not everybody:
             self._broken(leaf, "it closed before its time")
 
@@ -900,6 +916,7 @@ class Checker:
 
     def _adopt_constitution(self, leaf: Fields) -> None:
         at = leaf["envelope"]["time"]
+        self.votes[leaf["envelope"]["ground"].removeprefix("decision:")].adopted = True
         for rule in BUILT_IN[leaf["content"]["name"]].values():
             self._adopt(rule, at)
         for held in self.mandates.values():

@@ -225,7 +225,7 @@ def _mine() -> Iterator[Page]:
     done = [Thing(sentence="⟦It is set⟧", state="", at=0, why="")]
     asked: dict[str, object] = {
         "title": "⟦A press⟧", "name": "bo", "closes": NOW, "html": HTML, "effects": done,
-        "ways": [("⟦Ours⟧", done), ("⟦None⟧", [])], "few": True,
+        "ways": [("⟦Ours⟧", done), ("⟦None⟧", [])], "few": True, "stewards": None,
         "election": Thing(
             sentences=["⟦One is elected.⟧"], done=[], standing=[Thing(who=BO, html=HTML)]
         ),
@@ -237,6 +237,9 @@ def _mine() -> Iterator[Page]:
             {"form": wrong("choice"), "one": Thing(**few), "booth": each, "done": False,
              "receipt": ""},
         )  # fmt: skip
+    beside = Thing(title="⟦Who?⟧", election=asked["election"])
+    both = {"form": FORM, "booth": _booths()[0], "done": False, "receipt": ""}
+    yield Page("voting_link.html", both | {"one": Thing(**(asked | {"stewards": beside}))})
     over: dict[str, object] = {"form": FORM, "one": None, "booth": None, "done": True}
     yield Page("voting_link.html", over | {"receipt": ""})
     yield Page("voting_link.html", over | {"receipt": "⟦abcd⟧"})
@@ -270,11 +273,15 @@ def _booths() -> list[Thing]:
     way = Thing(n=1, name="⟦A press⟧", value="1")
     plain = {
         "secret": False, "taken": False, "mine": "", "code": "", "ways": [way], "link": 0,
-        "emergency": "", "veto": False,
+        "emergency": "", "veto": False, "prefix": "", "title": "", "second": None,
         "action": "/decide/1/vote",
     }  # fmt: skip
     places = [("1", "⟦1 (best)⟧")]
+    other = plain | {"prefix": "stewards-", "title": "⟦Who?⟧"}
+    second = Thing(**other | {"secret": True, "code": "⟦abcd⟧"}, method="approval", places=places)
+    both = plain | {"second": second, "title": "⟦How?⟧"}
     return [
+        Thing(**both, method="choice", places=places),
         Thing(**plain, method="yes-no", places=[]),
         Thing(**plain | {"link": NOW}, method="consent", places=[]),
         Thing(**plain | {"emergency": "⟦Bo took it.⟧"}, method="yes-no", places=[]),
@@ -351,6 +358,7 @@ def _proposals(row: Thing) -> Iterator[Page]:
         "small": "",
         "body": "⟦Three may vote.⟧",
         "emergency": "", "called": False, "veto": [],
+        "offers": [], "stewards": None, "ballot_of": 0,
     }  # fmt: skip
     word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
     answer = Thing(**word, answers=[], may=[])
@@ -393,7 +401,8 @@ def _proposals(row: Thing) -> Iterator[Page]:
     ):
         booths = _booths() if "vote" in can else [None]
         shown = {"one": Thing(**(one | state)), "may": can}
-        shown |= {"form": wrong("choice", "code", "words", "lot")}
+        both = ("stewards-choice", "stewards-code")
+        shown |= {"form": wrong("choice", "code", "words", "lot", *both)}
         for booth in booths[1:]:
             yield Page("proposal.html", {**shown, "booth": booth, "receipt": "⟦abcd⟧"})
         yield Page("proposal.html", {**shown, "booth": booths[0], "receipt": ""})
@@ -487,6 +496,15 @@ def _elections(one: Mapping[str, object], effects: list[Thing]) -> Iterator[Page
         asked = Thing(sentences=["⟦One is elected.⟧"], standing=stood, done=done)
         may = ["unstand"] if stood else ["stand"]
         shown = {"one": Thing(**(one | {"election": asked})), "may": may}
+        yield Page("proposal.html", {**shown, "form": FORM, "booth": None, "receipt": ""})
+        beside = Thing(id=2, title="⟦Who?⟧", html=HTML, closed=bool(stood), election=asked,
+                       said=["⟦Bo was elected.⟧"] if stood else [], may=may)  # fmt: skip
+        rule = Thing(title="⟦Ordinary⟧", sentences=["⟦Any.⟧"])
+        offers = [Thing(title="⟦Common⟧", suits="⟦All.⟧", rules=[rule])]
+        founding = {"stewards": beside, "offers": offers, "ways": [("⟦Common⟧", done)]}
+        shown = {"one": Thing(**(one | founding)), "may": may}
+        yield Page("proposal.html", {**shown, "form": FORM, "booth": None, "receipt": ""})
+        shown = {"one": Thing(**(one | {"election": asked, "ballot_of": 1})), "may": []}
         yield Page("proposal.html", {**shown, "form": FORM, "booth": None, "receipt": ""})
     power = Thing(name="post.remove", sentence="⟦hide posts⟧", whole=True, chosen=True)
     office = {"scopes": LANGUAGES, "seats": LANGUAGES, "days": 182, "powers": [power, power]}

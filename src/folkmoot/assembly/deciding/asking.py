@@ -6,8 +6,9 @@ import msgspec
 
 from folkmoot.assembly.deciding import effects, options
 from folkmoot.assembly.deciding.effects import Effect
-from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, proposals, sponsors
+from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, Office, proposals, sponsors
 from folkmoot.clock import Ref
+from folkmoot.record import canonical
 from folkmoot.storage.transaction import WriteTx
 
 
@@ -55,3 +56,26 @@ def put_ways(tx: WriteTx, question: Question, ways: Sequence[tuple[str, Sequence
         person_id, at = question.author_id, question.at
         tx.insert(sponsors, proposal_id=proposal_id, person_id=person_id, at=at)
     return proposal_id
+
+
+def put_election(
+    tx: WriteTx, question: Question, office: Office, community: Ref | None = None
+) -> int:
+    """Write an election that is announced at once, which nobody stands behind.
+
+    `community`: whose subscribers elect. For handlers only; gives its row id.
+    """
+    return tx.insert(
+        proposals,
+        ref=question.ref,
+        author_id=question.author_id,
+        title=question.title,
+        statement=question.statement,
+        question="election",
+        office=canonical.encode(msgspec.to_builtins(office)).decode(),
+        community=community,
+        stage=NOTICE,
+        made_at=question.at,
+        announced_at=question.at,
+        opens_at=question.opens,
+    )

@@ -8,11 +8,13 @@ community also whenever nobody holds it. Until then a caretaker bridges (`careta
 from contextlib import suppress
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from folkmoot.assembly import mandates, rulebook, succeeding
-from folkmoot.assembly.deciding import candidates, effects, founding_vote, proposals, rolls
+from folkmoot.assembly.deciding import asking, candidates, effects, founding_vote, proposals, rolls
+from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.hours import full_hour
+from folkmoot.assembly.deciding.pairing import founding_votes
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
     NOTICE,
@@ -28,7 +30,6 @@ from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, FolkmootError
 from folkmoot.identity import people
-from folkmoot.record import canonical
 from folkmoot.record.actors import ByClock
 from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
@@ -84,20 +85,9 @@ def _call(tx: WriteTx, act: CallElection, deed: Deed) -> int:
         if wanted not in due(tx, deed.at) or act.opens < deed.at + SHORTEST_NOTICE:
             raise Conflict(N_("No election is due to this office."))
     candidates.check_office(tx, act.office, deed.at)
-    return tx.insert(
-        proposals.proposals,
-        ref=act.ref,
-        author_id=founding_vote.founder_of(tx),
-        title=TITLE,
-        statement=STATEMENT,
-        question="election",
-        office=canonical.encode(msgspec.to_builtins(act.office)).decode(),
-        community=act.community,
-        stage=NOTICE,
-        made_at=deed.at,
-        announced_at=deed.at,
-        opens_at=act.opens,
-    )
+    founder = founding_vote.founder_of(tx)
+    asked = Question(act.ref, founder, TITLE, STATEMENT, deed.at, act.opens, called=True)
+    return asking.put_election(tx, asked, act.office, act.community)
 
 
 def due(tx: ReadTx, at: int) -> list[Vacant]:
@@ -169,11 +159,13 @@ def _elections(tx: ReadTx, at: int) -> list[Office]:
     """To which offices elections are under way, or ended within the last 30 days.
 
     Only those that come to a vote, or came to its hour: what somebody proposes and takes back
-    keeps nobody from being elected.
+    keeps nobody from being elected. Nor does an election beside the founding vote in which
+    nobody stood before there was a constitution.
     """
     table = proposals.proposals.c
     live = table.stage.in_([NOTICE, OPEN])
-    ended = table.stage.in_([PASSED, FAILED]) & (table.closed_at > at - BEFORE)
+    uncounted = exists().where(founding_votes.c.election_id == table.id) & table.result.is_(None)
+    ended = table.stage.in_([PASSED, FAILED]) & (table.closed_at > at - BEFORE) & ~uncounted
     rows = tx.rows(select(table.id).where(table.question == "election", live | ended))
     found: list[Proposal] = [proposals.by_id(tx, row.id) for row in rows]
     return [one.office for one in found if one.office is not None]

@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from folkmoot.assembly import mandates, rulebook
-from folkmoot.assembly.deciding import bodies, effects, options, proposals, supporters, tallying
+from folkmoot.assembly.deciding import (
+    bodies,
+    effects,
+    options,
+    pairing,
+    proposals,
+    secret,
+    supporters,
+    tallying,
+)
 from folkmoot.assembly.deciding.effects import Decided
 from folkmoot.assembly.deciding.options import Option
 from folkmoot.assembly.deciding.proposals import (
@@ -15,15 +24,14 @@ from folkmoot.assembly.deciding.proposals import (
     NOTICE,
     Office,
     Proposal,
-    readies,
 )
 from folkmoot.assembly.deciding.tallying import Terms
 from folkmoot.assembly.mandates import DECIDED, LONGEST_TERM, GrantMandate
-from folkmoot.assembly.powers import is_scope
+from folkmoot.assembly.powers import GRANTING, is_scope
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotFound
 from folkmoot.identity import people
-from folkmoot.record import canonical
+from folkmoot.record import canonical, log
 from folkmoot.record.actors import ByClock
 from folkmoot.record.acts import MEMBERS, PUBLIC, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
@@ -84,7 +92,7 @@ class WithdrawCandidate(Act, frozen=True):
     irreversible="It can be proposed anew, once somebody wants to stand.",
 )
 class LapseElection(Act, frozen=True):
-    """End an election for which nobody stands, or nobody with a supporter, when it would open."""
+    """End an election uncounted: nobody stands, or no constitution was adopted beside it."""
 
     proposal: Ref
 
@@ -118,7 +126,7 @@ def _stand(tx: WriteTx, act: StandAsCandidate, deed: Deed) -> None:
         _check_standing(tx, act, found, deed)
     n = len(standing) + 1
     options.put(tx, found.id, n, "", person_id=person_id, mandate=act.mandate)
-    tx.write(delete(readies).where(readies.c.proposal_id == found.id))
+    pairing.ask_anew(tx, found.id)
 
 
 def _check_standing(tx: ReadTx, act: StandAsCandidate, found: Proposal, deed: Deed) -> None:
@@ -132,12 +140,22 @@ def _check_standing(tx: ReadTx, act: StandAsCandidate, found: Proposal, deed: De
             most=MOST_TERMS,
         )
     who = people.by_id(tx, person_id)
-    if who is not None:
+    if who is not None and not _gives_way(tx, found, person_id, deed.at):
         mandates.check_apart(
             tx,
             GrantMandate(act.mandate, who.ref, office.powers, office.scope, deed.at + 1, ""),
             deed.at,
         )
+
+
+def _gives_way(tx: ReadTx, found: Proposal, person_id: int, at: int) -> bool:
+    """Whether all that would keep somebody apart ends before they can be elected.
+
+    A founder's mandate does, with the constitution that is adopted in the same ballot.
+    """
+    held = [one for one in mandates.held_by(tx, person_id, at) if GRANTING in one.powers]
+    founders = all(one.source == mandates.GENESIS_DECISION for one in held)
+    return founders and pairing.vote_of(tx, found.id) is not None
 
 
 def terms_in_a_row(tx: ReadTx, person_id: int, office: Office, at: int) -> int:
@@ -169,7 +187,7 @@ def _withdraw(tx: WriteTx, act: WithdrawCandidate, deed: Deed) -> None:
     if gone is None or gone.mandate is None:
         raise Conflict(N_("You do not stand in this election."))
     _keep(tx, found, [one for one in standing if one != gone], standing)
-    tx.write(delete(readies).where(readies.c.proposal_id == found.id))
+    pairing.ask_anew(tx, found.id)
 
 
 def _keep(tx: WriteTx, found: Proposal, kept: Sequence[Option], standing: Sequence[Option]) -> None:
@@ -195,12 +213,15 @@ def settle(tx: WriteTx, found: Proposal, roll: int) -> None:
 @handles(LapseElection)
 def _lapse(tx: WriteTx, act: LapseElection, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
+    void = pairing.is_void(tx, found)
     somebody = not kernel_of(tx).replaying and not is_empty(
         tx, found, len(bodies.voters(tx, found, deed.at))
     )
-    if found.stage != NOTICE or found.office is None or somebody:
+    if not void and (found.stage != NOTICE or found.office is None or somebody):
         raise Conflict(N_("This is not due yet, or it has happened already."))
     proposals.change(tx, found.id, stage=FAILED, closed_at=deed.at)
+    secret.destroy(tx, found.id)
+    log.unseal(tx, found.ref, MEMBERS)
 
 
 def election(tx: ReadTx, ref: Ref) -> Proposal:
@@ -229,9 +250,17 @@ def is_empty(tx: ReadTx, found: Proposal, roll: int) -> bool:
 
 def lapse(tx: WriteTx, found: Proposal, roll: int) -> bool:
     """End an election for which nobody stands, when its vote would open; gives whether it was."""
-    if not is_empty(tx, found, roll):
+    if not is_empty(tx, found, roll) and not pairing.is_void(tx, found):
         return False
     perform(tx, LapseElection(found.ref), by=ByClock(LAPSE))
+    return True
+
+
+def end(tx: WriteTx, ref: Ref) -> bool:
+    """End an election uncounted, if no constitution was adopted beside it."""
+    if not pairing.is_void(tx, proposals.by_ref(tx, ref)):
+        return False
+    perform(tx, LapseElection(ref), by=ByClock(LAPSE))
     return True
 
 

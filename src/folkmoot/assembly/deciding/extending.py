@@ -5,6 +5,7 @@ from folkmoot.assembly.deciding import (
     ballots,
     emergencies,
     founding_vote,
+    pairing,
     proposals,
     vetoes,
 )
@@ -64,6 +65,8 @@ def is_short(tx: ReadTx, found: Proposal) -> bool:
     if found.rule.is_secret(found.roll) or founding_vote.is_one(tx, found.id):
         return False
     if appeals.of(tx, found.id) is not None or emergencies.of(tx, found.id) is not None:
+        return False
+    if pairing.waits(tx, found):
         return False
     if vetoes.of(tx, found.id) is not None:
         return False  # who stays silent must not keep it suspended for longer

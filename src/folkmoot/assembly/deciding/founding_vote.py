@@ -1,7 +1,7 @@
 """The founding vote: on day 45 at the latest the members choose their constitution.
 
 They put those that so many could live by in order, together with that everything stays as it is;
-where only one fits, they say yes or no to it.
+where only one fits, they say yes or no to it. In the same ballot they elect the first stewards.
 
 Nobody need ask for it: the clock calls it. When too few take part there is one more, in which
 those who come are enough; so a moot never waits for people who do not come.
@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, func, select
+from sqlalchemy import func, select
 
 from folkmoot.assembly import mandates, rulebook
-from folkmoot.assembly.deciding import asking, effects, proposals, rolls
+from folkmoot.assembly.deciding import asking, effects, pairing, proposals, rolls
 from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.effects import Effect
-from folkmoot.assembly.deciding.proposals import FAILED, Proposal
+from folkmoot.assembly.deciding.pairing import founding_votes
+from folkmoot.assembly.deciding.proposals import FAILED, Office, Proposal
 from folkmoot.assembly.deciding.results import ChoiceResult, Result, sides
+from folkmoot.assembly.powers import caretaker_powers
 from folkmoot.assembly.rulebook import AdoptConstitution
 from folkmoot.assembly.rules import constitutions
 from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE, Rule
@@ -29,7 +31,6 @@ from folkmoot.record.actors import ByClock
 from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.record.perform import perform
-from folkmoot.storage.tables import governed, metadata
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
@@ -52,16 +53,19 @@ STATEMENT = N_(
     "one by one."
 )
 
+WHO = N_("Who are our first stewards?")
+WHAT_FOR = N_(
+    "They keep the moot running: they remove spam, do what the law demands, and run the machine. "
+    "Whoever would do it stands until the vote opens. It counts only if a constitution is adopted "
+    "in the same ballot."
+)
+REASON = "The members elected them with their first constitution."
+"""Why the elected hold it, as the record keeps it."""
+SEATS_FROM = (0, 7, 20)
+"""From so many members on there is one steward, two, and three."""
+
 UNKNOWN = N_("Choose a constitution from the list.")
 TOO_EARLY = N_("The founding vote can be called from two weeks after the founding on, by three.")
-
-founding_votes = Table(
-    "founding_vote",
-    metadata,
-    Column("proposal_id", Integer, ForeignKey("proposal.id"), primary_key=True),
-    Column("round", Integer, nullable=False),
-    info=governed(),
-)
 
 
 @act(
@@ -73,11 +77,14 @@ founding_votes = Table(
     irreversible="It is the members' way to take the keys; whoever is against it votes no.",
 )
 class CallFoundingVote(Act, frozen=True):
-    """Call the founding vote, in which the members choose their constitution."""
+    """Call the founding vote: the members choose their constitution and elect their stewards."""
 
     ref: Ref
     constitutions: tuple[str, ...]
     """What can be chosen, by their names."""
+    election: Ref
+    """Of the first stewards, in the same ballot."""
+    office: Office
     opens: int
 
     def target(self, tx: ReadTx) -> Target:
@@ -99,8 +106,11 @@ def _call(tx: WriteTx, act: CallFoundingVote, deed: Deed) -> int:
     asker = deed.actor_id or founder_of(tx)
     asked = Question(act.ref, asker, TITLE, STATEMENT, deed.at, act.opens, called=True)
     proposal_id = asking.put_ways(tx, asked, _ways(act))
+    second = Question(act.election, asker, WHO, WHAT_FOR, deed.at, act.opens, called=True)
+    election_id = asking.put_election(tx, second, act.office)
     number = int(tx.value(select(func.count()).select_from(founding_votes)))
-    tx.insert(founding_votes, proposal_id=proposal_id, round=number + 1)
+    both = {"proposal_id": proposal_id, "election_id": election_id}
+    tx.insert(founding_votes, **both, round=number + 1)
     return proposal_id
 
 
@@ -123,6 +133,15 @@ def _check(tx: ReadTx, act: CallFoundingVote, deed: Deed) -> None:
         raise Conflict(TOO_EARLY)
     if act.constitutions != offered(tx, deed.at):
         raise Invalid(UNKNOWN, field="name")
+    if act.office != stewards(tx, deed.at):
+        raise Invalid(N_("The first stewards hold what the rules say, and no more."))
+
+
+def stewards(tx: ReadTx, at: int) -> Office:
+    """To what the first stewards are elected: spam, law and hosting, as by the clock later on."""
+    members = len(rolls.entitled(tx, at))
+    seats = sum(members >= least for least in SEATS_FROM)
+    return Office(caretaker_powers(), "moot", seats, REASON)
 
 
 def founder_of(tx: ReadTx) -> int:
@@ -209,11 +228,13 @@ def _each(result: Result) -> Iterator[tuple[int, int]]:
 def ruled(tx: ReadTx, found: Proposal, rule: Rule) -> Rule:
     """The rule of a vote: in a second founding vote those who take part are enough.
 
-    It is announced for as long as its day allows, and what failed comes again by the clock alone.
+    It is announced for as long as its day allows, and so is the election in the same ballot;
+    what failed comes again by the clock alone.
     """
     this = _round_of(tx, found.id)
     if not this:
-        return rule
+        beside = found.office is not None and pairing.vote_of(tx, found.id) is not None
+        return msgspec.structs.replace(rule, notice=SHORTEST_NOTICE) if beside else rule
     quorum = rule.quorum if this < ROUNDS else "none"
     return msgspec.structs.replace(rule, quorum=quorum, notice=SHORTEST_NOTICE, pause=0)
 
@@ -229,5 +250,6 @@ def call(tx: WriteTx, by: Any = None) -> int | None:
     if by is None and (due is None or now < due):
         return None
     opens = -(-(now + SHORTEST_NOTICE + MINUTE) // HOUR) * HOUR
-    wanted = CallFoundingVote(clock.new_ref(), offered(tx, now), opens)
+    several, office = offered(tx, now), stewards(tx, now)
+    wanted = CallFoundingVote(clock.new_ref(), several, clock.new_ref(), office, opens)
     return perform(tx, wanted, by=by or ByClock(RULE)).result

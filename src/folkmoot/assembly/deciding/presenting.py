@@ -1,11 +1,10 @@
 """What candidates say of themselves, and the members who stand behind them."""
 
 import msgspec
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text, delete, select, update
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, select, update
 
-from folkmoot.assembly.deciding import bodies, candidates, options, proposals, supporters
+from folkmoot.assembly.deciding import bodies, candidates, options, pairing, proposals, supporters
 from folkmoot.assembly.deciding.options import Option
-from folkmoot.assembly.deciding.proposals import readies
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed, NotFound
 from folkmoot.identity import people
@@ -203,7 +202,7 @@ def _support(tx: WriteTx, act: SupportCandidate, deed: Deed) -> None:
         raise NotAllowed(N_("Only who can vote now can stand behind a candidate."))
     supporters.put(tx, number, act.mandate, person_id, deed.at)
     if not behind:
-        _ask_anew(tx, number)
+        pairing.ask_anew(tx, number)
 
 
 @handles(UnsupportCandidate)
@@ -212,9 +211,4 @@ def _unsupport(tx: WriteTx, act: UnsupportCandidate, deed: Deed) -> None:
     if not supporters.drop(tx, act.mandate, deed.actor_id or 0):
         raise Conflict(N_("You do not stand behind this candidate."))
     if not supporters.of(tx, number).get(act.mandate):
-        _ask_anew(tx, number)
-
-
-def _ask_anew(tx: WriteTx, number: int) -> None:
-    """Who is on the ballot has changed, so who was ready is asked again."""
-    tx.write(delete(readies).where(readies.c.proposal_id == number))
+        pairing.ask_anew(tx, number)

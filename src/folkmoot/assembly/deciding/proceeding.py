@@ -10,6 +10,7 @@ from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
 from folkmoot.assembly.deciding import (
     appeals,
+    candidates,
     carrying,
     extending,
     lapsing,
@@ -53,6 +54,7 @@ JOB = voting.JOB
 _STEPS: tuple[tuple[Stage, Callable[[WriteTx, Ref], bool]], ...] = (
     (OPEN, extending.extend),
     (OPEN, voting.close),
+    (OPEN, candidates.end),
     (NOTICE, drawing.step),
     (NOTICE, small.settle),
     (NOTICE, voting.open_),
@@ -65,11 +67,18 @@ def proceed(db: Database) -> None:
     """Let everything happen that is due: close, open, announce, carry out.
 
     Each step is a transaction of its own. One that cannot be done leaves everything as it
-    was, and is tried again; it never stops the others.
+    was, and is tried again; it never stops the others. What was carried out may let others go
+    on: the first stewards are known only when there is a constitution.
     """
+    _step_through(db)
+    if carrying.carry_out(db):
+        _step_through(db)
+        carrying.carry_out(db)
+
+
+def _step_through(db: Database) -> None:
     while _step_all(db):
         pass
-    carrying.carry_out(db)
 
 
 def _step_all(db: Database) -> int:

@@ -3,6 +3,7 @@
 from folkmoot.assembly.deciding import (
     announcements,
     appeals,
+    pairing,
     proposals,
     rivals,
     rolls,
@@ -64,8 +65,10 @@ def tell_called(
 
 @follows(OpenVote, later=True)
 def tell_opened(tx: WriteTx, act: OpenVote, deed: Deed) -> None:
-    """Those who are on the roll."""
+    """Those who are on the roll, of two questions in one ballot once."""
     found = proposals.by_ref(tx, act.proposal)
+    if pairing.beside(tx, found) is not None:
+        return
     _tell(tx, sorted(rolls.on_roll(tx, found.id)), "decision.opened", act, deed)
 
 

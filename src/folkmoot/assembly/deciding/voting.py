@@ -13,6 +13,7 @@ from folkmoot.assembly.deciding import (
     extending,
     juries,
     options,
+    pairing,
     pausing,
     proposals,
     rivals,
@@ -219,12 +220,18 @@ def _check_opening(tx: ReadTx, act: OpenVote, found: Proposal, at: int) -> None:
 
 
 def is_opening(tx: ReadTx, found: Proposal, at: int) -> bool:
-    """Whether the notice has passed, or everybody who may vote said that they are ready."""
+    """Whether the notice has passed, or everybody who may vote said that they are ready.
+
+    An election in the same ballot as the founding vote opens with it.
+    """
     if found.stage != NOTICE or found.opens_at is None:
         return False
     appeal = appeals.of(tx, found.id)
     if appeal is not None:
         return at >= found.opens_at and juries.is_seated(tx, appeal)
+    vote = pairing.beside(tx, found)
+    if vote is not None:
+        return vote.stage != NOTICE
     if at >= found.opens_at:
         return True
     voters = {one.id for one in bodies.voters(tx, found, at)}
@@ -333,14 +340,14 @@ def _counted(tx: ReadTx, found: Proposal, seed: str) -> CloseVote:
 
 def is_closing(tx: ReadTx, found: Proposal, at: int) -> bool:
     """Whether its time is over, or everybody has voted and is ready, and was answered."""
-    if found.stage != OPEN or found.closes_at is None:
+    if found.stage != OPEN or found.closes_at is None or pairing.waits(tx, found):
         return False
     if at >= found.closes_at:
         return not extending.is_short(tx, found)
-    if ballots.number(tx, found.id) != found.roll or voices.unanswered(tx, found.id):
+    if not pairing.have_all_voted(tx, found) or voices.unanswered(tx, found.id):
         return False  # the usual answer, before a roll of thousands is read
     on_roll = rolls.on_roll(tx, found.id)
-    return len(on_roll) == found.roll and on_roll <= proposals.ready_of(tx, found.id)
+    return len(on_roll) == found.roll and on_roll <= pairing.ready_of(tx, found)
 
 
 # ---- what the clock does where it is due
@@ -369,7 +376,7 @@ def open_(tx: WriteTx, ref: Ref) -> bool:
     rule = rule_of(tx, found, now, len(voters))
     drawn = juries.draw_up(tx, clock, found, voters)
     roll = tuple(digest for digest, _ in drawn)
-    closes = emergencies.closing(tx, found.id, now + rule.window)
+    closes = pairing.closing(tx, found, emergencies.closing(tx, found.id, now + rule.window))
     act = OpenVote(ref, rule=rule, roll=roll, closes=closes)
     perform(tx, act, by=ByClock(OPENING))
     perform(tx, KeepRoll(ref, tuple(opening for _, opening in drawn)), by=ByClock(OPENING))

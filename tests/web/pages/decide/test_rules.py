@@ -4,7 +4,6 @@ import pytest
 
 from folkmoot.assembly import rulebook
 from folkmoot.assembly.deciding import effects, founding_vote, proposals
-from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.clock import DAY
 from tests.assembly.deciding.build import decide
 from tests.forum.build import a_community
@@ -146,23 +145,6 @@ def test_only_what_is_lived_by_is_told_and_only_what_can_change_is_offered(moot:
     assert 'value="ordinary"' in asked
     assert 'value="exclusion"' not in asked
     assert bob.get("/decide/propose/rule?matter=exclusion").status == 404
-
-
-def test_the_founding_vote_lets_few_choose_between_two_constitutions(moot: Moot):
-    bob = moot.browser(moot.bob)
-    moot.clock.advance(days=14.1)
-    told = bob.get("/decide/founding").text
-    assert "you are 3 now" in told
-    assert "Consensus circle" in told
-    place = bob.post("/decide/founding/call", {}).location or ""
-    moot.clock.advance(days=4)
-    proceed(moot.db)
-
-    page = bob.get(place).text
-    voted = bob.post(f"{place}/vote", {"place-0": "3", "place-1": "2", "place-2": "1"})
-
-    assert "Live by the constitution “Consensus circle”" in page
-    assert voted.location == place
 
 
 def test_a_rule_on_small_things_is_changed_by_form(moot: Moot):

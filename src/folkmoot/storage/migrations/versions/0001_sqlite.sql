@@ -782,9 +782,12 @@ CREATE INDEX ix_emergency_mandate_id ON emergency (mandate_id);
 CREATE INDEX ix_emergency_steward_id ON emergency (steward_id);
 CREATE TABLE founding_vote (
 	proposal_id INTEGER NOT NULL,
+	election_id INTEGER NOT NULL,
 	round INTEGER NOT NULL,
 	CONSTRAINT pk_founding_vote PRIMARY KEY (proposal_id),
-	CONSTRAINT fk_founding_vote_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+	CONSTRAINT fk_founding_vote_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT uq_founding_vote_election_id UNIQUE (election_id),
+	CONSTRAINT fk_founding_vote_election_id FOREIGN KEY(election_id) REFERENCES proposal (id)
 );
 CREATE TABLE import (
 	id INTEGER NOT NULL,

@@ -12,12 +12,13 @@ from folkmoot.assembly.deciding.presenting import (
     UnsupportCandidate,
 )
 from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.deciding.proposals import Proposal
 from folkmoot.clock import Ref
 from folkmoot.errors import Invalid
 from folkmoot.record.perform import perform
 from folkmoot.text.lengths import normalise
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import proposal, standing
+from folkmoot.web.pages.decide import proposal, standing, stewards
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
@@ -37,7 +38,7 @@ def stand(ask: Ask) -> Response:
     except Invalid as error:
         return proposal.again(ask, ask.wrong(error))
     proceed(ask.db)
-    return ask.go(f"/decide/{found.id}", "stood")
+    return ask.go(_page_of(ask, found), "stood")
 
 
 def speak(ask: Ask) -> Response:
@@ -52,7 +53,7 @@ def speak(ask: Ask) -> Response:
             perform(tx, act, by=ask.by, key=ask.key("speak", words))
     except Invalid as error:
         return proposal.again(ask, ask.wrong(error))
-    return ask.go(f"/decide/{found.id}", "spoke")
+    return ask.go(_page_of(ask, found), "spoke")
 
 
 def support(ask: Ask) -> Response:
@@ -64,7 +65,13 @@ def support(ask: Ask) -> Response:
         found = proposals.by_id(tx, ask.path("id"))
         perform(tx, make(found.ref, mandate), by=ask.by, key=ask.key(word, mandate))
     proceed(ask.db)
-    return ask.go(f"/decide/{found.id}", f"{word}ed")
+    return ask.go(_page_of(ask, found), f"{word}ed")
+
+
+def _page_of(ask: Ask, found: Proposal) -> str:
+    """Where the election is voted on: that of the first stewards with the constitution."""
+    with ask.db.read() as tx:
+        return f"/decide/{stewards.home(tx, found)}"
 
 
 def ask_to_erase(ask: Ask) -> Response:
@@ -101,7 +108,7 @@ def unstand(ask: Ask) -> Response:
         found = proposals.by_id(tx, ask.path("id"))
         perform(tx, WithdrawCandidate(found.ref), by=ask.by, key=ask.key("unstand"))
     proceed(ask.db)
-    return ask.go(f"/decide/{found.id}", "unstood")
+    return ask.go(_page_of(ask, found), "unstood")
 
 
 ERASING = "/decide/candidate/{ref:ref}/erase"

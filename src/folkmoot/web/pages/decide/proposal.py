@@ -13,6 +13,7 @@ from folkmoot.assembly.deciding import (
     juries,
     minutes,
     options,
+    pairing,
     proposals,
     rolls,
     small,
@@ -50,11 +51,13 @@ from folkmoot.web.pages.decide import (
     rivaling,
     saying,
     standing,
+    stewards,
     taken,
     vetoing,
     voting,
     words,
 )
+from folkmoot.web.pages.decide.founding import Offered
 from folkmoot.web.pages.decide.judged import Judged
 from folkmoot.web.pages.decide.listing import is_few
 from folkmoot.web.pages.decide.outcome import Table
@@ -62,6 +65,7 @@ from folkmoot.web.pages.decide.rivaling import Beside
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.decide.saying import Said
 from folkmoot.web.pages.decide.standing import Election
+from folkmoot.web.pages.decide.stewards import Stewards
 from folkmoot.web.pages.decide.voting import Entry
 from folkmoot.web.pages.decide.words import Done
 from folkmoot.web.pages.persons import Who as Person
@@ -125,6 +129,12 @@ class Sheet(msgspec.Struct, frozen=True):
     """Of minorities."""
     appeal: Judged | None
     """What it has besides, where it is an appeal."""
+    offers: list[Offered]
+    """The constitutions between which a founding vote chooses."""
+    stewards: Stewards | None
+    """The election in the ballot of a founding vote."""
+    ballot_of: int
+    """The founding vote in whose ballot an election is; 0 for any other."""
     beside: Beside
     """Its rivals, or what it stands beside."""
     talk: Discussion | None
@@ -156,6 +166,8 @@ def _page(ask: Ask, form: Form, code: int = 200, receipt: str = "") -> Response:
         found = proposals.by_id(tx, ask.path("id"))
         sheet = _sheet(ask, tx, found)
         booth = voting.booth(ask, tx, found, form, ask.by)
+        if stewards.home(tx, found) != found.id:
+            booth = None  # it is voted on there
         may = _may(ask, tx, found)
     return page(
         ask, "proposal.html", code=code, form=form, one=sheet, may=may, booth=booth, receipt=receipt
@@ -195,12 +207,15 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         counted=_counted(found, rule),
         ways=ways(ask, tx, found, called, wanted),
         election=standing.of(ask, tx, found, rule.term, done, roll=roll),
-        said=outcome.sentences(found, called),
+        said=stewards.said(tx, found),
         table=outcome.table(found.result, called) if found.result else None,
         published=voting.entries(tx, found, called),
         objections=saying.objections(ask, tx, found),
         reports=saying.reports(ask, tx, found),
         appeal=judged.of(ask, tx, found),
+        offers=stewards.offers(tx, found, roll),
+        stewards=stewards.of(ask, tx, found, roll),
+        ballot_of=pairing.vote_of(tx, found.id) or 0,
         beside=rivaling.of(ask, tx, found),
         talk=discussing.of(tx, found.ref),
         emergency=taken.sentence(ask, tx, found),
@@ -271,7 +286,7 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
         may.append("withdraw")
     if found.stage in (GATHERING, NOTICE) and own and vetoes.of(tx, found.id) is None:
         may.append("change")
-    if found.stage in (GATHERING, NOTICE, OPEN):
+    if found.stage in (GATHERING, NOTICE, OPEN) and stewards.home(tx, found) == found.id:
         may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")
     if found.stage == OPEN and me in rolls.on_roll(tx, found.id):
         may += ["vote"] if is_few(tx) else ["vote", "link"]

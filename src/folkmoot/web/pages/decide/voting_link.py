@@ -13,9 +13,10 @@ from folkmoot.text.markdown import render
 from folkmoot.web import qr
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.account.inviting import address
-from folkmoot.web.pages.decide import outcome, proposal, standing, voting, words
+from folkmoot.web.pages.decide import outcome, proposal, standing, stewards, voting, words
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.decide.standing import Election
+from folkmoot.web.pages.decide.stewards import Stewards
 from folkmoot.web.pages.decide.words import Done
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
@@ -40,6 +41,7 @@ class Asked(msgspec.Struct, frozen=True):
     effects: list[Done]
     ways: list[tuple[str, list[Done]]]
     election: Election | None
+    stewards: Stewards | None
     few: bool
 
 
@@ -108,6 +110,7 @@ def _asked(ask: Ask, tx: ReadTx, opened: Opened) -> Asked:
         effects=words.effects(ask, tx, wanted) if found.question == "yes-no" else [],
         ways=proposal.ways(ask, tx, found, called, wanted),
         election=standing.of(ask, tx, found, term, [], roll=found.roll or 0),
+        stewards=stewards.of(ask, tx, found, found.roll or 0),
         few=(found.roll or 0) < SECRET_FROM,
     )
 

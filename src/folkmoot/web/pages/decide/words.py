@@ -33,8 +33,18 @@ STAGES: dict[Stage, str] = {
     "lapsed": N_("lapsed"),
     "joined": N_("voted on with another"),
 }
-_TITLES = frozenset({founding_vote.TITLE, calling.TITLE, emergencies.TITLE, emergencies.CONFIDENCE})
-_STATEMENTS = frozenset({founding_vote.STATEMENT, calling.STATEMENT, emergencies.WHY_CONFIDENCE})
+_TITLES = frozenset(
+    {
+        founding_vote.TITLE,
+        founding_vote.WHO,
+        calling.TITLE,
+        emergencies.TITLE,
+        emergencies.CONFIDENCE,
+    }
+)
+_STATEMENTS = frozenset(
+    {founding_vote.STATEMENT, founding_vote.WHAT_FOR, calling.STATEMENT, emergencies.WHY_CONFIDENCE}
+)
 """Words of votes that nobody wrote: each reads them in their own language."""
 ERASED = N_("A proposal whose words were erased")
 SOMEBODY = N_("somebody who left")
