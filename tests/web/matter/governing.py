@@ -497,8 +497,10 @@ def _elections(one: Mapping[str, object], effects: list[Thing]) -> Iterator[Page
         may = ["unstand"] if stood else ["stand"]
         shown = {"one": Thing(**(one | {"election": asked})), "may": may}
         yield Page("proposal.html", {**shown, "form": FORM, "booth": None, "receipt": ""})
-        beside = Thing(id=2, title="⟦Who?⟧", html=HTML, closed=bool(stood), election=asked,
-                       said=["⟦Bo was elected.⟧"] if stood else [], may=may)  # fmt: skip
+        beside = Thing(
+            id=2, title="⟦Who?⟧", html=HTML, closed=bool(stood), election=asked, may=may,
+            rule=["⟦All vote.⟧"], said=["⟦Bo was elected.⟧"] if stood else [],
+        )  # fmt: skip
         rule = Thing(title="⟦Ordinary⟧", sentences=["⟦Any.⟧"])
         offers = [Thing(title="⟦Common⟧", suits="⟦All.⟧", rules=[rule])]
         founding = {"stewards": beside, "offers": offers, "ways": [("⟦Common⟧", done)]}

@@ -59,7 +59,7 @@ WHAT_FOR = N_(
     "Whoever would do it stands until the vote opens. It counts only if a constitution is adopted "
     "in the same ballot."
 )
-REASON = "The members elected them with their first constitution."
+REASON = "The first stewards, elected with the constitution."
 """Why the elected hold it, as the record keeps it."""
 SEATS_FROM = (0, 7, 20)
 """From so many members on there is one steward, two, and three."""
@@ -231,12 +231,12 @@ def ruled(tx: ReadTx, found: Proposal, rule: Rule) -> Rule:
     It is announced for as long as its day allows, and so is the election in the same ballot;
     what failed comes again by the clock alone.
     """
-    this = _round_of(tx, found.id)
-    if not this:
-        beside = found.office is not None and pairing.vote_of(tx, found.id) is not None
-        return msgspec.structs.replace(rule, notice=SHORTEST_NOTICE) if beside else rule
+    this, beside = _round_of(tx, found.id), pairing.beside(tx, found)
+    if not this and beside is None:
+        return rule
     quorum = rule.quorum if this < ROUNDS else "none"
-    return msgspec.structs.replace(rule, quorum=quorum, notice=SHORTEST_NOTICE, pause=0)
+    called = {"sponsors": "one", "notice": SHORTEST_NOTICE, "pause": 0}
+    return msgspec.structs.replace(rule, quorum=quorum, **called)
 
 
 def call(tx: WriteTx, by: Any = None) -> int | None:

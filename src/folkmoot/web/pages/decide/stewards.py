@@ -5,6 +5,7 @@ import msgspec
 from folkmoot.assembly.deciding import options, pairing, proposals
 from folkmoot.assembly.deciding.proposals import FAILED, NOTICE, OPEN, Proposal
 from folkmoot.assembly.deciding.ruling import rule_of
+from folkmoot.assembly.rules import prose
 from folkmoot.assembly.rules.constitutions import CONSTITUTIONS
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
@@ -16,7 +17,7 @@ from folkmoot.words import N_, gettext
 
 NO_EFFECT = N_(
     "No constitution was adopted in the same ballot, so nobody was elected, and nobody counted "
-    "this. It is asked again with the next founding vote."
+    "this. If the founding vote is held again, so is this."
 )
 
 
@@ -30,6 +31,8 @@ class Stewards(msgspec.Struct, frozen=True):
     election: Election
     said: list[str]
     """What came of it."""
+    rule: list[str]
+    """How it is decided, in sentences."""
     may: list[str]
     """"stand" or "unstand"."""
 
@@ -40,8 +43,8 @@ def of(ask: Ask, tx: ReadTx, found: Proposal, roll: int) -> Stewards | None:
     if number is None:
         return None
     election = proposals.by_id(tx, number)
-    term = (election.rule or rule_of(tx, election, ask.now, roll)).term
-    shown = standing.of(ask, tx, election, term, [], roll=roll)
+    rule = election.rule or rule_of(tx, election, ask.now, roll)
+    shown = standing.of(ask, tx, election, rule.term, [], roll=roll)
     if shown is None:
         return None
     may = [] if ask.viewer is None else standing.allowed(ask, tx, election)
@@ -52,6 +55,7 @@ def of(ask: Ask, tx: ReadTx, found: Proposal, roll: int) -> Stewards | None:
         election.closed_at is not None,
         shown,
         said(tx, election),
+        prose.sentences(rule, roll),
         may,
     )
 
