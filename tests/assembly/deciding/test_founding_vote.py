@@ -1,5 +1,6 @@
 """The founding vote: called by the clock or a member, held again with those who come."""
 
+import msgspec
 import pytest
 
 from folkmoot.assembly import caretaking, mandates, rulebook
@@ -39,6 +40,15 @@ def last(db: Database) -> Proposal:
 
 
 COMMON, CIRCLE, AS_IT_IS = "1>2>0", "2>1>0", "0"
+
+
+def by_hand(db: Database, several: tuple[str, ...], opens: int, *powers: str) -> CallFoundingVote:
+    """A founding vote as somebody might call it who changed the program."""
+    clock = clock_of(db)
+    with db.read() as tx:
+        office = founding_vote.stewards(tx, clock.now())
+    office = msgspec.structs.replace(office, powers=(*office.powers, *powers))
+    return CallFoundingVote(clock.new_ref(), several, clock.new_ref(), office, opens)
 
 
 def held(db: Database, people: list[Member], choice: str = COMMON) -> Proposal:
@@ -137,7 +147,7 @@ def test_nothing_is_called_for_day_45_without_notice(db: Database):
     _, bob, _ = friends(db)
     wait(db, 20)
     now = clock_of(db).now()
-    hasty = CallFoundingVote(clock_of(db).new_ref(), ("common rule", "consensus circle"), now + DAY)
+    hasty = by_hand(db, ("common rule", "consensus circle"), now + DAY)
 
     with pytest.raises(Conflict):
         do(db, bob, hasty)
@@ -196,13 +206,16 @@ def test_more_people_say_yes_or_no_to_the_one_that_fits_them(db: Database):
     assert in_force(db) == COMMON_RULE.rule("ordinary")
 
 
-def test_nobody_offers_less_than_fits(db: Database):
+def test_nobody_offers_less_than_fits_nor_gives_stewards_more(db: Database):
     _, bob, _ = friends(db)
     wait(db, 20)
-    one = CallFoundingVote(clock_of(db).new_ref(), ("common rule",), clock_of(db).now() + 4 * DAY)
+    late = clock_of(db).now() + 4 * DAY
+    fewer = by_hand(db, ("common rule",), late)
+    more = by_hand(db, ("common rule", "consensus circle"), late, "mandate.grant")
 
-    with pytest.raises(Invalid):
-        do(db, bob, one)
+    for one in (fewer, more):
+        with pytest.raises(Invalid):
+            do(db, bob, one)
 
 
 def test_who_joins_while_it_is_announced_votes_too(db: Database):

@@ -4,7 +4,14 @@ import msgspec
 from sqlalchemy import select
 
 from folkmoot.assembly import mandates
-from folkmoot.assembly.deciding import announcements, effects, emergencies, founding_vote, proposals
+from folkmoot.assembly.deciding import (
+    announcements,
+    effects,
+    emergencies,
+    founding_vote,
+    pairing,
+    proposals,
+)
 from folkmoot.assembly.deciding.effects import Standing
 from folkmoot.assembly.deciding.proposals import FAILED, PASSED, Proposal
 from folkmoot.assembly.deciding.results import sides
@@ -65,9 +72,8 @@ def is_by_clock(tx: ReadTx, found: Proposal) -> bool:
     """Whether nobody proposed it, but the clock called it as the rules of every moot say."""
     if emergencies.is_confidence_vote(tx, found.id):
         return True
-    by_member = founding_vote.is_one(tx, found.id) and (
-        found.author_id != founding_vote.founder_of(tx)
-    )
+    vote = pairing.vote_of(tx, found.id) or found.id
+    by_member = founding_vote.is_one(tx, vote) and (found.author_id != founding_vote.founder_of(tx))
     return proposals.is_called(tx, found.id) and not by_member
 
 
