@@ -44,6 +44,7 @@ def test_one_page_shows_both_questions_and_who_stands(moot: Moot):
     assert "Who are our first stewards?" in page
     assert "I mend presses." in page
     assert "at least 2 of 3" in page
+    assert page.count("It is announced for 3 days, and then voted on for 14 days.") == 2
     assert "Five questions that help to choose" in page
     listed = bob.get("/decide").text
     assert place in listed

@@ -44,6 +44,8 @@ def of(ask: Ask, tx: ReadTx, found: Proposal, roll: int) -> Stewards | None:
         return None
     election = proposals.by_id(tx, number)
     rule = election.rule or rule_of(tx, election, ask.now, roll)
+    vote = found.rule or rule_of(tx, found, ask.now, roll)
+    told = msgspec.structs.replace(rule, window=max(rule.window, vote.window))
     shown = standing.of(ask, tx, election, rule.term, [], roll=roll)
     if shown is None:
         return None
@@ -55,7 +57,7 @@ def of(ask: Ask, tx: ReadTx, found: Proposal, roll: int) -> Stewards | None:
         election.closed_at is not None,
         shown,
         said(tx, election),
-        prose.sentences(rule, roll),
+        prose.sentences(told, roll),
         may,
     )
 
