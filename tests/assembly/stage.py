@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from folkmoot.assembly import mandates as held
 from folkmoot.assembly import rulebook, texts
-from folkmoot.assembly.appealing import appealing, drawing, excluding, judging
+from folkmoot.assembly.appealing import appealing, drawing, excluding, intaking, judging
 from folkmoot.assembly.caretaking import Caretake
 from folkmoot.assembly.deciding import (
     ballots,
@@ -412,6 +412,11 @@ EXAMPLES: dict[str, Callable[[Stage], Act]] = {
     ),
     "confidence.call/1": lambda s: confidence.CallConfidence(s.new(), _founder(s), (), 1),
     "decision.fail/1": lambda s: carrying.FailEffect(s.proposal, 0, "It was gone."),
+    "intake.answer/1": lambda s: intaking.AnswerIntake(s.appeal, through=True, reason=""),
+    "intake.draw/1": lambda s: intaking.DrawLookers(s.appeal, (), 0, "00" * 32, ()),
+    "intake.pass/1": lambda s: intaking.PassIntake(s.appeal),
+    "intake.replace/1": lambda s: intaking.ReplaceLooker(s.appeal, 0, s.author.ref),
+    "intake.return/1": lambda s: intaking.ReturnProposal(s.appeal, "form"),
     "jury.answer/1": lambda s: judging.AnswerCall(s.appeal, 0, "00" * 16, True, ""),
     "jury.dissolve/1": lambda s: drawing.DissolveJury(s.appeal),
     "jury.draw/1": lambda s: drawing.DrawJury(s.appeal, 1, "00" * 32, (), (0, 1, 2)),

@@ -40,6 +40,7 @@ WHOSE = {
     "/decide/{id:int}/minutes": ("ana", "proposal decided"),
     "/decide/{id:int}/code": ("ana", "proposal decided"),
     "/decide/{id:int}/jury": ("ana", "proposal appeal"),
+    "/decide/{id:int}/intake": ("ana", "proposal appeal"),
     "/decide/appeal/{leaf:int}": ("fen", "removal"),
     "/decide/veto/{leaf:int}": ("fen", "vetoable"),
     "/decide/{id:int}/change": ("bram", "proposal alone"),
@@ -71,8 +72,8 @@ WHOSE = {
     "/u/{name:handle}/exclude": ("ana", "bram"),
 }
 
-CLOSED = {"/join": 403, "/decide/{id:int}/jury": 403}
-"""Pages that say why not: this moot's door is not open, and she is not drawn for this jury."""
+CLOSED = {"/join": 403, "/decide/{id:int}/jury": 403, "/decide/{id:int}/intake": 403}
+"""Pages that say why not: this moot's door is not open, and she is not drawn for these."""
 
 # More states of pages than routes: what they show, who sees it, where.
 MORE: dict[str, tuple[Any, ...]] = {

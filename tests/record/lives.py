@@ -5,9 +5,18 @@ from sqlalchemy import select
 
 from folkmoot.assembly.appealing.appealing import ReplyToAppeal
 from folkmoot.assembly.appealing.drawing import MixLot
+from folkmoot.assembly.appealing.intaking import AnswerIntake
 from folkmoot.assembly.appealing.judging import SayAsJuror
 from folkmoot.assembly.caretaking import renew
-from folkmoot.assembly.deciding import calling, effects, founding_vote, juries, proposals, small
+from folkmoot.assembly.deciding import (
+    calling,
+    effects,
+    founding_vote,
+    intakes,
+    juries,
+    proposals,
+    small,
+)
 from folkmoot.assembly.deciding.candidates import (
     StandAsCandidate,
     WithdrawCandidate,
@@ -78,7 +87,7 @@ from folkmoot.forum.moving import MoveCommunity, SayCommunityWas
 from folkmoot.forum.posting import DeletePost, EditPost, RestoreOwnPost
 from folkmoot.forum.reports import DecideReport, MakeReport
 from folkmoot.forum.subscriptions import Subscribe
-from folkmoot.identity import applications, letting_in
+from folkmoot.identity import applications, letting_in, people
 from folkmoot.identity.joining import AdmitMember, EnterOpenDoor
 from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.identity.letting_in import LetIn
@@ -483,10 +492,19 @@ def they_appeal(db: Database, ada: Member, bob: Member, others: list[Member], ro
 
 
 def somebody_may_have_to_go(db: Database, by: Member, whom: Member) -> None:
-    """It is proposed, answered, and taken back."""
+    """It is proposed, answered, looked at, and taken back."""
     act = the_exclusion(db, whom)
     do(db, by, act)
     do(db, whom, ReplyToAppeal(act.ref, "They were *good* ladders."))
+    proceed(db)
+    with db.read() as tx:
+        called = intakes.seats_of(tx, look(db, act.ref).id)
+    for one in called:
+        with db.read() as tx:
+            looker = people.by_id(tx, one.person_id)
+        assert looker is not None
+        do(db, Member(looker.ref, looker.id), AnswerIntake(act.ref, through=True, reason=""))
+    proceed(db)
     do(db, by, WithdrawProposal(act.ref))
 
 

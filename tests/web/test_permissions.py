@@ -69,6 +69,7 @@ NO_ACT = {
     "/decide/{id:int}/code": "looking into a list that is published changes no state",
     "/decide/{id:int}/report": "the vote has not closed on this stage; pages/decide walk it",
     "/decide/founding/call": "two weeks have not passed on this stage; pages/decide walk it",
+    "/decide/{id:int}/intake": "nothing is in intake on this stage; pages/decide walk it",
     "/decide/{id:int}/jury/answer": "no jury is drawn on this stage; pages/decide walk it",
     "/uploads": "the picture is decoded first; tests/web/pages/talk walk it",
 }

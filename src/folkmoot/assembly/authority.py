@@ -38,6 +38,7 @@ CLOCK_RULES = frozenset(
         "extend",
         "forget",
         "found",
+        "intake",
         "lag",
         "lapse",
         "open",

@@ -46,6 +46,11 @@ SENTENCES: dict[str, str] = {
     "decision.exclusion": N_(
         "{actor} proposed that you are kept out of the moot. You have three days to answer first."
     ),
+    "decision.intake": N_(
+        "You were drawn to look at a proposal before others see it. Answer within 2 days."
+    ),
+    "decision.let_through": N_("A proposal about a person was let through to the members."),
+    "decision.returned": N_("A proposal about a person was sent back. Nobody else sees it."),
     "decision.appeal": N_("An appeal or a judgement that you have a part in is announced."),
     "decision.emergency": N_(
         "{actor} has taken a power for an emergency. Vote now whether it shall stand."

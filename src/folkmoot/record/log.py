@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from folkmoot.clock import Clock, Ref
 from folkmoot.record import canonical
-from folkmoot.record.acts import SEALED, Act, Deed, Target, to_content
+from folkmoot.record.acts import PARTIES, SEALED, Act, Deed, Target, to_content
 from folkmoot.record.merkle import Frontier, leaf_hash
 from folkmoot.storage.prepared import Prepared
 from folkmoot.storage.tables import Bytes, Micros, metadata, private
@@ -170,6 +170,15 @@ def unseal(tx: WriteTx, subject: Ref, audience: int) -> int:
     """Open every sealed act about a thing to an audience; gives how many. For handlers only."""
     sealed = update(leaves).where(leaves.c.subject == subject, leaves.c.audience == SEALED)
     return tx.write(sealed.values(audience=audience))
+
+
+def show(tx: WriteTx, subject: Ref, audience: int) -> int:
+    """Open to an audience what only its parties could read about a thing; gives how many acts.
+
+    What is sealed stays so. For handlers only.
+    """
+    kept = update(leaves).where(leaves.c.subject == subject, leaves.c.audience == PARTIES)
+    return tx.write(kept.values(audience=audience))
 
 
 def read(tx: ReadTx, first: int = 0, last: int | None = None) -> Iterator[Leaf]:

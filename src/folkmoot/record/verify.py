@@ -415,6 +415,9 @@ KEYS = {
     "appeal": ("proposal",),
     "appeal_party": ("proposal", "person"),
     "jury_candidate": ("proposal", "k"),
+    "intake": ("proposal",),
+    "intake_seat": ("proposal", "n"),
+    "intake_answer": ("proposal", "person"),
     "jury_seat": ("proposal", "n"),
     "published_ballot": ("proposal", "mark"),
     "emergency": ("proposal",),
@@ -521,6 +524,19 @@ class Appeal:
 
 
 @dataclass
+class Intake:
+    """Who looks at a proposal about a person first, as the leaves seen so far make it."""
+
+    lot: list[str] | None = None
+    """Who is called to look, in the order of the lot; None before it was drawn."""
+    size: int = 0
+    seats: list[tuple[str, int, int]] = field(default_factory=list[tuple[str, int, int]])
+    """Who was called last for each, for the how manieth time, and when."""
+    answers: dict[str, bool] = field(default_factory=dict[str, bool])
+    outcome: str = ""
+
+
+@dataclass
 class Emergency:
     """A power that a steward took for three days, as the leaves seen so far make it."""
 
@@ -580,6 +596,8 @@ class State:
     """The elections of the first stewards, and the founding votes in whose ballots they are."""
     votes: dict[str, Vote] = field(default_factory=dict[str, Vote])
     appeals: dict[str, Appeal] = field(default_factory=dict[str, Appeal])
+    intakes: dict[str, Intake] = field(default_factory=dict[str, Intake])
+    """The proposals about a person that others do not see before they are let through."""
     emergencies: dict[str, Emergency] = field(default_factory=dict[str, Emergency])
     """By the votes on them."""
     vetoes: dict[str, Veto] = field(default_factory=dict[str, Veto])
@@ -2010,6 +2028,8 @@ def _take_back(state: State, act: Fields, content: Fields, _: Fields | None) -> 
     author, opened = (state.get("proposal", ref, name) for name in ("author", "opened_at"))
     state.change("proposal", act["seq"], ref, stage="withdrawn", closed_at=act["time"])
     appeal = state.appeals.pop(ref, None)
+    if ref in state.intakes and not state.intakes[ref].outcome:
+        _end_intake(state, act, ref, "withdrawn")
     why_not = "its vote was opened before" if opened is not None else ""
     if ref in state.founding:
         why_not = "nobody can take the founding vote back"
@@ -2054,6 +2074,9 @@ def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     for key, row in state.tables.get("proposal_option", {}).items():
         if row.cells.get("proposal") == ref and row.cells.get("person") is None:
             state.change("proposal_option", act["seq"], key, title="")
+    for key in state.tables.get("intake_answer", {}):
+        if key.startswith(ref):
+            state.change("intake_answer", act["seq"], key, reason="")
     beside, option = (state.get("rival", ref, name) for name in ("beside", "option"))
     if option is not None:
         state.change("proposal_option", act["seq"], f"{beside}/{option}", title="")
@@ -2581,6 +2604,8 @@ def _announce(state: State, act: Fields, content: Fields, _: Fields | None) -> T
     state.change("proposal", act["seq"], content["proposal"], stage="notice", **told)
     appeal, made = (state.appeals.get(content["proposal"]),
                     state.get("proposal", content["proposal"], "made_at"))  # fmt: skip
+    if why_not := _not_let_through(state, content["proposal"]):
+        return Thing(why_not=why_not)
     if appeal is not None and appeal.excludes and act["time"] - made < 3 * DAY:
         return Thing(why_not="whom it is about had less than 72 hours to answer")
     if appeal is None and _refused_lately(state, content["proposal"], act["time"]):
@@ -3555,6 +3580,9 @@ def _exclude(state: State, act: Fields, content: Fields, text: Fields | None) ->
     )  # fmt: skip
     for one in parties:
         state.make("appeal_party", seq, proposal=ref, person=one)
+    state.change("proposal", seq, ref, stage="intake")
+    state.intakes[ref] = Intake()
+    state.make("intake", seq, proposal=ref, lot=None, size=None, settled_at=None, outcome=None)
     return Thing(scopes=(), why_not=why_not)
 
 
@@ -3579,7 +3607,170 @@ def _no_exclusion(state: State, act: Fields, content: Fields) -> str:
             counts = stage == "failed" or (stage in {"withdrawn", "lapsed"} and mine)
             if counts and closed > at - HALF_A_YEAR:
                 return "the same had been proposed of that person in the half year before"
-    return ""
+    return _floods(state, act["actor"], person, at)
+
+
+def _floods(state: State, author: str, person: str, at: int) -> str:
+    """Why somebody kept those busy who look at proposals about a person, or nothing."""
+    back = list[str]()
+    for ref, one in state.intakes.items():
+        if state.get("proposal", ref, "author") == author:
+            if not one.outcome:
+                return "another proposal of the same author was looked at first"
+            if one.outcome == "form" and state.get("intake", ref, "settled_at") > at - 30 * DAY:
+                back.append(state.get("appeal", ref, "doer"))
+    lately = person in back or len(back) >= 2
+    return "it was sent back to the same author in the 30 days before" if lately else ""
+
+
+# --- Intake: a few look at a proposal about a person before others see it
+
+
+def _end_intake(state: State, act: Fields, ref: str, outcome: str) -> None:
+    state.intakes[ref].outcome = outcome
+    state.change("intake", act["seq"], ref, settled_at=act["time"], outcome=outcome)
+
+
+def _not_let_through(state: State, ref: str) -> str:
+    """Why a proposal about a person could not come before the members, or nothing."""
+    one = state.intakes.get(ref)
+    return "it was not let through from intake" if one and one.outcome != "through" else ""
+
+
+def _able_to_look(state: State, ref: str, at: int) -> tuple[set[str], int]:
+    """Who can look at a proposal about a person, and how many do."""
+    members, behind = entitled(state, at), _sponsors_of(state, ref)
+    left = members - state.appeals[ref].parties - behind
+    if len(members) >= 10:
+        return left, min(3, len(left))
+    stewards = {
+        state.get("mandate", ref, "holder")
+        for ref in state.tables.get("mandate", {})
+        if state.is_live(ref, at)
+        and state.get("mandate", ref, "scope") == "moot"
+        and "member.ban" in state.powers.get(ref, ())
+    }
+    return left & stewards, 1
+
+
+@kind("intake.draw/1", "clock:intake")
+def _draw_lookers(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, seq, at, among, size = (
+        content["proposal"], act["seq"], act["time"], content["among"], content["size"]
+    )  # fmt: skip
+    one, seed = state.intakes[ref], sha256(canonical([ref, content["root"]])).digest()
+    state.roots.setdefault(seq, []).append((seq, content["root"]))
+    order, again = _lot(seed, len(among)), one.lot is not None or one.outcome
+    one.lot, one.size = [among[k] for k in order[: 3 * size]], size
+    state.change("intake", seq, ref, lot=canonical(one.lot).decode(), size=size)
+    one.seats = [(among[k], 1, at) for k in content["lookers"]]
+    for n, (person, calls, called) in enumerate(one.seats):
+        state.make(
+            "intake_seat", seq, proposal=ref, n=n, person=person, calls=calls, called_at=called
+        )
+    if again or content["lookers"] != order[:size]:
+        return Thing(why_not="its lot, drawn again, calls others to look")
+    if among != sorted(set(among)) or state.appeals[ref].parties & set(among):
+        return Thing(why_not="its list has parties, or is in an order of choice")
+    whole = (set(among), size) == _able_to_look(state, ref, at) or state.audience != "all"
+    return Thing(why_not="" if whole else "its list is not of all who could look")
+
+
+@kind("intake.replace/1", "clock:intake")
+def _replace_looker(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, n, person, at = content["proposal"], content["n"], content["person"], act["time"]
+    one = state.intakes[ref]
+    fine = _is_vacant(state, one, n, at) and _next_looker(one, n) == person
+    one.seats[n] = (person, one.seats[n][1] + 1, at)
+    row: Fields = {"person": person, "calls": one.seats[n][1], "called_at": at}
+    state.make("intake_seat", act["seq"], proposal=ref, n=n, **row)
+    return Thing(why_not="" if fine else "it is not the next one's turn to look")
+
+
+def _is_vacant(state: State, one: Intake, n: int, at: int) -> bool:
+    """Whether who was called last for a seat said nothing for 48 hours, or left."""
+    person, _calls, called = one.seats[n]
+    late = at >= called + 2 * DAY or state.get("person", person, "left_at") is not None
+    return person not in one.answers and late
+
+
+def _next_looker(one: Intake, n: int) -> str | None:
+    """Who is called next for a seat; None where nobody is left to call."""
+    called, lot = sum(calls for _, calls, _ in one.seats), one.lot or []
+    return lot[called] if one.seats[n][1] < 3 and called < len(lot) else None
+
+
+@kind("intake.answer/1", "member-right", suspended=True)
+def _look(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
+    ref, actor, at = content["proposal"], act["actor"], act["time"]
+    one, seats = state.intakes[ref], range(len(state.intakes[ref].seats))
+    called = [n for n in seats if one.seats[n][0] == actor and not _is_vacant(state, one, n, at)]
+    fine = called and not one.outcome and actor not in one.answers
+    one.answers[actor] = content["through"]
+    said = {"through": content["through"], "reason": (text or {}).get("reason", ""), "at": at}
+    state.make("intake_answer", act["seq"], proposal=ref, person=actor, **said)
+    return Thing(scopes=(), why_not="" if fine else "whoever answered was not called to look")
+
+
+def _looked(state: State, one: Intake, at: int) -> bool | None:
+    """Whether those who looked let it through; None while that was open."""
+    said = [one.answers.get(person) for person, _, _ in one.seats]
+    yes, no = said.count(True), said.count(False)
+    if max(yes, no) > one.size // 2:
+        return yes > no
+    waits = any(
+        told is None and not (_is_vacant(state, one, n, at) and _next_looker(one, n) is None)
+        for n, told in enumerate(said)
+    )
+    return None if waits else no <= yes
+
+
+@kind("intake.pass/1", "clock:intake")
+def _pass_intake(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, at = content["proposal"], act["time"]
+    one, why_not = state.intakes[ref], ""
+    if one.outcome:
+        why_not = "its intake was over"
+    elif one.lot is None:
+        could = _able_to_look(state, ref, at)[0] if state.audience == "all" else None
+        why_not = "some could have looked at it first" if could else ""
+    elif _looked(state, one, at) is not True:
+        why_not = "those who looked had not let it through"
+    person = state.get("appeal", ref, "doer")
+    for other, row in state.tables.get("appeal", {}).items():
+        about = row.cells.get("leaf") is None and row.cells.get("doer") == person
+        if about and state.get("proposal", other, "stage") in {"gathering", "notice", "open"}:
+            why_not = why_not or "another about that person was with the members"
+    state.change("proposal", act["seq"], ref, stage="gathering")
+    _end_intake(state, act, ref, "through")
+    return Thing(scopes=(), why_not=why_not)
+
+
+@kind("intake.return/1", "clock:intake")
+def _return(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
+    ref, why, at = content["proposal"], content["why"], act["time"]
+    one, person = state.intakes[ref], state.get("appeal", ref, "doer")
+    fine = {
+        "form": one.lot is not None and _looked(state, one, at) is False,
+        "gone": state.get("person", person, "left_at") is not None,
+        "failed": _failed_lately(state, person, at),
+    }
+    over = one.outcome
+    state.change("proposal", act["seq"], ref, stage="returned", closed_at=at)
+    _end_intake(state, act, ref, why)
+    state.appeals.pop(ref, None)
+    return Thing(scopes=(), why_not="" if fine[why] and not over else "nothing sent it back")
+
+
+def _failed_lately(state: State, person: str, at: int) -> bool:
+    """Whether the members had said no to keeping somebody out within half a year."""
+    return any(
+        row.cells.get("leaf") is None
+        and row.cells.get("doer") == person
+        and state.get("proposal", ref, "stage") == "failed"
+        and state.get("proposal", ref, "closed_at") > at - HALF_A_YEAR
+        for ref, row in state.tables.get("appeal", {}).items()
+    )
 
 
 @kind("appeal.reply/1", "own", suspended=True)
@@ -3604,6 +3795,8 @@ def _list_jurors(state: State, act: Fields, content: Fields, _: Fields | None) -
     state.change("appeal", seq, ref, size=size)
     for k, digest in enumerate(roll):
         state.make("jury_candidate", seq, proposal=ref, k=k, digest=digest)
+    if why_not := _not_let_through(state, ref):
+        return Thing(why_not=why_not)
     if again or roll != sorted(roll):
         return Thing(why_not="who could be drawn was settled before, or is in an order of choice")
     if state.audience != "all":

@@ -74,6 +74,8 @@ SAID: dict[str, str] = {
     "replied": N_("Your answer stands beside the appeal."),
     "mixed": N_("Your words are in the lot."),
     "sits": N_("You judge. The vote opens when all jurors have answered."),
+    "looked": N_("Thank you. It goes on when enough have answered."),
+    "put": N_("Proposed. A few look at it before others can read it."),
     "cannot-judge": N_("Noted. The next one of the lot is called."),
     "told-jury": N_("The other jurors can read it."),
     "voted-last": N_("Your vote was the last one that was needed. The vote is closed."),

@@ -3,7 +3,8 @@
 from folkmoot.assembly.appealing import judging, undoing
 from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
-from folkmoot.assembly.deciding import effects, juries
+from folkmoot.assembly.appealing.intaking import AnswerIntake
+from folkmoot.assembly.deciding import effects, intakes, juries
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.juries import Seat
 from folkmoot.assembly.deciding.proceeding import proceed
@@ -78,6 +79,20 @@ def exclude(db: Database, by: Member, whom: Member, days: int = 90) -> Ref:
     do(db, by, act)
     proceed(db)
     return act.ref
+
+
+def lookers(db: Database, ref: Ref, people: list[Member]) -> list[Member]:
+    """Who looks at a proposal about a person now, in the order of the seats."""
+    members = {one.id: one for one in people}
+    with db.read() as tx:
+        return [members[one.person_id] for one in intakes.seats_of(tx, look(db, ref).id)]
+
+
+def look_at(db: Database, ref: Ref, who: Member, *, through: bool = True) -> None:
+    """Let it through or send it back, and let the clock look."""
+    reason = "" if through else "It gives no reason."
+    do(db, who, AnswerIntake(ref, through=through, reason=reason))
+    proceed(db)
 
 
 def heard(db: Database) -> None:

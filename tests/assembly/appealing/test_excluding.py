@@ -20,6 +20,7 @@ from tests.assembly.appealing.build import (
     exclude,
     heard,
     judge,
+    look_at,
     the_exclusion,
 )
 from tests.assembly.deciding.build import friends, look, propose, support, vote
@@ -156,6 +157,7 @@ def test_nobody_else_answers(db: Database):
 def test_one_at_a_time_and_again_only_after_half_a_year(db: Database):
     people = crowd(db, 7)
     ref = exclude(db, people[2], people[1])
+    look_at(db, ref, people[0])
     with pytest.raises(Conflict):
         exclude(db, people[3], people[1])
     heard(db)

@@ -13,6 +13,7 @@ from tests.assembly.year.bylaws import BUILT_IN, COMMON_RULE, DAY, MATTER, WAY_B
 LEAST_NOTICE, LEAST_WINDOW, RULE_DELAY, YEAR = 3 * DAY, 7 * DAY, 7 * DAY, 365 * DAY
 MOST_VOTES, LEAST_SECRET = 3, 7
 FEWEST_SUBSCRIBERS = 3
+LEAST_TO_DRAW, LOOKING = 10, 2 * DAY
 
 POWER_OF = {
     "proposal.announce": "setting.set",
@@ -108,6 +109,18 @@ class Broken(AssertionError):
     """An invariant that did not hold, and the leaf at which it did not."""
 
 
+class Intake:
+    """Who looks at a proposal about a person before others see it."""
+
+    def __init__(self) -> None:
+        self.hidden = False
+        """Whether it was not let through to the members yet."""
+        self.called: dict[str, int] = {}
+        """Who was called to look at it, and when."""
+        self.seats: list[str] = []
+        self.said: dict[str, bool] = {}
+
+
 class Vote:
     """One proposal, from its making to its deeds."""
 
@@ -120,6 +133,7 @@ class Vote:
         self.effects = effects
         self.parties = parties
         """Of an appeal: whom it is about, who may not judge it."""
+        self.intake = Intake()
         self.electing = False
         self.standing: dict[str, str] = {}
         """Who stands with which mandate."""
@@ -144,19 +158,27 @@ class Vote:
         self.anew = 0
         """The leaf from which on everybody votes anew, and openly."""
         self.published: dict[str, str] | None = None
-        self.objections: set[str] = set()
+        self.objections, self.ready = set[str](), set[str]()
         self.opens: int | None = None
         self.opened: int | None = None
         self.closes: int | None = None
         self.rule: Fields = {}
         self.roll: list[str] = []
-        self.ready: set[str] = set()
         self.passed: bool | None = None
         self.waiting: list[Fields] = []
         """What was decided and was not done yet."""
         self.ballots: dict[int, str] = {}
         self.voters: dict[int, str] = {}
         self.announced: int | None = None
+
+    def excludes(self) -> str:
+        """Whom it would keep out, or ""."""
+        one = self.effects[0] if self.effects else {}
+        return one["fields"]["person"] if one.get("kind") == "member.ban/1" else ""
+
+    def is_with_members(self) -> bool:
+        """Whether it was let through, and is not over."""
+        return not self.intake.hidden and self.passed is None
 
     def place(self) -> str:
         """The scope of the community whose subscribers decide."""
@@ -203,6 +225,11 @@ class Checker:
             "proposal.make": self._propose,
             "appeal.make": self._appeal,
             "exclusion.propose": self._exclude,
+            "intake.draw": self._draw_lookers,
+            "intake.replace": self._replace_looker,
+            "intake.answer": self._look,
+            "intake.pass": self._let_through,
+            "intake.return": self._send_back,
             "election.lapse": self._withdraw,
             "proposal.lapse": self._withdraw,
             "rival.put": self._put_beside,
@@ -510,7 +537,80 @@ class Checker:
     def _exclude(self, leaf: Fields) -> None:
         content = leaf["content"]
         parties = frozenset({content["person"], leaf["envelope"]["actor"]})
-        self.votes[content["ref"]] = Vote(content["effects"], parties=parties)
+        vote = self.votes[content["ref"]] = Vote(content["effects"], parties=parties)
+        vote.intake.hidden = True
+
+    def _draw_lookers(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        vote = self.votes[content["proposal"]]
+        vote.intake.seats = [content["among"][k] for k in content["lookers"]]
+        vote.intake.called = dict.fromkeys(vote.intake.seats, at)
+        if len(vote.intake.called) != content["size"] or content["size"] not in (1, 3):
+            self._broken(leaf, "others look than were drawn")
+        if vote.parties & set(content["among"]) or not set(content["among"]) <= self.joined.keys():
+            self._broken(leaf, "a party looks at it, or nobody")
+        able = len(self.joined) - len(self.gone)
+        if content["size"] == 1 and not self._can_ban(vote.intake.seats[0], at):
+            self._broken(leaf, "somebody looks alone who is no steward")
+        if content["size"] == 3 and able < LEAST_TO_DRAW:
+            self._broken(leaf, "so few are not drawn from")
+
+    def _can_ban(self, person: str, at: int) -> bool:
+        return any(
+            held["holder"] == person and "member.ban" in held["powers"] and self.is_live(held, at)
+            for held in self.mandates.values()
+        )
+
+    def _replace_looker(self, leaf: Fields) -> None:
+        content, at = leaf["content"], leaf["envelope"]["time"]
+        vote = self.votes[content["proposal"]]
+        former, vote.intake.seats[content["n"]] = vote.intake.seats[content["n"]], content["person"]
+        early = at - vote.intake.called[former] < LOOKING and former not in self.gone
+        if early or former in vote.intake.said or content["person"] in vote.intake.called:
+            self._broken(leaf, "it was nobody else's turn to look")
+        if content["person"] in vote.parties:
+            self._broken(leaf, "a party looks at it")
+        vote.intake.called[content["person"]] = at
+
+    def _look(self, leaf: Fields) -> None:
+        vote, actor = self.votes[leaf["content"]["proposal"]], leaf["envelope"]["actor"]
+        late = leaf["envelope"]["time"] - vote.intake.called.get(actor, 0) >= LOOKING
+        if actor not in vote.intake.seats or actor in vote.intake.said or late:
+            self._broken(leaf, "somebody looked who was not called")
+        vote.intake.said[actor] = leaf["content"]["through"]
+        if not vote.intake.said[actor] and not (leaf.get("text") or {}).get("reason"):
+            self._broken(leaf, "nobody is told what is wrong with it")
+
+    def _let_through(self, leaf: Fields) -> None:
+        vote = self.votes[leaf["content"]["proposal"]]
+        said = list(vote.intake.said.values())
+        waited = len(said) == len(vote.intake.seats) or self._nobody_came(
+            vote, leaf["envelope"]["time"]
+        )
+        enough = said.count(True) > len(vote.intake.seats) / 2
+        if not vote.intake.hidden or said.count(False) > said.count(True) or not (enough or waited):
+            self._broken(leaf, "those who looked did not let it through")
+        vote.intake.hidden = False
+        about = [one for one in self.votes.values() if one.excludes() == vote.excludes()]
+        if vote.excludes() and sum(one.is_with_members() for one in about) > 1:
+            self._broken(leaf, "two about one person are with the members")
+
+    @staticmethod
+    def _nobody_came(vote: Vote, at: int) -> bool:
+        silent = [one for one in vote.intake.seats if one not in vote.intake.said]
+        return all(at - vote.intake.called[one] >= LOOKING for one in silent)
+
+    def _send_back(self, leaf: Fields) -> None:
+        content = leaf["content"]
+        vote = self.votes[content["proposal"]]
+        said = list(vote.intake.said.values())
+        if content["why"] == "form" and said.count(False) <= said.count(True):
+            self._broken(leaf, "it was sent back by too few")
+        if content["why"] == "gone" and vote.excludes() not in self.gone:
+            self._broken(leaf, "whom it is about is there")
+        if not vote.intake.hidden:
+            self._broken(leaf, "it was sent back after it was let through")
+        vote.passed = False
 
     def _appeal(self, leaf: Fields) -> None:
         content, by = leaf["content"], leaf["envelope"]["actor"]
@@ -693,6 +793,8 @@ class Checker:
     def _announce(self, leaf: Fields) -> None:
         vote = self.votes[leaf["content"]["proposal"]]
         vote.announced, vote.opens = leaf["envelope"]["time"], leaf["content"]["opens"]
+        if vote.intake.hidden:
+            self._broken(leaf, "it was not let through to the members")
         if vote.opens - vote.announced < LEAST_NOTICE:
             self._broken(leaf, "the notice is too short")  # invariant 6
         # no appeal waits for others, nor the vote by which the members take the keys

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import msgspec
 
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
-from folkmoot.assembly.deciding import effects, small
+from folkmoot.assembly.appealing.intaking import AnswerIntake
+from folkmoot.assembly.deciding import effects, intakes, proposals, small
 from folkmoot.assembly.deciding.candidates import StandAsCandidate
 from folkmoot.assembly.deciding.objecting import MakeObjection
 from folkmoot.assembly.deciding.presenting import SpeakAsCandidate, SupportCandidate
-from folkmoot.assembly.deciding.proposals import Office
+from folkmoot.assembly.deciding.proposals import INTAKE, Office
 from folkmoot.assembly.deciding.proposing import MakeProposal, SponsorProposal
 from folkmoot.assembly.deciding.rivals import PutBeside
 from folkmoot.assembly.deciding.vouching import Unvouch, Vouch
@@ -158,6 +159,18 @@ def exclude(year: Year) -> None:
     ban = effects.of(Ban(whom, "moot", "Too much.", year.new(), until))
     for one in year.some(year.people):
         year.act(one, ProposeExclusion(year.new(), (ban,), whom, "Away for a while", "Please."))
+
+
+def look_first(year: Year) -> None:
+    """Most of those who were called look at proposals about a person; the others say nothing."""
+    with year.db.read() as tx:
+        waiting = proposals.in_stages(tx, (INTAKE,))
+        called = [(one, seat) for one in waiting for seat in intakes.seats_of(tx, one.id)]
+    for one, seat in called:
+        looker = year.member(seat.person_id)
+        fine = (one.ref in year.harmful) == (looker in year.bloc)
+        if seat.through is None and year.chance.random() < 0.6:
+            year.act(looker, AnswerIntake(one.ref, through=fine, reason="It names no day."))
 
 
 def recall(year: Year) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from folkmoot.assembly.appealing.excluding import ProposeExclusion
 from folkmoot.assembly.deciding import effects, options, proposals, small
 from folkmoot.assembly.deciding.candidates import StandAsCandidate
 from folkmoot.assembly.deciding.presenting import EraseCandidateWords, SupportCandidate
@@ -206,6 +207,17 @@ def crowd_a_ballot(year: Year, one: Member) -> bool:
     return False
 
 
+def accuse(year: Year, one: Member) -> bool:
+    """Accuse whoever holds power, or a friend, so that nobody else can: again and again."""
+    others = [year.member(held.holder_id) for held in year.held()]
+    whom = year.chance.choice([*others[:3], *year.some(year.bloc)])
+    ban = effects.of(Ban(whom.ref, "moot", "Away.", year.new(), None))
+    act = ProposeExclusion(year.new(), (ban,), whom.ref, "Away", "They are in the way.")
+    if whom not in year.bloc:
+        year.harmful.add(act.ref)
+    return year.act(one, act)
+
+
 def stop_what_others_do(year: Year, one: Member) -> bool:
     """Suspend whatever a steward did to everybody, again and again."""
     return stop(year, one)
@@ -218,7 +230,7 @@ HARM: tuple[Harm, ...] = (
     propose_an_easier_rule, propose_a_throne, propose_a_recall, announce_what_is_not_small,
     crowd_a_ballot,
     stand_behind_harm, take_the_room,
-    hold_everybody_up, stall_with_rivals,
+    accuse, hold_everybody_up, stall_with_rivals,
 )  # fmt: skip
 """The worst first."""
 

@@ -8,7 +8,7 @@ from folkmoot.assembly.deciding import emergencies
 from folkmoot.record.checking import check
 from folkmoot.record.settings import SetSetting
 from tests.assembly.protecting.build import elected
-from tests.assembly.year.events import EVENTS, ONCE
+from tests.assembly.year.events import EVENTS, ONCE, look_first
 from tests.assembly.year.harm import abuse, harm
 from tests.assembly.year.protecting import sit, stop
 from tests.assembly.year.year import Year
@@ -30,6 +30,7 @@ def live_a_day(year: Year, days: int) -> None:
     for event in ONCE.get(year.day * 365 // days, ()):
         event(year)
     harm(year)
+    look_first(year)
     sit(year)
     year.vote()
     clock_of(year.db).advance(days=1)

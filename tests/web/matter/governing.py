@@ -167,6 +167,7 @@ def _appeals(row: Thing) -> Iterator[Page]:
     days = [("60", "⟦60 days⟧", ""), ("0", "⟦for good⟧", "")]
     form = wrong("days", "statement", "lot")
     yield Page("exclude.html", {"who": ANA, "days": days, "form": form})
+    yield from _looking()
     yield Page("juries.html", {"rows": [row]})
     yield Page("juries.html", {"rows": []})
     room = {
@@ -176,6 +177,16 @@ def _appeals(row: Thing) -> Iterator[Page]:
     form = wrong("sits", "reason", "words")
     for state in ({}, {"until": NOW}, {"closes": NOW}, {"may_talk": False, "remarks": []}):
         yield Page("jury.html", {"one": Thing(**(room | state)), "form": form})
+
+
+def _looking() -> Iterator[Page]:
+    """A proposal about a person, before others see it."""
+    one = {
+        "id": 1, "title": "⟦Out⟧", "author": BO, "about": ANA, "html": HTML,
+        "does": ["⟦Keep out.⟧"], "reply": HTML, "until": NOW, "drawn": True,
+    }  # fmt: skip
+    for state in ({}, {"drawn": False, "reply": ""}, {"until": 0, "html": ""}):
+        yield Page("intake.html", {"one": Thing(**(one | state)), "form": wrong("reason")})
 
 
 def _week() -> Iterator[Page]:
@@ -329,7 +340,7 @@ BESIDE = Thing(rivals=[OTHER], beside=OTHER, joined=False, may=["rival", "alone"
 def _deciding() -> Iterator[Page]:
     """The list of votes, and all that stands behind it."""
     row = Thing(href="/decide/1", title="⟦A press⟧", who=BO, stage="⟦open⟧", at=NOW)
-    lists = ("open", "coming", "gathering", "past", "texts")
+    lists = ("looks", "open", "coming", "gathering", "past", "texts")
     runs = [Thing(href="/decide/1", sentence="⟦An emergency.⟧")]
     for few in (False, True):
         rows = {name: [] if few else [row] for name in lists}
@@ -357,7 +368,7 @@ def _proposals(row: Thing) -> Iterator[Page]:
         "objections": [], "reports": [], "consent": False, "appeal": None, "election": None,
         "small": "",
         "body": "⟦Three may vote.⟧",
-        "emergency": "", "called": False, "veto": [],
+        "emergency": "", "called": False, "veto": [], "intake": [], "reasons": [],
         "offers": [], "stewards": None, "ballot_of": 0,
     }  # fmt: skip
     word = {"ref": "0" * 32, "who": BO, "at": NOW, "html": HTML, "withdrawn": False}
@@ -393,6 +404,8 @@ def _proposals(row: Thing) -> Iterator[Page]:
         ({"stage": "lapsed", "small": "done", "body": ""}, []),
         ({"stage": "open", "emergency": "⟦Bo took it.⟧", "effects": []}, ["vote"]),
         ({"veto": ["⟦It waits.⟧"]}, ["sponsor"]),
+        ({"stage": "intake", "intake": ["⟦They look.⟧", "⟦1 of 3.⟧"]}, ["withdraw", "reply"]),
+        ({"stage": "returned", "intake": ["⟦Back.⟧"], "reasons": [HTML]}, []),
         ({"stage": "open", "veto": ["⟦It waits.⟧"]}, ["vote"]),
         ({"stage": "notice", "called": True, "sponsors": []}, ["ready"]),
         ({"stage": "failed", "consent": True, **ended}, []),

@@ -1,10 +1,10 @@
 """Appeals: made by whom an act was done to, answered by who did it."""
 
 from folkmoot.assembly.appealing import undoing
-from folkmoot.assembly.deciding import appeals, asking, effects, proposals
+from folkmoot.assembly.deciding import appeals, asking, effects, intakes, proposals
 from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.effects import Effect
-from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN
+from folkmoot.assembly.deciding.proposals import GATHERING, INTAKE, NOTICE, OPEN
 from folkmoot.assembly.deciding.proposing import check_words
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed
@@ -62,9 +62,9 @@ class ReplyToAppeal(Act, frozen=True):
 
     def target(self, tx: ReadTx) -> Target:
         """Only who did the act."""
-        found = appeals.by_proposal(tx, proposals.by_ref(tx, self.proposal).id)
-        doer = people.by_id(tx, found.doer_id)
-        return Target(scopes=(), owner=doer.ref if doer else None, subject=self.proposal)
+        asked = proposals.by_ref(tx, self.proposal)
+        doer = people.by_id(tx, appeals.by_proposal(tx, asked.id).doer_id)
+        return intakes.target(tx, asked, doer.ref if doer else None)
 
 
 @handles(MakeAppeal)
@@ -108,7 +108,7 @@ def _check(tx: ReadTx, act: MakeAppeal, deed: Deed) -> None:
 @handles(ReplyToAppeal)
 def _reply(tx: WriteTx, act: ReplyToAppeal, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
-    if found.stage not in (GATHERING, NOTICE, OPEN):
+    if found.stage not in (INTAKE, GATHERING, NOTICE, OPEN):
         raise Conflict(N_("This appeal is over."))
     if not act.words.strip():
         raise Invalid(N_("Write why you did it."), field="words")

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from folkmoot.assembly.deciding import appeals, juries, proposals
 from folkmoot.assembly.deciding.appeals import Appeal
 from folkmoot.assembly.deciding.juries import Seat, candidates, openings, seats
-from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, Proposal
+from folkmoot.assembly.deciding.proposals import GATHERING, INTAKE, NOTICE, Proposal
 from folkmoot.assembly.deciding.rolls import Opening, digest_of, draw_up, entitled
 from folkmoot.assembly.deciding.voting import JOB
 from folkmoot.assembly.rules.juries import jury
@@ -181,7 +181,7 @@ def _mix(tx: WriteTx, act: MixLot, deed: Deed) -> None:
     found, appeal = _appeal(tx, act.proposal)
     if not kernel_of(tx).replaying:
         too_late = found.opens_at is not None and deed.at >= found.opens_at
-        if found.stage not in (GATHERING, NOTICE) or too_late or appeal.seed is not None:
+        if found.stage not in (INTAKE, GATHERING, NOTICE) or too_late or appeal.seed is not None:
             raise Conflict(N_("The lot has been drawn already."))
         if deed.actor_id not in appeals.parties_of(tx, found.id):
             raise NotAllowed(N_("Only those who had a part in it mix the lot."))

@@ -1,11 +1,12 @@
 """Keeping a member out for longer than a steward may: proposed by anybody, judged by a jury."""
 
-from folkmoot.assembly.deciding import appeals, asking, effects, proposals, rolls
+from folkmoot.assembly.deciding import appeals, asking, effects, intakes, proposals, rolls
 from folkmoot.assembly.deciding.asking import Question
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     FAILED,
     GATHERING,
+    INTAKE,
     LAPSED,
     NOTICE,
     OPEN,
@@ -17,7 +18,7 @@ from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed
 from folkmoot.identity import people
 from folkmoot.notices import notices
-from folkmoot.record.acts import MEMBERS, Act, Deed, Target, act, follows, handles
+from folkmoot.record.acts import MEMBERS, PARTIES, Act, Deed, Target, act, follows, handles
 from folkmoot.record.kernel import kernel_of
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
@@ -27,6 +28,11 @@ BAN = "member.ban/1"
 
 SHORTEST, LONGEST = 30 * DAY, 365 * DAY
 """From the proposal on: the judgement alone may take some weeks. Else it is for good."""
+
+NOT_SENT_AGAIN = 30 * DAY
+"""So long nobody proposes again what was sent back from intake."""
+MOST_SENT_BACK = 2
+"""After so many in that time somebody proposes nothing about anybody: others have to look."""
 
 
 @act(
@@ -49,8 +55,8 @@ class ProposeExclusion(Act, frozen=True):
     statement: str
 
     def target(self, tx: ReadTx) -> Target:
-        """With its erasure the words go."""
-        return Target(scopes=(), subject=self.ref)
+        """Nobody else reads it until it is let through; with its erasure the words go."""
+        return Target(scopes=(), subject=self.ref, audience=PARTIES, parties=(self.person,))
 
 
 @handles(ProposeExclusion)
@@ -58,12 +64,13 @@ def _propose(tx: WriteTx, act: ProposeExclusion, deed: Deed) -> int:
     if not kernel_of(tx).replaying:
         _check(tx, act, deed)
     person_id = people.id_of(tx, act.person)
-    asked = Question(act.ref, deed.actor_id, act.title, act.statement, deed.at)
+    asked = Question(act.ref, deed.actor_id, act.title, act.statement, deed.at, stage=INTAKE)
     proposal_id = asking.put(tx, asked, act.effects)
     tx.insert(
         appeals.appeals, proposal_id=proposal_id, leaf=None, doer_id=person_id, concerned=False
     )
     appeals.add_parties(tx, proposal_id, [person_id, deed.actor_id or 0])
+    intakes.begin(tx, proposal_id)
     return proposal_id
 
 
@@ -75,6 +82,7 @@ def _check(tx: ReadTx, act: ProposeExclusion, deed: Deed) -> None:
         )
     _check_effect(act, deed.at)
     _check_person(tx, act, deed)
+    _check_intake(tx, people.id_of(tx, act.person), deed)
     if proposals.gathering_of(tx, deed.actor_id or 0) >= MOST_GATHERING:
         raise Conflict(
             N_(
@@ -120,6 +128,19 @@ def _check_person(tx: ReadTx, act: ProposeExclusion, deed: Deed) -> None:
         )
     if {one.ref for one in rolls.entitled(tx, deed.at)} <= {act.person, deed.actor}:
         raise Conflict(N_("Nobody is left who could judge between you."))
+
+
+def _check_intake(tx: ReadTx, person_id: int, deed: Deed) -> None:
+    """Nobody keeps those who look at such proposals busy."""
+    author_id = deed.actor_id or 0
+    if intakes.number_of(tx, author_id):
+        raise Conflict(N_("Others look at another proposal of yours first. Wait for them."))
+    back = intakes.sent_back(tx, author_id, deed.at - NOT_SENT_AGAIN)
+    if person_id in back or len(back) >= MOST_SENT_BACK:
+        raise Conflict(
+            N_("This was sent back to you lately. You can propose it again after {days} days."),
+            days=NOT_SENT_AGAIN // DAY,
+        )
 
 
 def only_by_jury(_tx: ReadTx, _act: Act, _at: int) -> None:

@@ -6,7 +6,14 @@ import msgspec
 
 from folkmoot.assembly.deciding import effects, options
 from folkmoot.assembly.deciding.effects import Effect
-from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, Office, proposals, sponsors
+from folkmoot.assembly.deciding.proposals import (
+    GATHERING,
+    NOTICE,
+    Office,
+    Stage,
+    proposals,
+    sponsors,
+)
 from folkmoot.clock import Ref
 from folkmoot.record import canonical
 from folkmoot.storage.transaction import WriteTx
@@ -22,6 +29,8 @@ class Question(msgspec.Struct, frozen=True):
     at: int
     opens: int | None = None
     """When the vote opens, where it is announced at once; None where it looks for others."""
+    stage: Stage = GATHERING
+    """In which it begins, where it is not announced at once."""
     called: bool = False
     """Whether nobody stands behind it, as the clock asks."""
 
@@ -44,7 +53,7 @@ def put_ways(tx: WriteTx, question: Question, ways: Sequence[tuple[str, Sequence
         title=question.title,
         statement=question.statement,
         question="yes-no" if len(ways) == 1 else "choice",
-        stage=NOTICE if announced else GATHERING,
+        stage=NOTICE if announced else question.stage,
         made_at=question.at,
         announced_at=question.at if announced else None,
         opens_at=question.opens,

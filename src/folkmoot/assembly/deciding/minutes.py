@@ -9,6 +9,7 @@ from folkmoot.assembly.deciding import (
     effects,
     emergencies,
     founding_vote,
+    intakes,
     pairing,
     proposals,
 )
@@ -49,6 +50,8 @@ class Minutes(msgspec.Struct, frozen=True):
 def of(tx: ReadTx, number: int) -> Minutes:
     """The minutes of the proposal with a number. Raises NotFound while its vote has not closed."""
     found = proposals.by_id(tx, number)
+    if intakes.is_hidden(tx, found.id):
+        raise NotFound(proposals.NO_SUCH)
     if found.stage == PASSED and found.rule is None and announcements.is_one(tx, found.id):
         raise NotFound(N_("Nobody voted on this: it was a small thing, and too few objected."))
     if found.stage not in (PASSED, FAILED) or found.rule is None or found.roll is None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from sqlalchemy import or_
 
-from folkmoot.assembly.appealing import drawing
+from folkmoot.assembly.appealing import drawing, intaking
 from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
 from folkmoot.assembly.deciding import (
@@ -13,6 +13,7 @@ from folkmoot.assembly.deciding import (
     candidates,
     carrying,
     extending,
+    intakes,
     lapsing,
     proposals,
     rolls,
@@ -27,7 +28,14 @@ from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.extending import ExtendVote
 from folkmoot.assembly.deciding.founding_vote import CallFoundingVote
 from folkmoot.assembly.deciding.objecting import AnswerObjection, EraseVoice, WithdrawObjection
-from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal, Stage
+from folkmoot.assembly.deciding.proposals import (
+    GATHERING,
+    INTAKE,
+    NOTICE,
+    OPEN,
+    Proposal,
+    Stage,
+)
 from folkmoot.assembly.deciding.proposing import (
     MakeProposal,
     SayReady,
@@ -58,6 +66,7 @@ _STEPS: tuple[tuple[Stage, Callable[[WriteTx, Ref], bool]], ...] = (
     (NOTICE, drawing.step),
     (NOTICE, small.settle),
     (NOTICE, voting.open_),
+    (INTAKE, intaking.step),
     (GATHERING, voting.announce),
 )
 """What may be due in each stage. Votes close first, so that their places are free."""
@@ -103,9 +112,16 @@ def _waiting(db: Database, stage: Stage) -> list[Ref]:
             found = proposals.gathering(tx, aside)
             found += proposals.gathering(tx, ~aside)
             found = _announceable(tx, found, kernel_of(tx).clock.now())
+        elif stage == INTAKE:
+            found = _due_in_intake(tx, kernel_of(tx).clock.now())
         else:
             found = proposals.in_stages(tx, (stage,))
     return [one.ref for one in found]
+
+
+def _due_in_intake(tx: ReadTx, at: int) -> list[Proposal]:
+    stirring = [proposals.by_id(tx, one) for one in intakes.stirring(tx, at)]
+    return [one for one in stirring if intaking.due(tx, one, at) is not None]
 
 
 def _forsaken(db: Database) -> list[Ref]:
@@ -162,6 +178,7 @@ def _look_now(tx: WriteTx, act: Act, deed: Deed) -> None:
 
 @follows(ProposeExclusion)
 def _look_when_they_were_heard(tx: WriteTx, act: ProposeExclusion, deed: Deed) -> None:
+    enqueue(tx, JOB, {}, unique=JOB)  # who looks at it first is drawn at once
     heard = deed.at + SHORTEST_NOTICE
     enqueue(tx, JOB, {}, at=heard, unique=f"{JOB}:{act.ref}:heard")
 

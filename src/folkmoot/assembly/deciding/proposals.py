@@ -29,7 +29,20 @@ from folkmoot.storage.tables import Micros, governed, id_column, metadata, ref_c
 from folkmoot.storage.transaction import ReadTx, WriteTx
 from folkmoot.words import N_
 
-Stage = Literal["gathering", "notice", "open", "passed", "failed", "withdrawn", "lapsed", "joined"]
+Stage = Literal[
+    "intake",
+    "gathering",
+    "notice",
+    "open",
+    "passed",
+    "failed",
+    "withdrawn",
+    "lapsed",
+    "joined",
+    "returned",
+]
+INTAKE: Stage = "intake"
+"""It is about a person, and a few look at it before others see it."""
 GATHERING: Stage = "gathering"
 """It looks for people who stand behind it, or for a free place among the votes."""
 NOTICE: Stage = "notice"
@@ -42,9 +55,13 @@ LAPSED: Stage = "lapsed"
 """Too few stood behind it for too long."""
 JOINED: Stage = "joined"
 """It is voted on as an option of another, beside which it stood."""
+RETURNED: Stage = "returned"
+"""It was sent back from intake, and nobody else ever sees it."""
 
 Question = Literal["yes-no", "choice", "election"]
 """What a vote asks: whether it is done, which of several ways, or who holds an office."""
+
+NO_SUCH = N_("There is no such proposal.")
 
 MOST_AT_ONCE = 3
 """So many votes are announced or open at a time: people have other things to do."""
@@ -200,7 +217,7 @@ def by_ref(tx: ReadTx, ref: Ref) -> Proposal:
     """The proposal of a ref. Raises NotFound."""
     row = tx.row(_BY_REF, {"ref": ref})
     if row is None:
-        raise NotFound(N_("There is no such proposal."))
+        raise NotFound(NO_SUCH)
     return _read(row)
 
 
@@ -208,7 +225,7 @@ def by_id(tx: ReadTx, number: int) -> Proposal:
     """The proposal of a number, as pages have it. Raises NotFound."""
     row = tx.row(_QUERY.where(proposals.c.id == number))
     if row is None:
-        raise NotFound(N_("There is no such proposal."))
+        raise NotFound(NO_SUCH)
     return _read(row)
 
 

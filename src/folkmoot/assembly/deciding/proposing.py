@@ -12,6 +12,7 @@ from folkmoot.assembly.deciding import (
     candidates,
     effects,
     emergencies,
+    intakes,
     options,
     pausing,
     proposals,
@@ -22,6 +23,7 @@ from folkmoot.assembly.deciding import (
 from folkmoot.assembly.deciding.effects import Effect
 from folkmoot.assembly.deciding.proposals import (
     GATHERING,
+    INTAKE,
     JOINED,
     NOTICE,
     OPEN,
@@ -116,7 +118,7 @@ class WithdrawProposal(_OfProposal, frozen=True):
     def target(self, tx: ReadTx) -> Target:
         """Only whoever made it."""
         found = proposals.by_ref(tx, self.proposal)
-        return Target(scopes=(), owner=found.author, subject=self.proposal)
+        return intakes.target(tx, found, found.author)
 
 
 @act("proposal.ready/1", record=MEMBERS, member=True, suspended=True, undo="proposal.unready/1")
@@ -145,7 +147,12 @@ class EraseProposal(Act, frozen=True):
         """What is voted on, or was decided, is not its author's alone any more."""
         found = proposals.by_ref(tx, self.proposal)
         shared = found.stage in (NOTICE, OPEN, PASSED, JOINED)
-        return Target(owner=None if shared else found.author, subject=self.proposal)
+        return Target(
+            owner=None if shared else found.author,
+            audience=intakes.audience(tx, found),
+            parties=intakes.parties(tx, found) if intakes.is_hidden(tx, found.id) else (),
+            subject=self.proposal,
+        )
 
 
 @handles(MakeProposal)
@@ -269,7 +276,7 @@ def _sponsor(tx: WriteTx, act: SponsorProposal, deed: Deed) -> None:
 
 @handles(WithdrawProposal)
 def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
-    found = _in(tx, act.proposal, (GATHERING, NOTICE))
+    found = _in(tx, act.proposal, (INTAKE, GATHERING, NOTICE))
     if proposals.is_called(tx, found.id):
         raise Conflict(N_("This vote is nobody's to take back: whoever is against it votes no."))
     if emergencies.is_called(tx, found.id):
@@ -280,7 +287,9 @@ def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
     if appeal is not None and appeal.seed is not None:  # else another jury could be wished for
         raise Conflict(N_("The jury has been drawn, and decides now."))
     proposals.change(tx, found.id, stage=WITHDRAWN, closed_at=deed.at)
-    log.unseal(tx, found.ref, MEMBERS)  # what the parties of an appeal had put into its lot
+    # what the parties of an appeal had put into its lot
+    log.unseal(tx, found.ref, max(MEMBERS, intakes.audience(tx, found)))
+    intakes.withdraw(tx, found, deed.at)
 
 
 def _check_alone(tx: ReadTx, found: Proposal, author_id: int) -> None:
@@ -314,6 +323,7 @@ def _erase(tx: WriteTx, act: EraseProposal, deed: Deed) -> None:
     proposals.change(tx, found.id, title="", statement="", erased_at=deed.at)
     options.forget_titles(tx, found.id)
     rivals.forget_title(tx, found)
+    intakes.forget_reasons(tx, found.id)
     log.erase_text(tx, act.proposal)
 
 

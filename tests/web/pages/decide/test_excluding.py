@@ -1,6 +1,7 @@
 """Keeping a member out on pages: proposed on their profile, answered, and judged."""
 
 from folkmoot.assembly.deciding.proceeding import proceed
+from tests.build import join
 from tests.web.moot import Moot
 
 PATH = "/u/bob/exclude"
@@ -21,6 +22,7 @@ def test_it_is_proposed_answered_and_judged(moot: Moot):
     assert eve.post(PATH, FORM | {"statement": " "}).status == 422
     assert eve.post(PATH, FORM | {"days": "7"}).status == 422
     place = eve.post(PATH, FORM).location or ""
+    assert ada.post(f"{place}/intake", {"through": "yes"}).location == "/decide"
     assert "proposed that you are kept out" in bob.get("/inbox").text
     assert "Keep bob out of the moot for good." in ada.get(place).text
     assert bob.post(f"{place}/reply", {"words": "*Good* ladders."}).location == place
@@ -34,6 +36,37 @@ def test_it_is_proposed_answered_and_judged(moot: Moot):
     assert "It is decided." in ada.get(place).text
     assert ada.get(f"{place}/minutes").status == 200
     assert bob.get(place).status == 200
+
+
+def test_a_few_look_at_it_before_others_see_it(moot: Moot):
+    dan = moot.browser(join(moot.db, moot.ada, "dan"))
+    bob, ada, eve = (moot.browser(one) for one in (moot.bob, moot.ada, moot.eve))
+    place = eve.post(PATH, FORM).location or ""
+    assert "A few look at it before others can read it" in eve.get(place).text
+    assert "Nobody else sees this yet" in bob.get(place).text
+    assert bob.post(f"{place}/reply", {"words": "*Good* ladders."}).location == place
+    for path in (place, f"{place}/minutes", f"{place}/intake", f"{place}/object", f"{place}/code"):
+        assert dan.get(path).status == 404
+    assert dan.post(f"{place}/sponsor", {}).status == 404
+    assert "ladders" not in dan.get("/record").text
+    for path in ("/decide", "/decide/week", "/decide/mine", "/u/eve", "/u/bob", "/inbox"):
+        text = dan.get(path).text
+        assert "Keep a member out" not in text
+        assert place not in text
+    assert "drawn to look" in ada.get("/inbox").text
+    assert f"{place}/intake" in ada.get("/decide").text
+    shown = ada.get(f"{place}/intake").text
+    assert "<em>Good</em>" in shown
+    assert "Keep bob out of the moot for good." in shown
+    assert ada.post(f"{place}/intake", {"through": "no", "reason": " "}).status == 422
+    answer = {"through": "no", "reason": "It names *no* day."}
+    assert ada.post(f"{place}/intake", answer).location == "/decide"
+    for one in (eve, bob):
+        assert "It names <em>no</em> day." in one.get(place).text
+        assert "was sent back" in one.get("/inbox").text
+    assert dan.get(place).status == 404
+    assert eve.post(PATH, FORM).status == 409
+    assert eve.get(f"{place}/intake").status == 403
 
 
 def test_visitors_see_neither_the_link_nor_the_form(moot: Moot):

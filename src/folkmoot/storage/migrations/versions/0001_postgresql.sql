@@ -822,6 +822,36 @@ CREATE TABLE import_work (
 );
 CREATE INDEX ix_import_work_file_hash ON import_work (file_hash);
 CREATE INDEX ix_import_work_shelf ON import_work (shelf);
+CREATE TABLE intake (
+	proposal_id INTEGER NOT NULL,
+	lot TEXT,
+	size INTEGER,
+	settled_at BIGINT,
+	outcome TEXT,
+	CONSTRAINT pk_intake PRIMARY KEY (proposal_id),
+	CONSTRAINT fk_intake_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id)
+);
+CREATE TABLE intake_answer (
+	proposal_id INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	through BOOLEAN NOT NULL,
+	reason TEXT NOT NULL,
+	at BIGINT NOT NULL,
+	CONSTRAINT pk_intake_answer PRIMARY KEY (proposal_id, person_id),
+	CONSTRAINT fk_intake_answer_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_intake_answer_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE TABLE intake_seat (
+	proposal_id INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	person_id INTEGER NOT NULL,
+	calls INTEGER NOT NULL,
+	called_at BIGINT NOT NULL,
+	CONSTRAINT pk_intake_seat PRIMARY KEY (proposal_id, n),
+	CONSTRAINT fk_intake_seat_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
+	CONSTRAINT fk_intake_seat_person_id FOREIGN KEY(person_id) REFERENCES person (id)
+);
+CREATE INDEX ix_intake_seat_person_id ON intake_seat (person_id);
 CREATE TABLE jury_answer (
 	proposal_id INTEGER NOT NULL,
 	k INTEGER NOT NULL,

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import presenting, proposals
+from folkmoot.assembly.deciding import presenting
 from folkmoot.assembly.deciding.candidates import StandAsCandidate, WithdrawCandidate
 from folkmoot.assembly.deciding.presenting import (
     LONGEST,
@@ -18,7 +18,7 @@ from folkmoot.errors import Invalid
 from folkmoot.record.perform import perform
 from folkmoot.text.lengths import normalise
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import proposal, standing, stewards
+from folkmoot.web.pages.decide import proposal, seeing, standing, stewards
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
@@ -30,7 +30,7 @@ def stand(ask: Ask) -> Response:
     try:
         words = normalise(ask.typed("words", longest=LONGEST * 2)).strip()
         with ask.db.write() as tx:
-            found = proposals.by_id(tx, ask.path("id"))
+            found = seeing.asked(ask, tx)
             act = StandAsCandidate(found.ref, ask.new_ref())
             done = perform(tx, act, by=ask.by, key=ask.key("stand"))
             if words and not done.repeated:
@@ -46,7 +46,7 @@ def speak(ask: Ask) -> Response:
     try:
         words = normalise(ask.typed("words", longest=LONGEST * 2)).strip()
         with ask.db.write() as tx:
-            found = proposals.by_id(tx, ask.path("id"))
+            found = seeing.asked(ask, tx)
             one = standing.mine(ask, tx, found)
             mandate = one.mandate if one is not None and one.mandate is not None else Ref("")
             act = SpeakAsCandidate(found.ref, mandate, words)
@@ -62,7 +62,7 @@ def support(ask: Ask) -> Response:
     make = SupportCandidate if word == "support" else UnsupportCandidate
     mandate = Ref(ask.typed("candidate", longest=32))
     with ask.db.write() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         perform(tx, make(found.ref, mandate), by=ask.by, key=ask.key(word, mandate))
     proceed(ask.db)
     return ask.go(_page_of(ask, found), f"{word}ed")
@@ -105,7 +105,7 @@ def erase(ask: Ask) -> Response:
 def unstand(ask: Ask) -> Response:
     """Stand no longer."""
     with ask.db.write() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         perform(tx, WithdrawCandidate(found.ref), by=ask.by, key=ask.key("unstand"))
     proceed(ask.db)
     return ask.go(_page_of(ask, found), "unstood")

@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import proposals
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import LONGEST_STATEMENT, LONGEST_TITLE
@@ -10,6 +9,7 @@ from folkmoot.errors import Invalid
 from folkmoot.record.perform import perform
 from folkmoot.text.lengths import normalise, one_line
 from folkmoot.web.ask import Ask
+from folkmoot.web.pages.decide import seeing
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
@@ -26,7 +26,7 @@ def send(ask: Ask) -> Response:
         title = one_line(ask.typed("title", longest=LONGEST_TITLE))
         statement = normalise(ask.typed("statement", longest=LONGEST_STATEMENT)).strip()
         with ask.db.write() as tx:
-            found = proposals.by_id(tx, ask.path("id"))
+            found = seeing.asked(ask, tx)
             perform(tx, ChangeProposal(found.ref, title, statement), by=ask.by, key=ask.key())
     except Invalid as error:
         return _page(ask, ask.wrong(error), code=422)
@@ -36,7 +36,7 @@ def send(ask: Ask) -> Response:
 
 def _page(ask: Ask, form: Form, code: int = 200) -> Response:
     with ask.db.read() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
     one = {"id": found.id, "title": found.title, "statement": found.statement}
     return page(ask, "proposal_change.html", code=code, form=form, one=one)
 

@@ -2,10 +2,10 @@
 
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import options, proposals, secret
+from folkmoot.assembly.deciding import options, secret
 from folkmoot.errors import Invalid
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import outcome, voting, words
+from folkmoot.web.pages.decide import outcome, seeing, voting, words
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.render import Form
 from folkmoot.web.routes import Route, Who
@@ -33,7 +33,7 @@ def look(ask: Ask) -> Response:
 
 def _page(ask: Ask, form: Form, code: str | None = None, status: int = 200) -> Response:
     with ask.db.read() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         listed = secret.list_of(tx, found.id)
         mark, choice = "", ""
         if code is not None and listed:

@@ -4,8 +4,9 @@ from starlette.responses import Response
 
 from folkmoot.assembly.appealing.drawing import LONGEST_WORDS, MixLot
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
-from folkmoot.assembly.deciding import effects
+from folkmoot.assembly.deciding import effects, proposals
 from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.deciding.proposals import INTAKE
 from folkmoot.assembly.deciding.proposing import LONGEST_STATEMENT
 from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Invalid
@@ -59,7 +60,9 @@ def send(ask: Ask) -> Response:
     except Invalid as error:
         return _form(ask, ask.wrong(error), code=error.status)
     proceed(ask.db)
-    return ask.go(f"/decide/{done.result}", "proposed")
+    with ask.db.read() as tx:
+        looked_at = proposals.by_ref(tx, ref).stage == INTAKE
+    return ask.go(f"/decide/{done.result}", "put" if looked_at else "proposed")
 
 
 def _typed(ask: Ask, person: Ref, ref: Ref) -> ProposeExclusion:

@@ -4,12 +4,11 @@ from starlette.responses import Response
 
 from folkmoot.assembly.appealing.appealing import LONGEST_REPLY, ReplyToAppeal
 from folkmoot.assembly.appealing.drawing import LONGEST_WORDS, MixLot
-from folkmoot.assembly.deciding import proposals
 from folkmoot.errors import Invalid
 from folkmoot.record.perform import perform
 from folkmoot.text.lengths import normalise
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import proposal
+from folkmoot.web.pages.decide import proposal, seeing
 from folkmoot.web.routes import Route, Who
 
 
@@ -18,7 +17,7 @@ def reply(ask: Ask) -> Response:
     try:
         words = normalise(ask.typed("words", longest=LONGEST_REPLY)).strip()
         with ask.db.write() as tx:
-            found = proposals.by_id(tx, ask.path("id"))
+            found = seeing.asked(ask, tx)
             perform(tx, ReplyToAppeal(found.ref, words), by=ask.by, key=ask.key("reply", words))
     except Invalid as error:
         return proposal.again(ask, ask.wrong(error))
@@ -30,7 +29,7 @@ def mix(ask: Ask) -> Response:
     try:
         words = ask.typed("lot", longest=LONGEST_WORDS).strip()
         with ask.db.write() as tx:
-            found = proposals.by_id(tx, ask.path("id"))
+            found = seeing.asked(ask, tx)
             perform(tx, MixLot(found.ref, words), by=ask.by, key=ask.key("mix"))
     except Invalid as error:
         return proposal.again(ask, ask.typed_again({"lot": error.sentence()}))

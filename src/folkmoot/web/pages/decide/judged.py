@@ -5,7 +5,15 @@ import msgspec
 from folkmoot.assembly.appealing import undoing
 from folkmoot.assembly.deciding import appeals, juries
 from folkmoot.assembly.deciding.appeals import Appeal
-from folkmoot.assembly.deciding.proposals import FAILED, GATHERING, NOTICE, OPEN, PASSED, Proposal
+from folkmoot.assembly.deciding.proposals import (
+    FAILED,
+    GATHERING,
+    INTAKE,
+    NOTICE,
+    OPEN,
+    PASSED,
+    Proposal,
+)
 from folkmoot.record import log
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.markdown import render
@@ -73,9 +81,11 @@ def allowed(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
     appeal, me, may = appeals.of(tx, found.id), ask.member.id, list[str]()
     if appeal is None:
         return may
-    if appeal.doer_id == me and found.stage in (GATHERING, NOTICE, OPEN):
+    if appeal.doer_id == me and found.stage in (INTAKE, GATHERING, NOTICE, OPEN):
         may.append("reply")
-    early = found.stage == GATHERING or (found.stage == NOTICE and ask.now < (found.opens_at or 0))
+    early = found.stage in (INTAKE, GATHERING) or (
+        found.stage == NOTICE and ask.now < (found.opens_at or 0)
+    )
     mixes = appeal.size != 0 and early and me in appeals.parties_of(tx, found.id)
     if mixes and not juries.has_mixed(tx, found.id, me):
         may.append("mix")

@@ -15,7 +15,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.lengths import normalise
 from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import words
+from folkmoot.web.pages.decide import seeing, words
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.persons import Who as Person
 from folkmoot.web.pages.persons import by_ids
@@ -60,7 +60,7 @@ def show(ask: Ask) -> Response:
 
 def _room(ask: Ask, form: Form, code: int = 200) -> Response:
     with ask.db.read() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         appeals.by_proposal(tx, found.id)
         mine = juries.seat_of(tx, found.id, ask.member.id)
         if mine is None:
@@ -95,7 +95,7 @@ def answer(ask: Ask) -> Response:
     reason = "" if sits else normalise(ask.typed("reason", longest=LONGEST_REASON)).strip()
     try:
         with ask.db.write() as tx:
-            found = proposals.by_id(tx, ask.path("id"))
+            found = seeing.asked(ask, tx)
             act = judging.answer(tx, found, ask.member.ref, ask.member.id, sits=sits, reason=reason)
             perform(tx, act, by=ask.by, key=ask.key("answer"))
     except Invalid as error:
@@ -111,7 +111,7 @@ def speak(ask: Ask) -> Response:
     said = normalise(ask.typed("words", longest=LONGEST_REMARK)).strip()
     try:
         with ask.db.write() as tx:
-            found = proposals.by_id(tx, ask.path("id"))
+            found = seeing.asked(ask, tx)
             perform(tx, SayAsJuror(found.ref, said), by=ask.by, key=ask.key("say"))
     except Invalid as error:
         return _room(ask, ask.wrong(error), code=error.status)

@@ -8,7 +8,7 @@ from folkmoot.assembly.deciding.proposals import NOTICE, OPEN, Proposal, Stage
 from folkmoot.identity import people
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import stewards, taken, vetoing, words
+from folkmoot.web.pages.decide import looking, stewards, taken, vetoing, words
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.talk import vouching
 from folkmoot.web.routes import Route, Who
@@ -31,6 +31,7 @@ def show(ask: Ask) -> Response:
             "decide.html",
             lacks=vouching.lacks(tx, ask),
             emergencies=taken.running(ask, tx) + vetoing.running(tx),
+            looks=looking.waiting(tx, ask.member.id),
             few=is_few(tx),
             open=words.rows(tx, _each_ballot(tx, OPEN)),
             coming=words.rows(tx, _each_ballot(tx, NOTICE)),

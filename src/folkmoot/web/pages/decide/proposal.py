@@ -47,9 +47,11 @@ from folkmoot.web.pages.decide import (
     gathering,
     joining_form,
     judged,
+    looking,
     outcome,
     rivaling,
     saying,
+    seeing,
     standing,
     stewards,
     taken,
@@ -147,6 +149,10 @@ class Sheet(msgspec.Struct, frozen=True):
     """Whether nobody proposed it: the clock asks."""
     small: str
     """Of a thing that was announced as a small one: "waits", "contested" or "done"; else ""."""
+    intake: list[str]
+    """How far those are who look at it before others see it; nothing where they are not."""
+    reasons: list[str]
+    """Why it was sent back, as HTML."""
     few: bool
     """Too few to hide from each other how they vote."""
 
@@ -163,7 +169,7 @@ def again(ask: Ask, form: Form) -> Response:
 
 def _page(ask: Ask, form: Form, code: int = 200, receipt: str = "") -> Response:
     with ask.db.read() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         sheet = _sheet(ask, tx, found)
         booth = voting.booth(ask, tx, found, form, ask.by)
         if stewards.home(tx, found) != found.id:
@@ -222,6 +228,8 @@ def _sheet(ask: Ask, tx: ReadTx, found: Proposal) -> Sheet:
         veto=vetoing.sentences(ask, tx, found),
         called=minutes.is_by_clock(tx, found),
         small=_small(tx, found, ask.now),
+        intake=looking.sentences(tx, found, ask.now),
+        reasons=looking.reasons(tx, found),
         few=roll < SECRET_FROM,
     )
 
@@ -315,7 +323,7 @@ def take_part(ask: Ask) -> Response:
     word = ask.request.url.path.rpartition("/")[2]
     make, said = DEEDS[word]
     with ask.db.write() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         perform(tx, make(found.ref), by=ask.by, key=ask.key(word))
     proceed(ask.db)
     return ask.go(f"/decide/{found.id}", said)
@@ -325,7 +333,7 @@ def vote(ask: Ask) -> Response:
     """Vote, or change one's vote."""
     try:
         with ask.db.write() as tx:
-            found = proposals.by_id(tx, ask.path("id"))
+            found = seeing.asked(ask, tx)
             code = voting.cast(ask, tx, found, ask.by)
     except Invalid as error:
         return _page(ask, ask.wrong(error), code=error.status)

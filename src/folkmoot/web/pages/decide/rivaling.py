@@ -12,7 +12,7 @@ from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.web.ask import Ask
 from folkmoot.web.numbers import number
-from folkmoot.web.pages.decide import words
+from folkmoot.web.pages.decide import seeing, words
 from folkmoot.web.pages.decide.listing import is_few
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.render import Form
@@ -78,7 +78,7 @@ def send(ask: Ask) -> Response:
     """Put it there."""
     try:
         with ask.db.write() as tx:
-            found, rival = proposals.by_id(tx, ask.path("id")), _chosen(ask, tx)
+            found, rival = seeing.asked(ask, tx), _chosen(ask, tx)
             opens = rivals.opening(tx, rival, found, ask.now) or None
             perform(tx, PutBeside(rival.ref, found.ref, opens), by=ask.by, key=ask.key())
     except (Invalid, Conflict) as error:
@@ -91,7 +91,7 @@ def send(ask: Ask) -> Response:
 def leave(ask: Ask) -> Response:
     """Let it go its own way."""
     with ask.db.write() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         perform(tx, LeaveAlone(found.ref), by=ask.by, key=ask.key("alone"))
     proceed(ask.db)
     return ask.go(f"/decide/{found.id}", "rival-left")
@@ -99,14 +99,14 @@ def leave(ask: Ask) -> Response:
 
 def _chosen(ask: Ask, tx: ReadTx) -> Proposal:
     try:
-        return proposals.by_id(tx, number(ask.typed("rival")) or 0)
+        return seeing.numbered(ask, tx, number(ask.typed("rival")) or 0)
     except NotFound:
         raise Invalid(N_("Choose one of the list."), field="rival") from None
 
 
 def _page(ask: Ask, form: Form, code: int = 200) -> Response:
     with ask.db.read() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         mine = [
             (str(one.id), words.title_of(one), "")
             for one in proposals.in_stages(tx, (GATHERING, NOTICE))

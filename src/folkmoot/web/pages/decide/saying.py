@@ -24,7 +24,7 @@ from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.lengths import normalise
 from folkmoot.text.markdown import render
 from folkmoot.web.ask import Ask
-from folkmoot.web.pages.decide import words
+from folkmoot.web.pages.decide import seeing, words
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.persons import Who as Person
 from folkmoot.web.pages.persons import by_ids
@@ -184,7 +184,7 @@ def _word(ask: Ask) -> str:
 def _about(ask: Ask, tx: ReadTx) -> tuple[Proposal, Voice | None]:
     """The proposal, and what was said about it where the address names that."""
     if "id" in ask.request.path_params:
-        return proposals.by_id(tx, ask.path("id")), None
+        return seeing.asked(ask, tx), None
     voice = voices.by_ref(tx, ask.path("ref"))
     return proposals.by_id(tx, voice.proposal_id), voice
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from folkmoot.assembly.deciding import effects, proposals, vetoes
 from folkmoot.assembly.deciding.proceeding import proceed
-from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, Proposal
+from folkmoot.assembly.deciding.proposals import GATHERING, INTAKE, NOTICE, Proposal
 from folkmoot.assembly.deciding.proposing import LONGEST_STATEMENT, LONGEST_TITLE
 from folkmoot.assembly.deciding.vetoes import KINDS, SETTING, WITHIN
 from folkmoot.assembly.protecting import vetoing
@@ -168,7 +168,7 @@ def sentences(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
 def may_withdraw(tx: ReadTx, found: Proposal) -> bool:
     """Whether its author can take a proposal back, where it is a veto: while nobody else signed."""
     if vetoes.of(tx, found.id) is None:
-        return found.stage in (GATHERING, NOTICE)
+        return found.stage in (INTAKE, GATHERING, NOTICE)
     return found.stage == GATHERING and proposals.sponsors_of(tx, found.id) == [found.author_id]
 
 

@@ -3,7 +3,7 @@
 import msgspec
 from starlette.responses import Response
 
-from folkmoot.assembly.deciding import effects, options, proposals, voting_links
+from folkmoot.assembly.deciding import effects, options, voting_links
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.voting_links import Opened
 from folkmoot.assembly.rules.vocabulary import SECRET_FROM
@@ -13,7 +13,15 @@ from folkmoot.text.markdown import render
 from folkmoot.web import qr
 from folkmoot.web.ask import Ask
 from folkmoot.web.pages.account.inviting import address
-from folkmoot.web.pages.decide import outcome, proposal, standing, stewards, voting, words
+from folkmoot.web.pages.decide import (
+    outcome,
+    proposal,
+    seeing,
+    standing,
+    stewards,
+    voting,
+    words,
+)
 from folkmoot.web.pages.decide.room import page
 from folkmoot.web.pages.decide.standing import Election
 from folkmoot.web.pages.decide.stewards import Stewards
@@ -48,7 +56,7 @@ class Asked(msgspec.Struct, frozen=True):
 def make(ask: Ask) -> Response:
     """Make a link and show it; another one to the same vote ends."""
     with ask.db.write() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         token, until = voting_links.make(tx, ask.clock, found, ask.by)
     link = f"{address(ask)}/vote/{token}"
     return page(
@@ -60,7 +68,7 @@ def make(ask: Ask) -> Response:
 def end(ask: Ask) -> Response:
     """Take the link back."""
     with ask.db.write() as tx:
-        found = proposals.by_id(tx, ask.path("id"))
+        found = seeing.asked(ask, tx)
         voting_links.end(tx, found, ask.by)
     return ask.back(f"/decide/{found.id}", "withdrawn")
 

@@ -24,6 +24,7 @@ from folkmoot.web.pages.persons import Who, by_ids
 from folkmoot.words import N_, gettext, say
 
 STAGES: dict[Stage, str] = {
+    "intake": N_("looked at before others see it"),
     "gathering": N_("looks for others"),
     "notice": N_("announced"),
     "open": N_("open"),
@@ -32,6 +33,7 @@ STAGES: dict[Stage, str] = {
     "withdrawn": N_("taken back"),
     "lapsed": N_("lapsed"),
     "joined": N_("voted on with another"),
+    "returned": N_("sent back"),
 }
 _TITLES = frozenset(
     {

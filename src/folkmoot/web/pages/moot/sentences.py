@@ -138,6 +138,17 @@ SENTENCES: Mapping[str, Told] = {
     "exclusion.propose/1": Told(
         "decisions", N_("{who} proposed that {whom} is kept out of the moot.")
     ),
+    "intake.draw/1": Told(
+        "decisions", N_("It was drawn by lot who looks at {thing} before others see it.")
+    ),
+    "intake.replace/1": Told(
+        "decisions", N_("The next one of the lot was called to look at {thing}.")
+    ),
+    "intake.answer/1": Told(
+        "decisions", N_("{who} looked at {thing} before others saw it, and answered.")
+    ),
+    "intake.pass/1": Told("decisions", N_("{thing} was let through to the members.")),
+    "intake.return/1": Told("decisions", N_("{thing} was sent back. Other members never see it.")),
     "appeal.reply/1": Told("decisions", N_("{who} answered {thing}.")),
     "jury.list/1": Told("decisions", N_("It was settled who can be drawn to judge {thing}.")),
     "jury.mix/1": Told("decisions", N_("{who} put words into the lot for {thing}.")),

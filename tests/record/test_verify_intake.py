@@ -1,0 +1,142 @@
+"""verify.py checks intake again: who looked, what they said, and what came before the members."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from folkmoot.assembly.appealing.appealing import ReplyToAppeal
+from folkmoot.assembly.deciding import juries
+from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.deciding.proposing import EraseProposal, WithdrawProposal
+from folkmoot.clock import Ref
+from folkmoot.identity.leaving import Leave
+from folkmoot.record.export import Audience
+from folkmoot.record.replaying import differences, replay_into
+from folkmoot.storage.database import Database
+from tests.assembly.appealing.build import crowd, exclude, look_at, lookers
+from tests.build import clock_of, replaying
+from tests.forum.build import do
+from tests.record.exports import Line, judged
+from tests.record.lives import sign
+from tests.record.test_verify_decisions import forged, lines_of, of_kind, why
+
+
+@pytest.fixture
+def looked(db: Database) -> Database:
+    """One proposal that came through, and others that were sent back, taken back, or left."""
+    people = crowd(db, 12)
+    ref = exclude(db, people[2], people[1])
+    do(db, people[1], ReplyToAppeal(ref, "They were good ladders."))
+    one, _two, three = lookers(db, ref, people)
+    look_at(db, ref, one)
+    look_at(db, ref, three, through=False)
+    clock_of(db).advance(days=2)
+    proceed(db)
+    look_at(db, ref, lookers(db, ref, people)[1])
+    back = exclude(db, people[3], people[4])
+    for each in lookers(db, back, people)[:2]:
+        look_at(db, back, each, through=False)
+    do(db, people[3], EraseProposal(back))
+    taken = exclude(db, people[5], people[6])
+    do(db, people[5], WithdrawProposal(taken))
+    exclude(db, people[7], people[8])
+    do(db, people[8], Leave(people[8].ref))
+    exclude(db, people[9], people[5])
+    clock_of(db).advance(days=1)
+    proceed(db)
+    sign(db)
+    return db
+
+
+@pytest.mark.parametrize("audience", ["public", "members", "all"])
+def test_it_is_checked_by_everybody(looked: Database, tmp_path: Path, audience: Audience):
+    lines = lines_of(looked, audience, None if audience == "public" else "0" * 32)
+    found = judged(tmp_path, lines)
+    assert found["result"] == "fine", found["problems"]
+
+
+def test_members_read_of_nothing_that_was_not_let_through(looked: Database):
+    seen = [one for one in lines_of(looked, "members", "0" * 32) if "envelope" in one]
+    assert len(of_kind(seen, "exclusion.propose/1")) == 1
+    about = {one["content"].get("proposal") for one in seen if "intake" in one["envelope"]["kind"]}
+    assert about == {of_kind(seen, "exclusion.propose/1")[0]["content"]["ref"]}
+    assert not of_kind(seen, "intake.return/1")
+    assert not of_kind(seen, "proposal.withdraw/1")
+
+
+def test_it_is_lived_again(looked: Database, tmp_path: Path):
+    again = replaying(looked, tmp_path / "again")
+    with looked.snapshot() as tx:
+        replay_into(tx, again)
+        with again.read() as other:
+            assert not differences(tx, other)
+    again.close()
+
+
+def another_looker(leaves: list[Line]) -> None:
+    drawn = of_kind(leaves, "intake.draw/1")[0]["content"]
+    spare = next(k for k in range(len(drawn["among"])) if k not in drawn["lookers"])
+    drawn["lookers"][0] = spare
+
+
+def some_left_out(leaves: list[Line]) -> None:
+    """By whoever could choose from whom it is drawn."""
+    drawn = of_kind(leaves, "intake.draw/1")[0]["content"]
+    drawn["among"] = [one for k, one in enumerate(drawn["among"]) if k not in drawn["lookers"]]
+    seed = juries.seed(Ref(drawn["proposal"]), drawn["root"], ())
+    drawn["lookers"] = list(juries.order(seed, len(drawn["among"]))[:3])
+
+
+def another_root(leaves: list[Line]) -> None:
+    of_kind(leaves, "intake.draw/1")[0]["content"]["root"] = "0" * 64
+
+
+def another_in_their_place(leaves: list[Line]) -> None:
+    drawn = of_kind(leaves, "intake.draw/1")[0]["content"]
+    of_kind(leaves, "intake.replace/1")[0]["content"]["person"] = drawn["among"][0]
+    of_kind(leaves, "intake.replace/1")[0]["content"]["n"] = 0
+
+
+def a_yes_for_a_no(leaves: list[Line]) -> None:
+    for one in of_kind(leaves, "intake.answer/1")[:1]:
+        one["content"]["through"] = False
+
+
+def by_who_was_not_drawn(leaves: list[Line]) -> None:
+    author = of_kind(leaves, "exclusion.propose/1")[0]["envelope"]["actor"]
+    of_kind(leaves, "intake.answer/1")[0]["envelope"]["actor"] = author
+
+
+def sent_back_for_nothing(leaves: list[Line]) -> None:
+    of_kind(leaves, "intake.return/1")[0]["content"]["why"] = "gone"
+
+
+@pytest.mark.parametrize(
+    ("forgery", "said"),
+    [
+        (another_looker, "calls others to look"),
+        (some_left_out, "not of all who could look"),
+        (another_root, "calls others to look"),
+        (another_in_their_place, "not the next one's turn to look"),
+        (a_yes_for_a_no, "had not let it through"),
+        (by_who_was_not_drawn, "was not called to look"),
+        (sent_back_for_nothing, "nothing sent it back"),
+    ],
+)
+def test_a_forged_intake_is_caught(
+    looked: Database, tmp_path: Path, forgery: Callable[[list[Line]], None], said: str
+):
+    assert said in why(tmp_path, forged(looked, forgery))
+
+
+def test_what_was_not_let_through_is_not_announced(looked: Database, tmp_path: Path):
+    def unannounced(leaves: list[Line]) -> None:
+        passed = of_kind(leaves, "intake.pass/1")[0]
+        back = of_kind(leaves, "intake.return/1")[0]["content"]["proposal"]
+        announced = of_kind(leaves, "vote.announce/1")
+        assert announced
+        announced[0]["content"]["proposal"] = back
+        assert passed
+
+    assert "not let through" in why(tmp_path, forged(looked, unannounced))
