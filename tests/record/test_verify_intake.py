@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from folkmoot.assembly.appealing.appealing import ReplyToAppeal
 from folkmoot.assembly.deciding import juries
@@ -11,6 +12,7 @@ from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import EraseProposal, WithdrawProposal
 from folkmoot.clock import Ref
 from folkmoot.identity.leaving import Leave
+from folkmoot.identity.people import people
 from folkmoot.record.export import Audience
 from folkmoot.record.replaying import differences, replay_into
 from folkmoot.storage.database import Database
@@ -25,24 +27,24 @@ from tests.record.test_verify_decisions import forged, lines_of, of_kind, why
 @pytest.fixture
 def looked(db: Database) -> Database:
     """One proposal that came through, and others that were sent back, taken back, or left."""
-    people = crowd(db, 12)
-    ref = exclude(db, people[2], people[1])
-    do(db, people[1], ReplyToAppeal(ref, "They were good ladders."))
-    one, _two, three = lookers(db, ref, people)
+    group = crowd(db, 12)
+    ref = exclude(db, group[2], group[1])
+    do(db, group[1], ReplyToAppeal(ref, "They were good ladders."))
+    one, _two, three = lookers(db, ref, group)
     look_at(db, ref, one)
     look_at(db, ref, three, through=False)
     clock_of(db).advance(days=2)
     proceed(db)
-    look_at(db, ref, lookers(db, ref, people)[1])
-    back = exclude(db, people[3], people[4])
-    for each in lookers(db, back, people)[:2]:
+    look_at(db, ref, lookers(db, ref, group)[1])
+    back = exclude(db, group[3], group[4])
+    for each in lookers(db, back, group)[:2]:
         look_at(db, back, each, through=False)
-    do(db, people[3], EraseProposal(back))
-    taken = exclude(db, people[5], people[6])
-    do(db, people[5], WithdrawProposal(taken))
-    exclude(db, people[7], people[8])
-    do(db, people[8], Leave(people[8].ref))
-    exclude(db, people[9], people[5])
+    do(db, group[3], EraseProposal(back))
+    taken = exclude(db, group[5], group[6])
+    do(db, group[5], WithdrawProposal(taken))
+    exclude(db, group[7], group[8])
+    do(db, group[8], Leave(group[8].ref))
+    exclude(db, group[9], group[5])
     clock_of(db).advance(days=1)
     proceed(db)
     sign(db)
@@ -54,6 +56,14 @@ def test_it_is_checked_by_everybody(looked: Database, tmp_path: Path, audience: 
     lines = lines_of(looked, audience, None if audience == "public" else "0" * 32)
     found = judged(tmp_path, lines)
     assert found["result"] == "fine", found["problems"]
+
+
+def test_who_had_a_part_in_it_can_check_their_own_copy(looked: Database, tmp_path: Path):
+    with looked.read() as tx:
+        refs = [Ref(row.ref) for row in tx.rows(select(people.c.ref))]
+    for ref in refs:
+        found = judged(tmp_path, lines_of(looked, "members", ref))
+        assert found["result"] == "fine", found["problems"]
 
 
 def test_members_read_of_nothing_that_was_not_let_through(looked: Database):

@@ -534,6 +534,8 @@ class Intake:
     """Who was called last for each, for the how manieth time, and when."""
     answers: dict[str, bool] = field(default_factory=dict[str, bool])
     outcome: str = ""
+    doubt: str = ""
+    """What seemed wrong in a copy that may not hold all of it."""
 
 
 @dataclass
@@ -3626,8 +3628,24 @@ def _floods(state: State, author: str, person: str, at: int) -> str:
 # --- Intake: a few look at a proposal about a person before others see it
 
 
+def _doubted(state: State, one: Intake, why_not: str) -> Thing:
+    """What is wrong with an act of an intake, told at once or once all of it can be seen.
+
+    The copy of who looks at a proposal, or of whom it is about, holds their own part of it. When
+    it is let through all members see all of it.
+    """
+    if state.audience == "all":
+        return Thing(scopes=(), why_not=why_not)
+    one.doubt = one.doubt or why_not
+    return Thing(scopes=())
+
+
+def _parties(state: State, ref: str) -> set[str]:
+    return state.appeals[ref].parties if ref in state.appeals else set()
+
+
 def _end_intake(state: State, act: Fields, ref: str, outcome: str) -> None:
-    state.intakes[ref].outcome = outcome
+    state.intakes.setdefault(ref, Intake()).outcome = outcome
     state.change("intake", act["seq"], ref, settled_at=act["time"], outcome=outcome)
 
 
@@ -3658,7 +3676,7 @@ def _draw_lookers(state: State, act: Fields, content: Fields, _: Fields | None) 
     ref, seq, at, among, size = (
         content["proposal"], act["seq"], act["time"], content["among"], content["size"]
     )  # fmt: skip
-    one, seed = state.intakes[ref], sha256(canonical([ref, content["root"]])).digest()
+    one, seed = state.intakes.setdefault(ref, Intake()), sha256(canonical([ref, content["root"]])).digest()
     state.roots.setdefault(seq, []).append((seq, content["root"]))
     order, again = _lot(seed, len(among)), one.lot is not None or one.outcome
     one.lot, one.size = [among[k] for k in order[: 3 * size]], size
@@ -3669,11 +3687,11 @@ def _draw_lookers(state: State, act: Fields, content: Fields, _: Fields | None) 
             "intake_seat", seq, proposal=ref, n=n, person=person, calls=calls, called_at=called
         )
     if again or content["lookers"] != order[:size]:
-        return Thing(why_not="its lot, drawn again, calls others to look")
-    if among != sorted(set(among)) or state.appeals[ref].parties & set(among):
-        return Thing(why_not="its list has parties, or is in an order of choice")
+        return _doubted(state, one, "its lot, drawn again, calls others to look")
+    if among != sorted(set(among)) or _parties(state, ref) & set(among):
+        return _doubted(state, one, "its list has parties, or is in an order of choice")
     whole = (set(among), size) == _able_to_look(state, ref, at) or state.audience != "all"
-    return Thing(why_not="" if whole else "its list is not of all who could look")
+    return _doubted(state, one, "" if whole else "its list is not of all who could look")
 
 
 @kind("intake.replace/1", "clock:intake")
@@ -3684,7 +3702,7 @@ def _replace_looker(state: State, act: Fields, content: Fields, _: Fields | None
     one.seats[n] = (person, one.seats[n][1] + 1, at)
     row: Fields = {"person": person, "calls": one.seats[n][1], "called_at": at}
     state.make("intake_seat", act["seq"], proposal=ref, n=n, **row)
-    return Thing(why_not="" if fine else "it is not the next one's turn to look")
+    return _doubted(state, one, "" if fine else "it is not the next one's turn to look")
 
 
 def _is_vacant(state: State, one: Intake, n: int, at: int) -> bool:
@@ -3703,13 +3721,14 @@ def _next_looker(one: Intake, n: int) -> str | None:
 @kind("intake.answer/1", "member-right", suspended=True)
 def _look(state: State, act: Fields, content: Fields, text: Fields | None) -> Thing:
     ref, actor, at = content["proposal"], act["actor"], act["time"]
-    one, seats = state.intakes[ref], range(len(state.intakes[ref].seats))
+    one = state.intakes.setdefault(ref, Intake())
+    seats = range(len(one.seats))
     called = [n for n in seats if one.seats[n][0] == actor and not _is_vacant(state, one, n, at)]
     fine = called and not one.outcome and actor not in one.answers
     one.answers[actor] = content["through"]
     said = {"through": content["through"], "reason": (text or {}).get("reason", ""), "at": at}
     state.make("intake_answer", act["seq"], proposal=ref, person=actor, **said)
-    return Thing(scopes=(), why_not="" if fine else "whoever answered was not called to look")
+    return _doubted(state, one, "" if fine else "whoever answered was not called to look")
 
 
 def _looked(state: State, one: Intake, at: int) -> bool | None:
@@ -3728,12 +3747,13 @@ def _looked(state: State, one: Intake, at: int) -> bool | None:
 @kind("intake.pass/1", "clock:intake")
 def _pass_intake(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, at = content["proposal"], act["time"]
-    one, why_not = state.intakes[ref], ""
+    one = state.intakes[ref]
+    why_not = one.doubt
     if one.outcome:
         why_not = "its intake was over"
     elif one.lot is None:
         could = _able_to_look(state, ref, at)[0] if state.audience == "all" else None
-        why_not = "some could have looked at it first" if could else ""
+        why_not = "some could have looked at it first" if could else why_not
     elif _looked(state, one, at) is not True:
         why_not = "those who looked had not let it through"
     person = state.get("appeal", ref, "doer")
@@ -3749,7 +3769,8 @@ def _pass_intake(state: State, act: Fields, content: Fields, _: Fields | None) -
 @kind("intake.return/1", "clock:intake")
 def _return(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     ref, why, at = content["proposal"], content["why"], act["time"]
-    one, person = state.intakes[ref], state.get("appeal", ref, "doer")
+    one = state.intakes.setdefault(ref, Intake())
+    person = state.get("appeal", ref, "doer")
     fine = {
         "form": one.lot is not None and _looked(state, one, at) is False,
         "gone": state.get("person", person, "left_at") is not None,
@@ -3759,7 +3780,7 @@ def _return(state: State, act: Fields, content: Fields, _: Fields | None) -> Thi
     state.change("proposal", act["seq"], ref, stage="returned", closed_at=at)
     _end_intake(state, act, ref, why)
     state.appeals.pop(ref, None)
-    return Thing(scopes=(), why_not="" if fine[why] and not over else "nothing sent it back")
+    return _doubted(state, one, "" if fine[why] and not over else "nothing sent it back")
 
 
 def _failed_lately(state: State, person: str, at: int) -> bool:

@@ -89,3 +89,10 @@ def test_who_takes_over_a_mandate_is_named_and_not_who_had_it(moot: Moot):
         fields = {"mandate": held, "holder": moot.bob.ref, "ref": "0" * 32}
         [line] = entries.lines(Reader(), tx, [Entry(1, "", envelope, fields)])
     assert line.whom.name == "bob"
+
+
+def test_whatever_is_done_with_a_proposal_names_it():
+    for name, kind in kinds.items():
+        fields = {one.name for one in msgspec.structs.fields(kind.act)}
+        if kind.record != NEVER and "{thing}" in told(name).sentence and "proposal" in fields:
+            assert name.partition(".")[0] in entries._PROPOSALS, name

@@ -58,7 +58,7 @@ PROPOSAL, ERASED_PROPOSAL = N_("a proposal"), N_("a proposal whose words were er
 
 _PROPOSALS = (
     "proposal", "appeal", "jury", "vote", "ballot", "decision", "discussion", "rival", "election",
-    "candidate", "veto", "text", "objection", "minority",
+    "candidate", "veto", "text", "objection", "minority", "intake",
 )  # fmt: skip
 _NEWCOMERS = ("member.join/", "member.admit/", "member.enter/", "member.let_in/", "member.come/")
 _FAMILIES = {"thread": "post"}
