@@ -36,7 +36,8 @@ def test_a_sound_founding_vote_is_counted_again(
     assert found["result"] != "wrong", found
 
 
-def test_an_election_that_had_no_effect_is_sound(db: Database, tmp_path: Path):
+@pytest.mark.parametrize("audience", ["all", "public"])
+def test_an_election_that_had_no_effect_is_sound(db: Database, tmp_path: Path, audience: Audience):
     people = called(db)
     stands(db, people[1])
     wait(db, 4)
@@ -44,7 +45,7 @@ def test_an_election_that_had_no_effect_is_sound(db: Database, tmp_path: Path):
     wait(db, 15)
     sign(db)
 
-    found = judged(tmp_path, forged(db, lambda _: None))
+    found = judged(tmp_path, forged(db, lambda _: None, audience))
     assert found["result"] != "wrong", found
 
 

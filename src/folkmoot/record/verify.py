@@ -2461,7 +2461,10 @@ def _lapse(state: State, act: Fields, content: Fields, _: Fields | None) -> Thin
     ref = content["proposal"]
     proposed, stage = state.proposed.get(ref), state.get("proposal", ref, "stage")
     state.change("proposal", act["seq"], ref, stage="failed", closed_at=act["time"])
-    vote = state.first.get(ref)
+    vote, unseen = state.first.get(ref), proposed is None and state.audience == "public"
+    if ref in state.votes and unseen:  # what it was in one ballot with is for members
+        state.votes[ref].closed = True
+        return Thing()
     if vote is not None and state.get("proposal", vote, "stage") in {"passed", "failed"}:
         if ref in state.votes:
             state.votes[ref].closed = True
