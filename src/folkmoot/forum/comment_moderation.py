@@ -1,5 +1,6 @@
 """What stewards do to comments: hide them, with or without their replies, and bring them back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -31,6 +32,12 @@ class _OnComment(Act, frozen=True):
     def target(self, tx: ReadTx) -> Target:
         """The comment."""
         return comment_rows.standing(tx, self.comment).target(tx)
+
+
+JUDGED = N_(
+    "Members talk there about a mandate of yours, so you hide nothing of it. Ask another steward, "
+    "or report it."
+)
 
 
 @act("comment.remove/1", power="post.remove", record=PUBLIC, server=True, undo="comment.restore/1")
@@ -87,21 +94,20 @@ def _remove(tx: WriteTx, act: RemoveComment, deed: Deed) -> None:
     if standing.removed_at is not None:
         raise Conflict(N_("This comment was removed already."))
     if not kernel_of(tx).replaying:
-        _check_not_judged(tx, standing, deed)
+        check_not_judged(tx, [standing], deed)
     for each in (standing, *_replies(tx, act, standing)):
         hide(tx, each, act.reason, deed.at)
 
 
-def _check_not_judged(tx: ReadTx, standing: Standing, deed: Deed) -> None:
-    """Nobody hides what is said of a proposal that would end a mandate of theirs."""
-    about = None if standing.post_id is None else discussing.about(tx, standing.post_id)
-    if about is not None and kernel_of(tx).is_judged(tx, about, deed):
-        raise NotAllowed(
-            N_(
-                "Members talk here about a mandate of yours, so you hide nothing. "
-                "Ask another steward, or report it."
-            )
-        )
+def check_not_judged(tx: ReadTx, hidden: Iterable[Standing], deed: Deed) -> None:
+    """Nobody hides what is said of a proposal that would end a mandate of theirs.
+
+    Raises NotAllowed.
+    """
+    for post_id in {one.post_id for one in hidden if one.post_id is not None}:
+        about = discussing.about(tx, post_id)
+        if about is not None and kernel_of(tx).is_judged(tx, about, deed):
+            raise NotAllowed(JUDGED)
 
 
 @handles(RestoreComment)

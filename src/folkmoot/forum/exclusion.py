@@ -157,7 +157,10 @@ def _ban(tx: WriteTx, act: Ban, deed: Deed) -> None:
     for post in _posts(tx, act):
         if post.removed_at is None:
             moderation.hide(tx, post, act.reason, deed.at)
-    for comment in _comments(tx, act):
+    answers = _comments(tx, act)
+    if not kernel_of(tx).replaying:
+        comment_moderation.check_not_judged(tx, answers, deed)
+    for comment in answers:
         comment_moderation.hide(tx, comment, act.reason, deed.at)
 
 

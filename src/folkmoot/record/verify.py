@@ -3679,7 +3679,10 @@ def _draw_lookers(state: State, act: Fields, content: Fields, _: Fields | None) 
     ref, seq, at, among, size = (
         content["proposal"], act["seq"], act["time"], content["among"], content["size"]
     )  # fmt: skip
-    one, seed = state.intakes.setdefault(ref, Intake()), sha256(canonical([ref, content["root"]])).digest()
+    one, seed = (
+        state.intakes.setdefault(ref, Intake()),
+        sha256(canonical([ref, content["root"]])).digest(),
+    )
     state.roots.setdefault(seq, []).append((seq, content["root"]))
     order, again = _lot(seed, len(among)), one.lot is not None or one.outcome
     one.lot, one.size = [among[k] for k in order[: 3 * size]], size
@@ -4314,6 +4317,8 @@ def _ban(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     for table in ("post", "comment"):
         for ref in content[table + "s"]:
             _hide(state, act, table, ref, content["reason"])
+    for post in {state.get("comment", ref, "post") for ref in content["comments"]}:
+        why_not = why_not or _judged_there(state, act, post)
     return Thing(scopes=(content["scope"], "moot"), why_not=why_not)
 
 

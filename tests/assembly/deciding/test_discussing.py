@@ -11,7 +11,7 @@ from folkmoot.assembly.deciding import discussing as asking
 from folkmoot.assembly.deciding import judged
 from folkmoot.assembly.deciding.changing import ChangeProposal
 from folkmoot.assembly.deciding.proposing import EraseProposal, WithdrawProposal
-from folkmoot.clock import Ref
+from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, NotAllowed, NotFound
 from folkmoot.forum import communities as rooms
 from folkmoot.forum import discussing, posts, threads
@@ -19,7 +19,7 @@ from folkmoot.forum.comment_moderation import RemoveComment
 from folkmoot.forum.commenting import CreateComment
 from folkmoot.forum.discussing import OpenDiscussion
 from folkmoot.forum.erasure import EraseContent, EraseOwnWords, ErasePost
-from folkmoot.forum.exclusion import written_by
+from folkmoot.forum.exclusion import Ban, written_by
 from folkmoot.forum.founding import ChangeCommunity, CloseCommunity
 from folkmoot.forum.moderation import RemovePost
 from folkmoot.forum.moving import MoveCommunity
@@ -218,6 +218,17 @@ def test_nobody_hides_what_is_said_of_their_own_mandate(db: Database):
         do(db, people[0], RemoveComment(said, "Off topic."))
 
 
+def banned_with(db: Database, who: Member, said: Ref) -> Ban:
+    until = clock_of(db).now() + DAY
+    return Ban(who.ref, "moot", "Off topic.", clock_of(db).new_ref(), until, comments=(said,))
+
+
+def test_nor_with_a_ban(db: Database):
+    people, said = judged_in_a_thread(db)
+    with pytest.raises(NotAllowed, match="a mandate of yours"):
+        do(db, people[0], banned_with(db, people[1], said))
+
+
 def test_of_other_mandates_they_do(db: Database):
     people, _said = judged_in_a_thread(db)
     about = propose(db, people[2], SetSetting("summary", "Ours"))
@@ -232,6 +243,6 @@ def test_of_other_mandates_they_do(db: Database):
 def test_the_verifier_knows_it_too(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     people, said = judged_in_a_thread(db)
     monkeypatch.setattr(judged, "UNDER", "nothing:")
-    do(db, people[0], RemoveComment(said, "Off topic."))
+    do(db, people[0], banned_with(db, people[1], said))
     sign(db)
     assert "judged in that thread" in why(tmp_path, lines_of(db))
