@@ -3617,13 +3617,16 @@ def _no_exclusion(state: State, act: Fields, content: Fields) -> str:
 
 def _floods(state: State, author: str, person: str, at: int) -> str:
     """Why somebody kept those busy who look at proposals about a person, or nothing."""
-    back = list[str]()
+    back, at_once = list[str](), 0
     for ref, one in state.intakes.items():
+        at_once += not one.outcome and state.get("appeal", ref, "doer") == person
         if state.get("proposal", ref, "author") == author:
             if not one.outcome:
                 return "another proposal of the same author was looked at first"
             if one.outcome == "form" and state.get("intake", ref, "settled_at") > at - 30 * DAY:
                 back.append(state.get("appeal", ref, "doer"))
+    if at_once > 1:
+        return "two proposals about that person were looked at first"
     lately = person in back or len(back) >= 2
     return "it was sent back to the same author in the 30 days before" if lately else ""
 

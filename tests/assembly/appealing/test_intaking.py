@@ -305,6 +305,14 @@ def test_nobody_has_two_in_intake_or_floods_it(db: Database):
         exclude(db, people[2], people[4])
 
 
+def test_nobody_is_told_of_ten_at_once(db: Database):
+    people = crowd(db, 12)
+    for author in people[2:4]:
+        exclude(db, author, people[1])
+    with pytest.raises(Conflict, match="Others look at proposals about this person"):
+        exclude(db, people[4], people[1])
+
+
 def test_a_hopeless_one_in_intake_keeps_nobody_elses_back(db: Database):
     people = friends(db, 5)
     friendly = exclude(db, people[2], people[1])

@@ -31,6 +31,9 @@ SHORTEST, LONGEST = 30 * DAY, 365 * DAY
 
 NOT_SENT_AGAIN = 30 * DAY
 """So long nobody proposes again what was sent back from intake."""
+MOST_AT_ONCE = 2
+"""So many proposals about one person are in intake at most, who is told of each: one could be
+hopeless, and of a friend, and more would be a mob."""
 MOST_SENT_BACK = 2
 """After so many in that time somebody proposes nothing about anybody: others have to look."""
 
@@ -135,6 +138,10 @@ def _check_intake(tx: ReadTx, person_id: int, deed: Deed) -> None:
     author_id = deed.actor_id or 0
     if intakes.number_of(tx, author_id):
         raise Conflict(N_("Others look at another proposal of yours first. Wait for them."))
+    if intakes.number_about(tx, person_id) >= MOST_AT_ONCE:
+        raise Conflict(
+            N_("Others look at proposals about this person already. Wait until they have done so.")
+        )
     back = intakes.sent_back(tx, author_id, deed.at - NOT_SENT_AGAIN)
     if person_id in back or len(back) >= MOST_SENT_BACK:
         raise Conflict(

@@ -271,6 +271,14 @@ def number_of(tx: ReadTx, author_id: int) -> int:
     return tx.value(select(func.count()).select_from(proposals.proposals).where(*mine))
 
 
+def number_about(tx: ReadTx, person_id: int) -> int:
+    """How many proposals about one person are in intake."""
+    table = proposals.proposals.c
+    query = select(func.count()).select_from(proposals.proposals)
+    query = query.join(judged, judged.c.proposal_id == table.id)
+    return tx.value(query.where(judged.c.doer_id == person_id, table.stage == INTAKE))
+
+
 def sent_back(tx: ReadTx, author_id: int, since: int) -> list[int]:
     """Whom the proposals of one person were about that were sent back since, by their row ids."""
     table = proposals.proposals.c
