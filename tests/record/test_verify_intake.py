@@ -62,8 +62,13 @@ def test_who_had_a_part_in_it_can_check_their_own_copy(looked: Database, tmp_pat
     with looked.read() as tx:
         refs = [Ref(row.ref) for row in tx.rows(select(people.c.ref))]
     for ref in refs:
-        found = judged(tmp_path, lines_of(looked, "members", ref))
+        lines = lines_of(looked, "members", ref)
+        found = judged(tmp_path, lines)
         assert found["result"] == "fine", found["problems"]
+        seen = [one for one in lines if "envelope" in one]
+        passed = {one["content"]["proposal"] for one in of_kind(seen, "intake.pass/1")}
+        for called in of_kind(seen, "intake.draw/1") + of_kind(seen, "intake.replace/1"):
+            assert called["content"]["proposal"] in passed, "nobody reads who looks before that"
 
 
 def test_members_read_of_nothing_that_was_not_let_through(looked: Database):

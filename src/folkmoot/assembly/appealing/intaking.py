@@ -49,13 +49,25 @@ class _InIntake(Act, frozen=True):
         return intakes.target(tx, proposals.by_ref(tx, self.proposal))
 
 
+class _OfLookers(Act, frozen=True):
+    proposal: Ref
+
+    def target(self, tx: ReadTx) -> Target:
+        """Nobody reads who looks, and what they say, before it is let through.
+
+        Not even its parties, who could press them.
+        """
+        found = proposals.by_ref(tx, self.proposal)
+        return Target(scopes=(), subject=found.ref, audience=intakes.audience(tx, found))
+
+
 @act(
     "intake.draw/1",
     record=PARTIES,
     clock=RULE,
     irreversible="Another lot could be wished for by whoever dislikes this one.",
 )
-class DrawLookers(_InIntake, frozen=True):
+class DrawLookers(_OfLookers, frozen=True):
     """Draw by lot who looks at a proposal about a person before other members see it."""
 
     among: tuple[Ref, ...]
@@ -73,7 +85,7 @@ class DrawLookers(_InIntake, frozen=True):
     clock=RULE,
     irreversible="Whoever comes next in the lot has been called.",
 )
-class ReplaceLooker(_InIntake, frozen=True):
+class ReplaceLooker(_OfLookers, frozen=True):
     """Call the next one of the lot, as somebody said nothing for 48 hours, or left."""
 
     n: int
@@ -88,16 +100,11 @@ class ReplaceLooker(_InIntake, frozen=True):
     irreversible="It may have been let through, or sent back, by then.",
     erasable=("reason",),
 )
-class AnswerIntake(_InIntake, frozen=True):
+class AnswerIntake(_OfLookers, frozen=True):
     """Let a proposal about a person through to the members, or send it back with a reason."""
 
     through: bool
     reason: str
-
-    def target(self, tx: ReadTx) -> Target:
-        """Nobody else reads it before the proposal is let through, not even its parties."""
-        found = proposals.by_ref(tx, self.proposal)
-        return Target(scopes=(), subject=found.ref, audience=intakes.audience(tx, found))
 
 
 @act(
