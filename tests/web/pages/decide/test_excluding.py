@@ -27,6 +27,7 @@ def test_it_is_proposed_answered_and_judged(moot: Moot):
     assert "Keep bob out of the moot for good." in ada.get(place).text
     assert bob.post(f"{place}/reply", {"words": "*Good* ladders."}).location == place
     assert "<em>Good</em>" in ada.get(place).text
+    assert f"{place}/change" not in eve.get(place).text
     wait(moot, 3)
     wait(moot, 3)
     assert "All members who had no part in it." in ada.get(place).text

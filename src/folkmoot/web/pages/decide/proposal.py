@@ -17,8 +17,8 @@ from folkmoot.assembly.deciding import (
     proposals,
     rolls,
     small,
-    vetoes,
 )
+from folkmoot.assembly.deciding.changing import check_changing
 from folkmoot.assembly.deciding.effects import Standing
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import GATHERING, NOTICE, OPEN, Proposal
@@ -33,7 +33,7 @@ from folkmoot.assembly.deciding.ruling import rule_of
 from folkmoot.assembly.rules import prose
 from folkmoot.assembly.rules.vocabulary import SECRET_FROM, Rule
 from folkmoot.clock import Ref
-from folkmoot.errors import Invalid
+from folkmoot.errors import Conflict, Invalid
 from folkmoot.forum import discussing
 from folkmoot.forum.discussing import Discussion
 from folkmoot.identity.applications import Answer
@@ -292,7 +292,7 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
     own = found.author_id == me and not nobodys
     if own and vetoing.may_withdraw(tx, found):
         may.append("withdraw")
-    if found.stage in (GATHERING, NOTICE) and own and vetoes.of(tx, found.id) is None:
+    if own and _may_change(tx, found):
         may.append("change")
     if found.stage in (GATHERING, NOTICE, OPEN) and stewards.home(tx, found) == found.id:
         may.append("unready" if me in proposals.ready_of(tx, found.id) else "ready")
@@ -304,6 +304,14 @@ def _may(ask: Ask, tx: ReadTx, found: Proposal) -> list[str]:
         + judged.allowed(ask, tx, found)
         + standing.allowed(ask, tx, found)
     )
+
+
+def _may_change(tx: ReadTx, found: Proposal) -> bool:
+    try:
+        check_changing(tx, found)
+    except Conflict:
+        return False
+    return True
 
 
 # ---- taking part
