@@ -45,6 +45,8 @@ def test_a_few_look_at_it_before_others_see_it(moot: Moot):
     place = eve.post(PATH, FORM).location or ""
     assert "A few look at it before others can read it" in eve.get(place).text
     assert "Nobody else sees this yet" in bob.get(place).text
+    assert "Take part" in eve.get(place).text
+    assert "Take part" not in bob.get(place).text
     assert bob.post(f"{place}/reply", {"words": "*Good* ladders."}).location == place
     for path in (place, f"{place}/minutes", f"{place}/intake", f"{place}/object", f"{place}/code"):
         assert dan.get(path).status == 404
