@@ -42,6 +42,7 @@ def looked(db: Database) -> Database:
     do(db, group[3], EraseProposal(back))
     taken = exclude(db, group[5], group[6])
     do(db, group[5], WithdrawProposal(taken))
+    do(db, group[6], EraseProposal(exclude(db, group[6], group[7])))
     exclude(db, group[7], group[8])
     do(db, group[8], Leave(group[8].ref))
     exclude(db, group[9], group[5])

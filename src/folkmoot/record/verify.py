@@ -2070,7 +2070,13 @@ def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     ref, gone = content["proposal"], {"title": "", "statement": "", "erased_at": act["time"]}
     author, stage = (state.get("proposal", ref, name) for name in ("author", "stage"))
     shared = act["ground"] == "own" and stage in {"notice", "open", "passed", "joined"}
+    by_others = False
     state.change("proposal", act["seq"], ref, **gone)
+    if ref in state.intakes and not state.intakes[ref].outcome:
+        by_others = act["actor"] != author
+        state.change("proposal", act["seq"], ref, stage="withdrawn", closed_at=act["time"])
+        state.appeals.pop(ref, None)
+        _end_intake(state, act, ref, "withdrawn")
     if state.has("discussion", ref):
         _erase(state, act, "post", state.get("discussion", ref, "post"))
     for key, row in state.tables.get("proposal_option", {}).items():
@@ -2082,7 +2088,8 @@ def _erase_proposal(state: State, act: Fields, content: Fields, _: Fields | None
     beside, option = (state.get("rival", ref, name) for name in ("beside", "option"))
     if option is not None:
         state.change("proposal_option", act["seq"], f"{beside}/{option}", title="")
-    return Thing(owner=author, why_not="it was not its author's alone any more" if shared else "")
+    why_not = "it was not its author's alone any more" if shared else ""
+    return Thing(owner=author, why_not="others looked at it first" if by_others else why_not)
 
 
 @kind("proposal.lapse/1", "clock:lapse")

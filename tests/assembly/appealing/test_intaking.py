@@ -246,6 +246,20 @@ def test_erasing_its_words_erases_what_was_said_of_them(db: Database):
         assert all(one.text is None for one in log.read(tx) if one.subject == ref)
 
 
+def test_erasing_its_words_before_others_see_it_takes_it_back(db: Database):
+    people = crowd(db, 10)
+    ref = exclude(db, people[2], people[1])
+    drawn = lookers(db, ref, people)
+    look_at(db, ref, drawn[0])
+    with pytest.raises(Conflict):
+        do(db, people[0], EraseProposal(ref))  # no steward keeps it from those who look
+    do(db, people[2], EraseProposal(ref))
+    days(db, 6)
+    assert (look(db, ref).stage, outcome(db, ref)) == ("withdrawn", "withdrawn")
+    with pytest.raises(Conflict, match="was proposed lately"):
+        exclude(db, people[2], people[1])
+
+
 # ---- whom it is about
 
 

@@ -286,10 +286,14 @@ def _withdraw(tx: WriteTx, act: WithdrawProposal, deed: Deed) -> None:
     appeal = appeals.of(tx, found.id)
     if appeal is not None and appeal.seed is not None:  # else another jury could be wished for
         raise Conflict(N_("The jury has been drawn, and decides now."))
-    proposals.change(tx, found.id, stage=WITHDRAWN, closed_at=deed.at)
+    _take_back(tx, found, deed.at)
+
+
+def _take_back(tx: WriteTx, found: Proposal, at: int) -> None:
+    proposals.change(tx, found.id, stage=WITHDRAWN, closed_at=at)
     # what the parties of an appeal had put into its lot
     log.unseal(tx, found.ref, max(MEMBERS, intakes.audience(tx, found)))
-    intakes.withdraw(tx, found, deed.at)
+    intakes.withdraw(tx, found, at)
 
 
 def _check_alone(tx: ReadTx, found: Proposal, author_id: int) -> None:
@@ -319,12 +323,16 @@ def _erase(tx: WriteTx, act: EraseProposal, deed: Deed) -> None:
     found = proposals.by_ref(tx, act.proposal)
     if found.erased_at is not None:
         raise Conflict(N_("These words were erased already."))
+    if found.stage == INTAKE and deed.actor_id != found.author_id:
+        raise Conflict(N_("Others look at this first. They can send it back."))
     parse.forget()
     proposals.change(tx, found.id, title="", statement="", erased_at=deed.at)
     options.forget_titles(tx, found.id)
     rivals.forget_title(tx, found)
     intakes.forget_reasons(tx, found.id)
     log.erase_text(tx, act.proposal)
+    if found.stage == INTAKE:  # nobody could answer, or judge, what has no words
+        _take_back(tx, found, deed.at)
 
 
 def _in(tx: ReadTx, ref: Ref, stages: tuple[proposals.Stage, ...]) -> Proposal:
