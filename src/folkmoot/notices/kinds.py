@@ -47,7 +47,7 @@ SENTENCES: dict[str, str] = {
         "{actor} proposed that you are kept out of the moot. You have three days to answer first."
     ),
     "decision.intake": N_(
-        "You were drawn to look at a proposal before others see it. Answer within 2 days."
+        "You are to look at a proposal before others see it. Answer within 2 days."
     ),
     "decision.let_through": N_("A proposal about a person was let through to the members."),
     "decision.returned": N_("A proposal about a person was sent back. Nobody else sees it."),

@@ -200,6 +200,13 @@ def seat_of(tx: ReadTx, proposal_id: int, person_id: int) -> Seat | None:
     return next(found, None)
 
 
+def was_called(tx: ReadTx, proposal_id: int, person: Ref) -> bool:
+    """Whether somebody was ever called to look at a proposal, also if others took their place."""
+    one = of(tx, proposal_id)
+    called = sum(each.calls for each in seats_of(tx, proposal_id))
+    return one is not None and person in (one.lot or ())[:called]
+
+
 def next_of(one: Intake, seat: Seat, called: int) -> Ref | None:
     """Who is called next for a seat, after so many in all; None where nobody is left to call."""
     lot = one.lot or ()

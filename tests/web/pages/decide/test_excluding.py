@@ -1,7 +1,10 @@
 """Keeping a member out on pages: proposed on their profile, answered, and judged."""
 
 from folkmoot.assembly.deciding.proceeding import proceed
+from folkmoot.assembly.mandates import GrantMandate
+from folkmoot.clock import DAY
 from tests.build import join
+from tests.forum.build import do
 from tests.web.moot import Moot
 
 PATH = "/u/bob/exclude"
@@ -44,7 +47,7 @@ def test_a_few_look_at_it_before_others_see_it(moot: Moot):
     bob, ada, eve = (moot.browser(one) for one in (moot.bob, moot.ada, moot.eve))
     place = eve.post(PATH, FORM).location or ""
     assert "A few look at it before others can read it" in eve.get(place).text
-    assert "Nobody else sees this yet" in bob.get(place).text
+    assert "Nobody else sees this yet. A steward who has no part in it" in bob.get(place).text
     assert "Take part" in eve.get(place).text
     assert "Take part" not in bob.get(place).text
     assert bob.post(f"{place}/reply", {"words": "*Good* ladders."}).location == place
@@ -56,7 +59,7 @@ def test_a_few_look_at_it_before_others_see_it(moot: Moot):
         text = dan.get(path).text
         assert "Keep a member out" not in text
         assert place not in text
-    assert "drawn to look" in ada.get("/inbox").text
+    assert "You are to look" in ada.get("/inbox").text
     assert f"{place}/intake" in ada.get("/decide").text
     shown = ada.get(f"{place}/intake").text
     assert "<em>Good</em>" in shown
@@ -70,6 +73,25 @@ def test_a_few_look_at_it_before_others_see_it(moot: Moot):
     assert dan.get(place).status == 404
     assert eve.post(PATH, FORM).status == 409
     assert eve.get(f"{place}/intake").status == 403
+
+
+def test_who_was_late_reads_that_another_looks(moot: Moot):
+    dan = join(moot.db, moot.ada, "dan")
+    ends = moot.clock.now() + 30 * DAY
+    given = GrantMandate(moot.clock.new_ref(), dan.ref, ("member.ban",), "moot", ends, "Help.")
+    do(moot.db, moot.ada, given)
+    browsers = [moot.browser(one) for one in (moot.ada, dan)]
+    place = moot.browser(moot.eve).post(PATH, FORM).location or ""
+    late = [one for one in browsers if one.get(f"{place}/intake").status == 200]
+    wait(moot, 2)
+    assert len(late) == 1
+    answers = [one.get(f"{place}/intake") for one in browsers]
+    assert sorted(one.status for one in answers) == [200, 403]
+    refused = late[0].get(f"{place}/intake")
+    assert "Somebody else has taken your place" in refused.text
+    assert "bob" not in refused.text
+    assert late[0].post(f"{place}/intake", {"through": "yes"}).status == 403
+    assert late[0].get(place).status == 404
 
 
 def test_visitors_see_neither_the_link_nor_the_form(moot: Moot):

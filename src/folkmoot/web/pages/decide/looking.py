@@ -8,7 +8,7 @@ from folkmoot.assembly.deciding import appeals, effects, intakes, proposals
 from folkmoot.assembly.deciding.intakes import ANSWER, Intake
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposals import INTAKE, RETURNED, Proposal
-from folkmoot.errors import Invalid, NotAllowed
+from folkmoot.errors import Invalid, NotAllowed, NotFound
 from folkmoot.record.perform import perform
 from folkmoot.storage.transaction import ReadTx
 from folkmoot.text.lengths import normalise
@@ -24,8 +24,13 @@ from folkmoot.web.routes import Route, Who
 from folkmoot.words import N_, gettext, say
 
 WAITS = N_("Nobody else sees this yet. A few who have no part in it look at its form first.")
+ALONE = N_("Nobody else sees this yet. A steward who has no part in it looks at its form first.")
 LOOKED = N_("{n} of {size} have answered.")
-THROUGH = N_("They let it through. It goes on when another about this person is over.")
+THROUGH = N_("It was let through. It goes on when another about this person is over.")
+REPLACED = N_(
+    "You were to look at this. Somebody else has taken your place, as there was no answer in "
+    "time. You need not do anything more."
+)
 RETURNED_FOR = {
     "form": N_("It was sent back. Nobody else has seen it, and nobody will."),
     "gone": N_("It was sent back, as whom it is about has left. Nobody else has seen it."),
@@ -61,13 +66,14 @@ def sentences(tx: ReadTx, found: Proposal, at: int) -> list[str]:
         return []
     if one.outcome is not None:
         return [gettext(RETURNED_FOR[one.outcome])]
-    told, sitting = [gettext(WAITS)], intakes.seats_of(tx, found.id)
-    if sitting:
+    sitting = intakes.seats_of(tx, found.id)
+    if not sitting:
+        return [gettext(WAITS)]
+    told = [gettext(ALONE)]
+    if len(sitting) > 1:
         answered = sum(each.through is not None for each in sitting)
-        told.append(say(LOOKED, n=answered, size=one.size))
-        if intakes.verdict(one, sitting, at):
-            told.append(gettext(THROUGH))
-    return told
+        told = [gettext(WAITS), say(LOOKED, n=answered, size=one.size)]
+    return [*told, gettext(THROUGH)] if intakes.verdict(one, sitting, at) else told
 
 
 def reasons(tx: ReadTx, found: Proposal) -> list[str]:
@@ -89,9 +95,19 @@ def show(ask: Ask) -> Response:
     return _page(ask, Form())
 
 
+def _asked(ask: Ask, tx: ReadTx) -> Proposal:
+    """The proposal of the address. Raises NotAllowed where others look in the reader's place."""
+    try:
+        return seeing.asked(ask, tx)
+    except NotFound:
+        if intakes.was_called(tx, ask.path("id"), ask.member.ref):
+            raise NotAllowed(REPLACED) from None
+        raise
+
+
 def _page(ask: Ask, form: Form, code: int = 200) -> Response:
     with ask.db.read() as tx:
-        found = seeing.asked(ask, tx)
+        found = _asked(ask, tx)
         one, mine = intakes.of(tx, found.id), intakes.seat_of(tx, found.id, ask.member.id)
         if one is None or mine is None:
             raise NotAllowed(NOT_CALLED)
@@ -123,7 +139,7 @@ def answer(ask: Ask) -> Response:
     reason = normalise(ask.typed("reason", longest=LONGEST_REASON)).strip()
     try:
         with ask.db.write() as tx:
-            found = seeing.asked(ask, tx)
+            found = _asked(ask, tx)
             act = AnswerIntake(found.ref, through, reason)
             perform(tx, act, by=ask.by, key=ask.key("look"))
     except Invalid as error:
