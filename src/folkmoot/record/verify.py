@@ -3838,10 +3838,13 @@ def _list_jurors(state: State, act: Fields, content: Fields, _: Fields | None) -
         return Thing(why_not="who could be drawn was settled before, or is in an order of choice")
     if state.audience != "all":
         return Thing()
-    members, left = len(entitled(state, act["time"])), len(_body(state, appeal, act["time"]))
+    members, body = len(entitled(state, act["time"])), _body(state, appeal, act["time"])
+    left, looked = len(body), state.intakes.get(ref, Intake()).answers
     whole = 0 if members <= 5 else 3 if members < 20 else 5 if members < 500 else 7
     due = 0 if left <= whole else whole
-    wrong = size != due or len(roll) != (left if due else 0)
+    others = len(body - looked.keys())
+    among = others if others > due else left
+    wrong = size != due or len(roll) != (among if due else 0)
     return Thing(why_not="its list is not of all who had no part in it" if wrong else "")
 
 

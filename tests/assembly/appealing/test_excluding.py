@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from folkmoot.assembly.appealing.appealing import ReplyToAppeal
-from folkmoot.assembly.deciding import appeals
+from folkmoot.assembly.deciding import appeals, juries
 from folkmoot.assembly.deciding.proceeding import proceed
 from folkmoot.assembly.deciding.proposing import MakeProposal, WithdrawProposal
 from folkmoot.clock import DAY
@@ -58,6 +58,20 @@ def test_neither_who_proposed_it_nor_whom_it_is_about_judges(db: Database):
     ref = exclude(db, people[2], people[1], 0)
     heard(db)
     assert not {people[1].id, people[2].id} & {one.id for one in drawn(db, ref, people)}
+
+
+@pytest.mark.parametrize(("members", "judge_too"), [(7, False), (6, True)])
+def test_who_looked_at_it_first_judges_only_where_too_few_are_left(
+    db: Database, members: int, judge_too: bool
+):
+    people = crowd(db, members)
+    ref = exclude(db, people[2], people[1], 0)
+    look_at(db, ref, people[0])
+    heard(db)
+    with db.read() as tx:
+        assert juries.number_of_candidates(tx, look(db, ref).id) == 4
+    if not judge_too:
+        assert people[0].id not in {one.id for one in drawn(db, ref, people)}
 
 
 def test_one_of_three_jurors_can_prevent_it(db: Database):

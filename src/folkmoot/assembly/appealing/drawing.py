@@ -2,11 +2,11 @@
 
 from sqlalchemy import func, select
 
-from folkmoot.assembly.deciding import appeals, juries, proposals
+from folkmoot.assembly.deciding import appeals, intakes, juries, proposals
 from folkmoot.assembly.deciding.appeals import Appeal
 from folkmoot.assembly.deciding.juries import Seat, candidates, openings, seats
 from folkmoot.assembly.deciding.proposals import GATHERING, INTAKE, NOTICE, Proposal
-from folkmoot.assembly.deciding.rolls import Opening, digest_of, draw_up, entitled
+from folkmoot.assembly.deciding.rolls import Opening, Voter, digest_of, draw_up, entitled
 from folkmoot.assembly.deciding.voting import JOB
 from folkmoot.assembly.rules.juries import jury
 from folkmoot.clock import Ref
@@ -138,14 +138,27 @@ def _list(tx: WriteTx, act: ListJurors, deed: Deed) -> None:
     found, appeal = _appeal(tx, act.proposal)
     appeals.add_parties(tx, found.id, proposals.sponsors_of(tx, found.id))
     if not kernel_of(tx).replaying:
-        left = juries.eligible(tx, found.id, deed.at)
-        size = _size(len(entitled(tx, deed.at)), len(left))
+        size, left = _settled(tx, found, deed.at)
         due = found.stage == NOTICE and appeal.size is None
         if not due or act.size != size or len(act.roll) != (len(left) if size else 0):
             raise Conflict(NOT_DUE)
     for k, digest in enumerate(act.roll):
         tx.insert(candidates, proposal_id=found.id, k=k, digest=digest)
     appeals.change(tx, found.id, size=act.size)
+
+
+def _settled(tx: ReadTx, found: Proposal, at: int) -> tuple[int, list[Voter]]:
+    """How many are drawn, or 0, and from whom: whoever had no part in it, nor looked at it first.
+
+    Those who looked stay on the list where no more would be left than sit.
+    """
+    out = appeals.parties_of(tx, found.id) | set(proposals.sponsors_of(tx, found.id))
+    members = entitled(tx, at)
+    left = [one for one in members if one.id not in out]
+    size = _size(len(members), len(left))
+    looked = intakes.answered(tx, found.id)
+    others = [one for one in left if one.id not in looked]
+    return size, others if len(others) > size else left
 
 
 def _size(members: int, left: int) -> int:
@@ -158,7 +171,7 @@ def _size(members: int, left: int) -> int:
 def _keep(tx: WriteTx, act: KeepJurors, deed: Deed) -> None:
     """What is kept must be what the hashes stand for, entry by entry."""
     found, _appealed = _appeal(tx, act.proposal)
-    ids = {one.ref: one.id for one in juries.eligible(tx, found.id, deed.at)}
+    ids = {one.ref: one.id for one in _settled(tx, found, deed.at)[1]}
     told = [digest_of(found.ref, one.person, bytes.fromhex(one.salt)) for one in act.openings]
     same = told == juries.digests(tx, found.id)
     if not same or {one.person for one in act.openings} != ids.keys():
@@ -312,10 +325,7 @@ def step(tx: WriteTx, ref: Ref) -> bool:
 def _settle(tx: WriteTx, found: Proposal, now: int) -> bool:
     """Who judges: a jury, or all who had no part in it."""
     clock = kernel_of(tx).clock
-    out = appeals.parties_of(tx, found.id) | set(proposals.sponsors_of(tx, found.id))
-    members = entitled(tx, now)
-    left = [one for one in members if one.id not in out]
-    size = _size(len(members), len(left))
+    size, left = _settled(tx, found, now)
     rolled = draw_up(clock, found.ref, left) if size else []
     roll = tuple(digest for digest, _opening in rolled)
     perform(tx, ListJurors(found.ref, size, roll), by=ByClock(DRAW))

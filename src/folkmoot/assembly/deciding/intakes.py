@@ -207,6 +207,12 @@ def was_called(tx: ReadTx, proposal_id: int, person: Ref) -> bool:
     return one is not None and person in (one.lot or ())[:called]
 
 
+def answered(tx: ReadTx, proposal_id: int) -> frozenset[int]:
+    """Who has looked at a proposal and said something, by their row ids."""
+    query = select(answers.c.person_id).where(answers.c.proposal_id == proposal_id)
+    return frozenset(row.person_id for row in tx.rows(query))
+
+
 def next_of(one: Intake, seat: Seat, called: int) -> Ref | None:
     """Who is called next for a seat, after so many in all; None where nobody is left to call."""
     lot = one.lot or ()

@@ -237,11 +237,6 @@ def _left(tx: ReadTx, found: Appeal, at: int) -> list[Voter]:
     return [one for one in rolls.entitled(tx, at) if one.id not in out]
 
 
-def eligible(tx: ReadTx, proposal_id: int, at: int) -> list[Voter]:
-    """From whom the jury of an appeal is drawn, or who decides where none is."""
-    return _left(tx, appeals.by_proposal(tx, proposal_id), at)
-
-
 def voters(tx: ReadTx, found: Proposal, at: int) -> list[Voter]:
     """Everybody who would be on the roll of this vote, if it opened now: the body of its rule."""
     appeal = appeals.of(tx, found.id)
