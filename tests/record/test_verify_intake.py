@@ -15,8 +15,9 @@ from folkmoot.identity.leaving import Leave
 from folkmoot.identity.people import people
 from folkmoot.record.export import Audience
 from folkmoot.record.replaying import differences, replay_into
+from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
-from tests.assembly.appealing.build import crowd, exclude, look_at, lookers
+from tests.assembly.appealing.build import crowd, exclude, look_at, lookers, the_exclusion
 from tests.build import clock_of, replaying
 from tests.forum.build import do
 from tests.record.exports import Line, judged
@@ -104,6 +105,18 @@ def some_left_out(leaves: list[Line]) -> None:
     drawn["lookers"] = list(juries.order(seed, len(drawn["among"]))[:3])
 
 
+def two_drawn(leaves: list[Line]) -> None:
+    drawn = of_kind(leaves, "intake.draw/1")[0]["content"]
+    drawn["size"], drawn["lookers"] = 2, drawn["lookers"][:2]
+
+
+def a_friend_alone(leaves: list[Line]) -> None:
+    drawn = of_kind(leaves, "intake.draw/1")[0]["content"]
+    drawn["among"] = [drawn["among"][drawn["lookers"][0]]]
+    drawn["size"], drawn["lookers"] = 1, [0]
+    of_kind(leaves, "intake.replace/1")[0]["content"]["n"] = 0
+
+
 def another_root(leaves: list[Line]) -> None:
     of_kind(leaves, "intake.draw/1")[0]["content"]["root"] = "0" * 64
 
@@ -133,6 +146,7 @@ def sent_back_for_nothing(leaves: list[Line]) -> None:
     [
         (another_looker, "calls others to look"),
         (some_left_out, "not of all who could look"),
+        (two_drawn, "so many are never drawn to look"),
         (another_root, "calls others to look"),
         (another_in_their_place, "not the next one's turn to look"),
         (a_yes_for_a_no, "had not let it through"),
@@ -146,6 +160,16 @@ def test_a_forged_intake_is_caught(
     assert said in why(tmp_path, forged(looked, forgery))
 
 
+@pytest.mark.parametrize(
+    ("forgery", "said"),
+    [(two_drawn, "so many are never drawn"), (a_friend_alone, "only a steward looks alone")],
+)
+def test_members_miss_those_who_were_not_drawn(
+    looked: Database, tmp_path: Path, forgery: Callable[[list[Line]], None], said: str
+):
+    assert said in why(tmp_path, forged(looked, forgery, "members"))
+
+
 def test_what_was_not_let_through_is_not_announced(looked: Database, tmp_path: Path):
     def unannounced(leaves: list[Line]) -> None:
         passed = of_kind(leaves, "intake.pass/1")[0]
@@ -156,3 +180,22 @@ def test_what_was_not_let_through_is_not_announced(looked: Database, tmp_path: P
         assert passed
 
     assert "not let through" in why(tmp_path, forged(looked, unannounced))
+
+
+@pytest.mark.parametrize(("drawn", "days", "missed"), [(0, 8, 1), (0, 7, 0), (1, 12, 1), (1, 7, 0)])
+def test_one_that_the_clock_left_lying_is_named(
+    db: Database, tmp_path: Path, *, drawn: bool, days: int, missed: bool
+):
+    people = crowd(db, 4)
+    proposed = the_exclusion(db, people[1])
+    do(db, people[2], proposed)
+    if drawn:
+        proceed(db)
+    clock_of(db).advance(days=30 if not drawn else 0)  # the machine was off
+    for n in range(days):
+        do(db, people[0], SetSetting("summary", f"Ours {n}"))
+        clock_of(db).advance(days=1, hours=1)
+    sign(db)
+    found = judged(tmp_path, lines_of(db))
+    assert (f"left {proposed.ref} lying" in str(found["problems"])) == missed, found["problems"]
+    assert (found["result"] == "fine") != missed
