@@ -2617,11 +2617,11 @@ def _erase_voice(state: State, act: Fields, content: Fields, _: Fields | None) -
 def _announce(state: State, act: Fields, content: Fields, _: Fields | None) -> Thing:
     told = {"announced_at": act["time"], "opens_at": content["opens"]}
     state.change("proposal", act["seq"], content["proposal"], stage="notice", **told)
-    appeal, made = (state.appeals.get(content["proposal"]),
-                    state.get("proposal", content["proposal"], "made_at"))  # fmt: skip
+    appeal = state.appeals.get(content["proposal"])
     if why_not := _not_let_through(state, content["proposal"]):
         return Thing(why_not=why_not)
-    if appeal is not None and appeal.excludes and act["time"] - made < 3 * DAY:
+    heard = appeal is None or not appeal.excludes or _was_heard(state, act, content["proposal"])
+    if not heard:
         return Thing(why_not="whom it is about had less than 72 hours to answer")
     if appeal is None and _refused_lately(state, content["proposal"], act["time"]):
         return Thing(why_not="the members had said no to this recall, and its pause was not over")
@@ -3663,6 +3663,20 @@ def _parties(state: State, ref: str) -> set[str]:
 def _end_intake(state: State, act: Fields, ref: str, outcome: str) -> None:
     state.intakes.setdefault(ref, Intake()).outcome = outcome
     state.change("intake", act["seq"], ref, settled_at=act["time"], outcome=outcome)
+
+
+def _was_heard(state: State, act: Fields, ref: str) -> bool:
+    """Whether whom it is about had 72 hours: anew, where another came before the members first."""
+    made, person = state.get("proposal", ref, "made_at"), state.get("appeal", ref, "doer")
+    passed = state.get("intake", ref, "settled_at") or made
+    anew = any(
+        other != ref
+        and one.outcome == "through"
+        and state.get("appeal", other, "doer") == person
+        and made <= state.get("intake", other, "settled_at") <= passed
+        for other, one in state.intakes.items()
+    )
+    return act["time"] - (passed if anew else made) >= 3 * DAY
 
 
 def _not_let_through(state: State, ref: str) -> str:

@@ -333,11 +333,15 @@ def test_a_hopeless_one_in_intake_keeps_nobody_elses_back(db: Database):
     serious = exclude(db, people[3], people[1])
     look_at(db, friendly, people[0])
     look_at(db, serious, people[0])
-    assert look(db, friendly).stage == "gathering"
+    days(db, 3)
+    assert look(db, friendly).stage == "notice"
     assert look(db, serious).stage == "intake"
     do(db, people[2], WithdrawProposal(friendly))
     proceed(db)
-    assert look(db, serious).stage == "gathering"
+    days(db, 2)
+    assert look(db, serious).stage == "gathering"  # the person is heard anew
+    days(db, 1)
+    assert look(db, serious).stage == "notice"
 
 
 def test_after_a_no_of_the_members_the_others_go_back(db: Database):

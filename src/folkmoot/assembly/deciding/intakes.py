@@ -305,6 +305,23 @@ def sent_back(tx: ReadTx, author_id: int, since: int) -> list[int]:
     return [row.doer_id for row in tx.rows(query)]
 
 
+def heard_from(tx: ReadTx, found: Proposal) -> int:
+    """From when whom a proposal is about has time to answer: at first, since it was made.
+
+    Anew since it was let through, where another about them was before the members meanwhile: else
+    those that wait could come one right after the other.
+    """
+    passed = by_proposal(tx, found.id).settled_at or found.made_at
+    about = appeals.by_proposal(tx, found.id).doer_id
+    other = (
+        select(intakes.c.proposal_id)
+        .join(judged, judged.c.proposal_id == intakes.c.proposal_id)
+        .where(judged.c.doer_id == about, intakes.c.proposal_id != found.id)
+        .where(intakes.c.outcome == THROUGH, intakes.c.settled_at.between(found.made_at, passed))
+    )
+    return found.made_at if tx.row(other.limit(1)) is None else passed
+
+
 # ---- for handlers only
 
 

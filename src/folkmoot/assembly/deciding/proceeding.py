@@ -8,6 +8,7 @@ from sqlalchemy import or_
 from folkmoot.assembly.appealing import drawing, intaking
 from folkmoot.assembly.appealing.appealing import MakeAppeal
 from folkmoot.assembly.appealing.excluding import ProposeExclusion
+from folkmoot.assembly.appealing.intaking import PassIntake
 from folkmoot.assembly.deciding import (
     appeals,
     candidates,
@@ -181,6 +182,12 @@ def _look_when_they_were_heard(tx: WriteTx, act: ProposeExclusion, deed: Deed) -
     enqueue(tx, JOB, {}, unique=JOB)  # who looks at it first is drawn at once
     heard = deed.at + SHORTEST_NOTICE
     enqueue(tx, JOB, {}, at=heard, unique=f"{JOB}:{act.ref}:heard")
+
+
+@follows(PassIntake)
+def _look_when_they_were_heard_anew(tx: WriteTx, act: PassIntake, deed: Deed) -> None:
+    heard = intakes.heard_from(tx, proposals.by_ref(tx, act.proposal)) + SHORTEST_NOTICE
+    enqueue(tx, JOB, {}, at=heard, unique=f"{JOB}:{act.proposal}:heard:{heard}")
 
 
 @follows(MakeVeto)

@@ -11,6 +11,7 @@ from folkmoot.assembly.deciding import (
     candidates,
     emergencies,
     extending,
+    intakes,
     juries,
     options,
     pairing,
@@ -172,7 +173,7 @@ def announcement(
     if found.stage != GATHERING or rivals.beside(tx, found.id) is not None:
         return None
     appeal = appeals.of(tx, found.id)
-    if appeal is not None and appeal.excludes and at < found.made_at + SHORTEST_NOTICE:
+    if appeal is not None and appeal.excludes and at < _heard_at(tx, found):
         return None  # who is concerned is heard first
     veto = vetoes.of(tx, found.id)
     if veto is not None and vetoes.is_over(tx, found, at):
@@ -184,6 +185,10 @@ def announcement(
     rule = rule_of(tx, found, at, len(voters))
     notice = max(rule.notice, rivals.notice(tx, found, at, len(voters)))
     return None if pausing.waits(tx, found, rule, voters, at) else at + notice
+
+
+def _heard_at(tx: ReadTx, found: Proposal) -> int:
+    return intakes.heard_from(tx, found) + SHORTEST_NOTICE
 
 
 # ---- open
