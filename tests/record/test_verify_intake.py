@@ -18,6 +18,7 @@ from folkmoot.record.replaying import differences, replay_into
 from folkmoot.record.settings import SetSetting
 from folkmoot.storage.database import Database
 from tests.assembly.appealing.build import crowd, exclude, look_at, lookers, the_exclusion
+from tests.assembly.deciding.build import friends
 from tests.build import clock_of, replaying
 from tests.forum.build import do
 from tests.record.exports import Line, judged
@@ -71,6 +72,15 @@ def test_who_had_a_part_in_it_can_check_their_own_copy(looked: Database, tmp_pat
         passed = {one["content"]["proposal"] for one in of_kind(seen, "intake.pass/1")}
         for called in of_kind(seen, "intake.draw/1") + of_kind(seen, "intake.replace/1"):
             assert called["content"]["proposal"] in passed, "nobody reads who looks before that"
+
+
+def test_one_steward_alone_is_no_veto(db: Database, tmp_path: Path):
+    people = friends(db, 5)
+    look_at(db, exclude(db, people[2], people[1]), people[0], through=False)
+    exclude(db, people[3], people[1])
+    sign(db)
+    found = judged(tmp_path, lines_of(db, "all", "0" * 32))
+    assert found["result"] == "fine", found["problems"]
 
 
 def test_members_read_of_nothing_that_was_not_let_through(looked: Database):

@@ -3691,6 +3691,8 @@ def _able_to_look(state: State, ref: str, at: int) -> tuple[set[str], int]:
     left = members - state.appeals[ref].parties - behind
     if len(members) >= 10:
         return left, min(3, len(left))
+    if _sent_back_by_one(state, ref, at - HALF_A_YEAR):
+        return set(), 1
     return left & _fit_to_look(state, at), 1
 
 
@@ -3702,7 +3704,21 @@ def _fit_to_look(state: State, at: int) -> set[str]:
         if state.is_live(ref, at)
         and state.get("mandate", ref, "scope") == "moot"
         and "member.ban" in state.powers.get(ref, ())
+        and str(state.get("mandate", ref, "source")).startswith(("genesis", "decision:"))
     }
+
+
+def _sent_back_by_one(state: State, ref: str, since: int) -> bool:
+    """Whether one alone had sent back what somebody else proposed of the same person since."""
+    person, author = state.get("appeal", ref, "doer"), state.get("proposal", ref, "author")
+    return any(
+        one.outcome == "form"
+        and one.size == 1
+        and state.get("intake", other, "settled_at") > since
+        and state.get("appeal", other, "doer") == person
+        and state.get("proposal", other, "author") != author
+        for other, one in state.intakes.items()
+    )
 
 
 @kind("intake.draw/1", "clock:intake")

@@ -13,8 +13,8 @@ from folkmoot.assembly.deciding.proposing import (
     SponsorProposal,
     WithdrawProposal,
 )
-from folkmoot.assembly.mandates import EndMandate
-from folkmoot.clock import Ref
+from folkmoot.assembly.mandates import EndMandate, GrantMandate
+from folkmoot.clock import DAY, Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed
 from folkmoot.identity.leaving import EraseAccount, Leave
 from folkmoot.record import log
@@ -92,6 +92,24 @@ def test_the_lot_is_drawn_from_the_root_and_can_be_drawn_again(db: Database):
     assert told["among"] == sorted(one.ref for one in people if one not in people[1:3])
     seed = juries.seed(ref, told["root"], ())
     assert tuple(told["lookers"]) == juries.order(seed, 10)[:3]
+
+
+def test_a_steward_by_the_word_of_another_does_not_look(db: Database):
+    people = friends(db, 4)
+    now = clock_of(db).now()
+    wanted = (("member.ban",), "moot", now + DAY, "A day off.")
+    lent = GrantMandate(clock_of(db).new_ref(), people[3].ref, *wanted)
+    do(db, people[0], lent)
+    assert look(db, exclude(db, people[0], people[1])).stage == "gathering"
+
+
+def test_what_one_steward_sent_back_goes_on_when_another_member_proposes_it(db: Database):
+    people = friends(db, 5)
+    look_at(db, exclude(db, people[2], people[1]), people[0], through=False)
+    assert look(db, exclude(db, people[3], people[4])).stage == "intake"
+    days(db, 31)
+    assert look(db, exclude(db, people[2], people[1])).stage == "intake"  # the same one again
+    assert look(db, exclude(db, people[4], people[1])).stage == "gathering"
 
 
 # ---- what they say
@@ -227,7 +245,7 @@ def test_what_is_sent_back_or_taken_back_stays_with_its_parties(db: Database):
     back = exclude(db, people[2], people[1])
     do(db, people[2], MixLot(back, "words"))
     look_at(db, back, people[0], through=False)
-    taken = exclude(db, people[3], people[1])
+    taken = exclude(db, people[3], people[2])
     do(db, people[3], MixLot(taken, "words"))
     do(db, people[3], WithdrawProposal(taken))
     do(db, people[3], EraseProposal(taken))

@@ -16,6 +16,7 @@ from folkmoot.assembly.deciding.proposals import (
 )
 from folkmoot.assembly.deciding.rolls import entitled
 from folkmoot.assembly.deciding.voting import JOB
+from folkmoot.assembly.mandates import Mandate
 from folkmoot.assembly.rules.appealing import NO_EXCLUSION_AGAIN
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict, Invalid, NotAllowed
@@ -256,9 +257,17 @@ def _able(tx: ReadTx, found: Proposal, at: int) -> tuple[tuple[Ref, ...], int]:
     left = {one.id: one.ref for one in members if one.id not in parties}
     if len(members) >= intakes.FROM:
         return tuple(sorted(left.values())), min(intakes.SIZE, len(left))
-    held = [one for one in mandates.live(tx, at) if FITTING in one.powers and one.scope == "moot"]
+    if intakes.sent_back_by_one(tx, found, at - NO_EXCLUSION_AGAIN):
+        return (), 1
+    held = [one for one in mandates.live(tx, at) if _is_fitting(one)]
     stewards = {left[one.holder_id] for one in held if one.holder_id in left}
     return tuple(sorted(stewards)), 1
+
+
+def _is_fitting(one: Mandate) -> bool:
+    """Not one that a steward took for an emergency, or lent to a friend."""
+    given = one.source == mandates.GENESIS_DECISION or one.source.startswith(mandates.DECIDED)
+    return given and FITTING in one.powers and one.scope == "moot"
 
 
 def _passed(tx: ReadTx, found: Proposal, about: int, at: int) -> PassIntake | ReturnProposal | None:

@@ -322,6 +322,19 @@ def heard_from(tx: ReadTx, found: Proposal) -> int:
     return found.made_at if tx.row(other.limit(1)) is None else passed
 
 
+def sent_back_by_one(tx: ReadTx, found: Proposal, since: int) -> bool:
+    """Whether one alone has sent back what somebody else proposed of the same person since."""
+    table, about = proposals.proposals.c, appeals.by_proposal(tx, found.id).doer_id
+    query = (
+        select(intakes.c.proposal_id)
+        .join(judged, judged.c.proposal_id == intakes.c.proposal_id)
+        .join(proposals.proposals, table.id == intakes.c.proposal_id)
+        .where(judged.c.doer_id == about, table.author_id != found.author_id)
+        .where(intakes.c.outcome == FORM, intakes.c.size == 1, intakes.c.settled_at > since)
+    )
+    return tx.row(query.limit(1)) is not None
+
+
 # ---- for handlers only
 
 

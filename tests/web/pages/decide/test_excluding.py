@@ -1,10 +1,8 @@
 """Keeping a member out on pages: proposed on their profile, answered, and judged."""
 
 from folkmoot.assembly.deciding.proceeding import proceed
-from folkmoot.assembly.mandates import GrantMandate
-from folkmoot.clock import DAY
+from tests.assembly.protecting.build import elected
 from tests.build import join
-from tests.forum.build import do
 from tests.web.moot import Moot
 
 PATH = "/u/bob/exclude"
@@ -77,9 +75,7 @@ def test_a_few_look_at_it_before_others_see_it(moot: Moot):
 
 def test_who_was_late_reads_that_another_looks(moot: Moot):
     dan = join(moot.db, moot.ada, "dan")
-    ends = moot.clock.now() + 30 * DAY
-    given = GrantMandate(moot.clock.new_ref(), dan.ref, ("member.ban",), "moot", ends, "Help.")
-    do(moot.db, moot.ada, given)
+    elected(moot.db, [moot.ada, moot.bob, moot.eve, dan], dan, "member.ban")
     browsers = [moot.browser(one) for one in (moot.ada, dan)]
     place = moot.browser(moot.eve).post(PATH, FORM).location or ""
     late = [one for one in browsers if one.get(f"{place}/intake").status == 200]
