@@ -55,7 +55,7 @@ from folkmoot.assembly.rules.constitutions import COMMON_RULE
 from folkmoot.assembly.rules.vocabulary import TWO_THIRDS
 from folkmoot.assembly.succeeding import take_over
 from folkmoot.assembly.texts import PublishText, WithdrawText
-from folkmoot.clock import DAY, Ref
+from folkmoot.clock import DAY, MINUTE, Ref
 from folkmoot.forum import communities, discussing
 from folkmoot.forum.attachments import Picture
 from folkmoot.forum.comment_moderation import RemoveComment, RestoreComment
@@ -288,8 +288,9 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
         held = tx.value(select(mandates.c.ref).where(mandates.c.holder_id == cleo.id))
     ref, text, given = new(db), new(db), new(db)
     grant = GrantMandate(
-        given, bob.ref, ("mandate.grant",), "moot", clock_of(db).now() + 5 * DAY, "Elected.", ref
-    )
+        given, bob.ref, ("mandate.grant", "member.ban"), "moot", clock_of(db).now() + 9 * DAY,
+        "Elected.", ref,
+    )  # fmt: skip
     acts = (
         PublishText(text, ref),
         EndMandate(held, "Enough."),
@@ -302,6 +303,7 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     do(db, ada, SayUnready(ref))
     assert decide(db, ref, voters).stage == "passed"
     assert [one.failure is None for one in carried(db, ref)] == [True, False, True, True]
+    somebody_need_not_go(db, cleo, voters[-1])
     stricter = msgspec.structs.replace(COMMON_RULE.rule("ordinary"), share=TWO_THIRDS)
     for act in (
         AdoptRule(stricter),
@@ -334,8 +336,7 @@ def members_decide(db: Database, ada: Member, bob: Member, cleo: Member) -> None
     for _ in range(2):  # the second time because too few took part
         clock_of(db).advance(days=8)
         proceed(db)
-    report = new(db)
-    do(db, ada, ReportMinority(report, slow, "Haste would have been better."))
+    do(db, ada, ReportMinority(new(db), slow, "Haste would have been better."))
 
 
 def talk(db: Database, about: Ref) -> None:
@@ -508,6 +509,23 @@ def somebody_may_have_to_go(db: Database, by: Member, whom: Member) -> None:
     do(db, by, WithdrawProposal(act.ref))
 
 
+def somebody_need_not_go(db: Database, by: Member, whom: Member) -> None:
+    """The one who is called first says nothing; the next sends it back."""
+    act = the_exclusion(db, whom)
+    do(db, by, act)
+    proceed(db)
+    clock_of(db).advance(days=2)
+    proceed(db)
+    with db.read() as tx:
+        [seat] = intakes.seats_of(tx, look(db, act.ref).id)
+        looker = people.by_id(tx, seat.person_id)
+    assert looker is not None
+    assert seat.calls == 2
+    do(db, Member(looker.ref, looker.id), AnswerIntake(act.ref, through=False, reason="An insult."))
+    proceed(db)
+    assert look(db, act.ref).stage == "returned"
+
+
 def files_come_in(db: Database, ada: Member, room: Ref) -> Ref:
     """An import, taken back and shown again; a ruling on a post that came with it."""
     work, post = new(db), new(db)
@@ -538,7 +556,7 @@ def visitors_come(db: Database, room: Ref, ada: Member, bob: Member) -> None:
     do(db, vic, EditComment(comment, "Another answer", written_at=10**15))
     do(db, vic, DeleteComment(comment))
     a_comment(db, bob, post, body="Welcome")
-    ends, scope = clock_of(db).now() + DAY, f"community:{room}"
+    ends, scope = clock_of(db).now() + MINUTE, f"community:{room}"
     do(db, ada, GrantMandate(new(db), wim.ref, ("thread.lock",), scope, ends, "Wise."))
     do(db, wim, LockThread(post, "Enough."))
     bees = away_community(db)

@@ -260,7 +260,7 @@ def stirring(tx: ReadTx, at: int) -> list[int]:
     same = intakes.c.proposal_id
     said = select(func.count()).where(answers.c.proposal_id == same)
     seat_answered = exists().where(
-        answers.c.proposal_id == same, answers.c.person_id == seats.c.person_id
+        answers.c.proposal_id == seats.c.proposal_id, answers.c.person_id == seats.c.person_id
     )
     late = or_(seats.c.called_at <= at - ANSWER, people.c.left_at.is_not(None))
     to_replace = exists().where(
