@@ -99,7 +99,7 @@ def on_postgres(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def rounds() -> int:
     """How often a test marked `rounds` repeats itself."""
-    return int(os.environ.get("FOLKMOOT_ROUNDS", "20"))
+    return int(os.environ.get("FOLKMOOT_ROUNDS", "12"))
 
 
 @pytest.fixture(scope="session")
