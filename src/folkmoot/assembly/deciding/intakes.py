@@ -20,6 +20,7 @@ from sqlalchemy import (
 from folkmoot.assembly.deciding import appeals, juries, proposals
 from folkmoot.assembly.deciding.appeals import appeals as judged
 from folkmoot.assembly.deciding.proposals import INTAKE, RETURNED, Proposal
+from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE
 from folkmoot.clock import HOUR, Ref
 from folkmoot.errors import NotFound
 from folkmoot.identity.people import people
@@ -305,8 +306,8 @@ def sent_back(tx: ReadTx, author_id: int, since: int) -> list[int]:
     return [row.doer_id for row in tx.rows(query)]
 
 
-def heard_from(tx: ReadTx, found: Proposal) -> int:
-    """From when whom a proposal is about has time to answer: at first, since it was made.
+def heard_at(tx: ReadTx, found: Proposal) -> int:
+    """When whom a proposal is about has had time to answer: at first, since it was made.
 
     Anew since it was let through, where another about them was before the members meanwhile: else
     those that wait could come one right after the other.
@@ -319,7 +320,8 @@ def heard_from(tx: ReadTx, found: Proposal) -> int:
         .where(judged.c.doer_id == about, intakes.c.proposal_id != found.id)
         .where(intakes.c.outcome == THROUGH, intakes.c.settled_at.between(found.made_at, passed))
     )
-    return found.made_at if tx.row(other.limit(1)) is None else passed
+    since = found.made_at if tx.row(other.limit(1)) is None else passed
+    return since + SHORTEST_NOTICE
 
 
 def sent_back_by_one(tx: ReadTx, found: Proposal, since: int) -> bool:

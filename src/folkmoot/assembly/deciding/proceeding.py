@@ -186,7 +186,7 @@ def _look_when_they_were_heard(tx: WriteTx, act: ProposeExclusion, deed: Deed) -
 
 @follows(PassIntake)
 def _look_when_they_were_heard_anew(tx: WriteTx, act: PassIntake, deed: Deed) -> None:
-    heard = intakes.heard_from(tx, proposals.by_ref(tx, act.proposal)) + SHORTEST_NOTICE
+    heard = intakes.heard_at(tx, proposals.by_ref(tx, act.proposal))
     enqueue(tx, JOB, {}, at=heard, unique=f"{JOB}:{act.proposal}:heard:{heard}")
 
 

@@ -39,7 +39,7 @@ from folkmoot.assembly.deciding.results import Result
 from folkmoot.assembly.deciding.rolls import Opening, Voter
 from folkmoot.assembly.deciding.ruling import rule_of
 from folkmoot.assembly.deciding.tallying import Terms
-from folkmoot.assembly.rules.vocabulary import SHORTEST_NOTICE, Rule
+from folkmoot.assembly.rules.vocabulary import Rule
 from folkmoot.clock import Ref
 from folkmoot.errors import Conflict
 from folkmoot.record import canonical, log
@@ -173,7 +173,7 @@ def announcement(
     if found.stage != GATHERING or rivals.beside(tx, found.id) is not None:
         return None
     appeal = appeals.of(tx, found.id)
-    if appeal is not None and appeal.excludes and at < _heard_at(tx, found):
+    if appeal is not None and appeal.excludes and at < intakes.heard_at(tx, found):
         return None  # who is concerned is heard first
     veto = vetoes.of(tx, found.id)
     if veto is not None and vetoes.is_over(tx, found, at):
@@ -185,10 +185,6 @@ def announcement(
     rule = rule_of(tx, found, at, len(voters))
     notice = max(rule.notice, rivals.notice(tx, found, at, len(voters)))
     return None if pausing.waits(tx, found, rule, voters, at) else at + notice
-
-
-def _heard_at(tx: ReadTx, found: Proposal) -> int:
-    return intakes.heard_from(tx, found) + SHORTEST_NOTICE
 
 
 # ---- open

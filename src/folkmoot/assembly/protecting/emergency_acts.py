@@ -75,7 +75,10 @@ def _check_number(tx: ReadTx, mandate: Mandate) -> None:
     found = emergencies.of_mandate(tx, mandate.ref)
     if found is not None and len(effects.of_proposal(tx, found.proposal_id)) >= MOST_ACTS:
         raise NotAllowed(
-            N_("In one emergency {most} things can be done at most. The members vote on those first."),
+            N_(
+                "In one emergency {most} things can be done at most. "
+                "The members vote on those first."
+            ),
             most=MOST_ACTS,
         )
 
